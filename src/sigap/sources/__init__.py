@@ -1,0 +1,149 @@
+"""One reader per system: its log or export -> facts. `read` finds the right one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo, available_timezones
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sigap.errors import SourceError
+from sigap.facts.bundle import Facts
+from sigap.facts.quality import Finding, Problem, Severity
+from sigap.facts.tables import TABLES
+from sigap.sources import registry
+from sigap.sources.inputs import PathLike, Progress, gather, samples
+from sigap.sources.reader import Options
+from sigap.text import Text
+
+__all__ = ["read", "zone_of"]
+
+_DAY_MS = 86_400_000
+
+
+def read(
+    path: PathLike | Iterable[PathLike],
+    *,
+    source: str | None = None,
+    tz: str | ZoneInfo = "UTC",
+    now: dt.datetime | int | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+    mapping: PathLike | None = None,
+    teams: Mapping[str, str] | None = None,
+    site: str | None = None,
+    stdin: BinaryIO | None = None,
+    **extra: Any,
+) -> Facts:
+    """Return the facts that a log or an export tells.
+
+    Args:
+        path: a file, several files (rotated logs in any order), a folder, or "-" for `stdin`; gzip is
+            unpacked.
+        source: the reader's id (`sigap.sources.registry.SOURCES`); None recognises it from the content.
+        tz: the site's IANA zone, e.g. "Asia/Jakarta": business days and quarter-hours are cut in it.
+        now: the present (an aware datetime or milliseconds since the epoch); what is later is reported.
+        strict: a row that cannot be read is an error instead of a finding.
+        progress: called with bytes read and bytes in all.
+        mapping: a mapping file; implies `source="mapping"`.
+        teams: agent -> team, where the source knows none.
+        site: the site, where the source knows none.
+        stdin: where "-" is read from.
+        extra: options of one reader alone.
+
+    Raises:
+        SourceError: what was wrong, in which file and line, and what to do.
+    """
+    zone = zone_of(tz)
+    inputs = gather(path, stdin=stdin, progress=progress)
+    id = "mapping" if source is None and mapping is not None else source  # noqa: A001
+    reader = registry.detected(samples(inputs)) if id is None else registry.source(id)
+    options = Options(
+        zone=zone,
+        now=_milliseconds(now),
+        strict=strict,
+        mapping=None if mapping is None else Path(mapping),
+        teams=teams,
+        site=site,
+        extra=extra,
+    )
+    facts = reader.read(inputs, options)
+    _check_future(facts, options.now, inputs[0].name)
+    if strict:
+        _refuse_errors(facts)
+    return facts
+
+
+def zone_of(name: str | ZoneInfo) -> ZoneInfo:
+    """Return the IANA zone called `name`. Raises SourceError with the nearest name when there is none."""
+    if isinstance(name, ZoneInfo):
+        return name
+    if name in available_timezones():
+        return ZoneInfo(name)
+    known = sorted(available_timezones())
+    cities = {zone.rsplit("/", 1)[-1].lower(): zone for zone in known}
+    near = difflib.get_close_matches(name, known, n=1) or [
+        cities[city] for city in difflib.get_close_matches(name.lower(), list(cities), n=1)
+    ]
+    raise SourceError(
+        Text(f"there is no time zone {name!r}.", f"tidak ada zona waktu {name!r}."),
+        where="tz",
+        remedy=Text(f"Did you mean {near[0]!r}?", f"Maksud Anda {near[0]!r}?")
+        if near
+        else Text("Use a name such as 'Asia/Jakarta'.", "Gunakan nama seperti 'Asia/Jakarta'."),
+    )
+
+
+def _milliseconds(now: dt.datetime | int | None) -> int | None:
+    return round(now.timestamp() * 1000) if isinstance(now, dt.datetime) else now
+
+
+def _check_future(facts: Facts, now: int | None, name: str) -> None:
+    """Count the rows later than `now`; refuse a source that tells of the future alone."""
+    if now is None or facts.until is None or facts.until <= now:
+        return
+    firsts = []
+    for table in facts.names:
+        instant = next(iter(TABLES[table].stamps.values()))
+        column = facts[table][instant].cast(pa.int64())
+        firsts.append(pc.min(column).as_py())
+        late = pc.sum(pc.greater(column, now)).as_py() or 0
+        if not facts.quality.count(Problem.FUTURE):
+            facts.quality.add(Problem.FUTURE, f"{table}.{instant}", count=late)
+    first = min((f for f in firsts if f is not None), default=facts.until)
+    if first > now + _DAY_MS:
+        when = dt.datetime.fromtimestamp(first / 1000, facts.zone).strftime("%Y-%m-%d %H:%M")
+        raise SourceError(
+            Text(
+                f"everything in it is in the future (it begins at {when}).",
+                f"semua isinya di masa depan (mulai {when}).",
+            ),
+            where=name,
+            remedy=Text(
+                "Check the clock of the system that wrote it, and the unit of its times.",
+                "Periksa jam sistem yang menulisnya, dan satuan waktunya.",
+            ),
+        )
+
+
+def _refuse_errors(facts: Facts) -> None:
+    for finding in facts.quality.worst_first():
+        if finding.severity is Severity.ERROR:
+            raise _fatal(finding)
+
+
+def _fatal(finding: Finding) -> SourceError:
+    from sigap.facts.quality import PROBLEMS
+
+    text = PROBLEMS[finding.problem]
+    shown = f" {finding.places[0].text!r}" if finding.places and finding.places[0].text else ""
+    return SourceError(
+        Text(f"{text.en}: {finding.count:,}.{shown}", f"{text.id}: {finding.count:,}.{shown}"),
+        where=str(finding.places[0]) if finding.places else finding.subject,
+        remedy=Text("Mend it, or read without `strict`.", "Perbaiki, atau baca tanpa `strict`."),
+    )
