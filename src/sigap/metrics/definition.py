@@ -30,6 +30,8 @@ class Settings:
             or in `channel_thresholds`, or their service level is null and the result says so.
         csat_cut: share of the scale from which an answer is satisfied; None uses top-2 of 5 and 8-10 of 10.
         fcr_window_days: W of `fcr` by repeat contacts.
+        until_ms: the instant at which open work is counted; None uses the last instant that the facts tell of.
+        period: start and end of the question in ms since the epoch, end excluded; retention and churn need it.
     """
 
     threshold_ms: int = 20_000
@@ -39,6 +41,7 @@ class Settings:
     fcr_window_days: int = 7
     csat_cut: float | None = None
     until_ms: int | None = None
+    period: tuple[int, int] | None = None
 
 
 class Unit(StrEnum):
@@ -130,6 +133,7 @@ class Example:
         tables: fact-table name -> compact rows; missing columns are filled with harmless defaults
             (`sigap.metrics.examples` builds the tables).
         value: expected value in the KPI's unit; None for null.
+        series: the expected values of all rows, in the order of the groups, when `asked` groups the answer.
         asked: settings, clock, by ... as keyword arguments of `sigap.kpis`.
     """
 
@@ -141,11 +145,23 @@ class Example:
     variant: str | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
     places: int = 6
+    series: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One entry of the catalogue."""
+    """One entry of the catalogue.
+
+    Attributes:
+        scale: value = scale * numerator / denominator. It holds the unit's conversion too: 0.001 for a KPI in seconds
+            (its numerator is ms), 100 for a percentage.
+        uniform: columns of the numerator's table that must have one value within a group (a survey's scale and its
+            direction, a forecast's version); otherwise the question is an error, never an average of unlike things.
+        minimum_n: fewer observations than this give null.
+        whole_days: the KPI means nothing within a day; intervals shorter than a day are an error.
+        additive: False for what is counted at an instant or for a cohort: no grouping by time, and rows are not
+            filtered by the period (`Settings.until_ms` and `Settings.period` say when).
+    """
 
     id: str
     version: int
@@ -159,7 +175,10 @@ class Kpi:
     dimensions: frozenset[str]  # of queue, channel, agent, team, reason, site, direction, customer ...
     examples: tuple[Example, ...]
     additive: bool = True  # whether it adds up over time
-    scale: float = 1.0  # value = scale * numerator / denominator
+    scale: float = 1.0
+    uniform: tuple[str, ...] = ()
+    minimum_n: int = 0
+    whole_days: bool = False
     parts: tuple[str, ...] = ()  # duration columns that make it whole; absent ones are named with the value
     benchmarks: tuple[Benchmark, ...] = ()
     band: tuple[float, float] | None = None  # house target band in the unit
