@@ -259,7 +259,7 @@ TICKETS = Table(
         _c("resolved_first_at", Kind.INSTANT, "first resolved", "pertama kali selesai", null=True),
         _c("resolved_at", Kind.INSTANT, "resolved for good, null while open", "selesai tuntas, kosong bila terbuka", null=True),
         _c("reopened", Kind.COUNT, "times reopened", "kali dibuka kembali"),
-        _c("escalated", Kind.FLAG, "ever handed from tier 1 upward", "pernah dinaikkan dari tingkat 1"),
+        _c("escalated", Kind.FLAG, "ever handed from tier 1 upward; null when the source tells of no tiers", "pernah dinaikkan dari tingkat 1; kosong bila sumber tanpa tingkat", null=True),
         _c("tier_pair", Kind.LABEL, "first upward hand-over, as `1>2`", "penyerahan naik pertama, misal `1>2`", null=True),
         _c("escalated_by", Kind.LABEL, "agent who escalated it", "agen yang menaikkannya", null=True),
         _c("resolved_first_contact", Kind.FLAG, "flagged as resolved at first contact", "ditandai selesai pada kontak pertama", null=True),
