@@ -158,7 +158,6 @@ class Kpi:
         uniform: columns of the numerator's table that must have one value within a group (a survey's scale and its
             direction, a forecast's version); otherwise the question is an error, never an average of unlike things.
         minimum_n: fewer observations than this give null.
-        whole_days: the KPI means nothing within a day; intervals shorter than a day are an error.
         additive: False for what is counted at an instant or for a cohort: no grouping by time, and rows are not
             filtered by the period (`Settings.until_ms` and `Settings.period` say when).
     """
@@ -178,7 +177,6 @@ class Kpi:
     scale: float = 1.0
     uniform: tuple[str, ...] = ()
     minimum_n: int = 0
-    whole_days: bool = False
     parts: tuple[str, ...] = ()  # duration columns that make it whole; absent ones are named with the value
     benchmarks: tuple[Benchmark, ...] = ()
     band: tuple[float, float] | None = None  # house target band in the unit
