@@ -1,0 +1,1 @@
+"""Reports: HTML, XLSX, JSON, CSV, Parquet and terminal; one set of values, one look."""

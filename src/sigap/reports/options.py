@@ -1,0 +1,34 @@
+"""What may be asked of a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sigap.metrics.definition import Clock, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What a report is asked to say.
+
+    Attributes:
+        first, last: business days, both included; None takes what the facts tell.
+        by: one breakdown more, grouped by all of these together.
+        clock: where rows count; None gives each KPI its own.
+        preset: a vendor's way of counting.
+        settings: thresholds; None takes the preset's, or the house's.
+        compare: whether to set the period against the one before.
+        files: what was read, for the heading.
+        made_at: when the report was made, for the footer; None says nothing.
+    """
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    by: tuple[str, ...] = ()
+    clock: Clock | None = None
+    preset: str | None = None
+    settings: Settings | None = None
+    compare: bool = True
+    files: tuple[str, ...] = ()
+    made_at: dt.datetime | None = None
