@@ -1,4 +1,4 @@
-"""Write into a lock file what it was made from, so that a test can tell when it was made from something else."""
+"""Write into a lock file what it was made from, so that a test can tell a stale one."""
 
 from __future__ import annotations
 
@@ -28,5 +28,7 @@ def mark(lock: Path) -> None:
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        print(digest((ROOT / "pyproject.toml").read_text()))
     for name in sys.argv[1:]:
         mark(Path(name))
