@@ -32,6 +32,7 @@ class Problem(StrEnum):
     OPEN = "open"  # still waiting or in work at the end
     IDENTITY = "identity"  # offered = answered + abandoned + flow-out + failed + waiting + lost does not hold
     MISSING_PART = "missing_part"  # the source has no hold or no wrap time
+    DROPPED = "dropped"  # left out because the mapping says so
     CONTRACT = "contract"  # a value breaks the facts' contract
 
 
@@ -48,6 +49,7 @@ SEVERITIES: dict[Problem, Severity] = {
     Problem.OPEN: Severity.INFO,
     Problem.IDENTITY: Severity.ERROR,
     Problem.MISSING_PART: Severity.INFO,
+    Problem.DROPPED: Severity.INFO,
     Problem.CONTRACT: Severity.ERROR,
 }
 
@@ -64,6 +66,7 @@ PROBLEMS: dict[Problem, Text] = {
     Problem.OPEN: Text("Contacts still open at the end", "Kontak yang masih terbuka di akhir"),
     Problem.IDENTITY: Text("Visits that do not add up", "Kunjungan yang tidak sesuai jumlahnya"),
     Problem.MISSING_PART: Text("Parts of handle time the source does not tell", "Bagian waktu penanganan yang tidak ada di sumber"),
+    Problem.DROPPED: Text("Rows left out as the mapping says", "Baris yang dilewati sesuai pemetaan"),
     Problem.CONTRACT: Text("Values that break the facts' contract", "Nilai yang melanggar kontrak fakta"),
 }
 
