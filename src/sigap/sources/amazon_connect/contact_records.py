@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sigap.facts.events import Event, EventType
 from sigap.sources.fields import Fields
@@ -223,7 +224,11 @@ def is_failure(reason: str) -> bool:
 
 def _leg(record: ContactRecord, chains: Chains, direction: str, waited: bool) -> Iterator[Event]:
     assert record.answered_at is not None
-    about = {"contact": record.contact, "visit": record.id if waited else "", "agent": record.agent}
+    about: dict[str, Any] = {
+        "contact": record.contact,
+        "visit": record.id if waited else "",
+        "agent": record.agent,
+    }
     yield Event(
         EventType.LEG_ANSWERED,
         record.answered_at,

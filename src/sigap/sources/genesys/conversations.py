@@ -194,7 +194,7 @@ def events(told: Conversation, names: Names) -> Iterator[Event]:
     agents = [s for s in told.sessions if s.purpose == "agent" or (s.purpose == "user" and s.queue)]
     answers = _answers(told, agents)
     for session in told.sessions:
-        if session.purpose == "acd" and session.queue is not None:
+        if _is_queued(session):
             yield common.event(EventType.VISIT_ENTERED, session.start, session)
             if session.id not in answers:
                 yield from _left(told, session, common)
@@ -230,6 +230,10 @@ def _last_wrap_code(told: Conversation) -> str | None:
     return codes[-1] if codes else None
 
 
+def _is_queued(session: Session) -> bool:
+    return session.purpose == "acd" and session.queue is not None and session.direction != "outbound"
+
+
 def _answers(told: Conversation, agents: Sequence[Session]) -> dict[str, Session]:
     """Return, by the queue session's id, the agent's session that answered it.
 
@@ -237,7 +241,7 @@ def _answers(told: Conversation, agents: Sequence[Session]) -> dict[str, Session
     nobody answered yet and which was neither abandoned nor left.
     """
     answers: dict[str, Session] = {}
-    acds = [s for s in told.sessions if s.purpose == "acd" and s.queue is not None]
+    acds = [s for s in told.sessions if _is_queued(s)]
     for agent in sorted((a for a in agents if a.talk), key=lambda a: a.talk[0].start):
         for acd in reversed(acds):
             open_ = acd.id not in answers and not {"tAbandon", "tFlowOut"} & acd.metrics.keys()
