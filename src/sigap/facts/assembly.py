@@ -141,7 +141,7 @@ def _taken(column: pa.ChunkedArray | pa.Array, rows: Ints) -> pa.Array:
 
 
 def _either(first: pa.Array, second: pa.Array | None) -> pa.Array:
-    if second is None or not first.null_count:
+    if second is None or not first.null_count or second.null_count == len(second):
         return first
     return pc.coalesce(first.cast(pa.string()), second.cast(pa.string()))
 
@@ -153,11 +153,19 @@ def _last_end(
     ended = np.full(count, NULL)
     np.maximum.at(ended, visit_contact, visit_ended)
     np.maximum.at(ended, leg_contact, _ints(legs["finished_at"]))
-    open_visit = np.asarray(pc.equal(visits["outcome"].cast(pa.string()), "waiting"))
-    open_leg = np.asarray(pc.equal(legs["outcome"].cast(pa.string()), "open"))
+    open_visit = is_choice(visits["outcome"], "waiting")
+    open_leg = is_choice(legs["outcome"], "open")
     ended[visit_contact[open_visit]] = NULL
     ended[leg_contact[open_leg]] = NULL
     return ended
+
+
+def is_choice(column: pa.ChunkedArray, value: str) -> npt.NDArray[np.bool_]:
+    """Return for each row of a dictionary-encoded column without nulls whether it is `value`."""
+    array = column.combine_chunks()
+    names = array.dictionary.to_pylist()
+    found: npt.NDArray[np.bool_] = array.indices.to_numpy() == (names.index(value) if value in names else -1)
+    return found
 
 
 # -- the agents' time --------------------------------------------------------------------------------------

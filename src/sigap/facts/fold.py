@@ -84,13 +84,17 @@ class Fold:
                 self.quality.add(Problem.DUPLICATE, event.type.value, self.place)
                 return
             self._seen.add(event.id)
-        at = event.at
-        self._heard = self.until
+        before = self.until
+        self.heard(event.at)
+        self._heard = before
+        _APPLY[event.type](self, event)
+
+    def heard(self, at: int) -> None:
+        """Take note that the source told of something at `at`, be it of no consequence."""
         if self.until is None or at > self.until:
             self.until = at
         if not self._coverage:
             self._coverage.append([at, None])
-        _APPLY[event.type](self, event)
 
     def facts(self, until: int | None = None) -> Facts:
         """Return a snapshot: open visits as `waiting`, open legs as `open`, open states without end.

@@ -227,6 +227,4 @@ def _without_negatives(table: pa.Table, column: str) -> pa.Table:
 def note_open(tables: Mapping[str, pa.Table], quality: Quality) -> None:
     """Count what was still waiting or in work at the end."""
     for name, outcome in (("visits", "waiting"), ("legs", "open")):
-        told = tables[name]["outcome"].combine_chunks()
-        code = told.dictionary.to_pylist().index(outcome)
-        quality.add(Problem.OPEN, name, count=int((told.indices.to_numpy() == code).sum()))
+        quality.add(Problem.OPEN, name, count=int(assembly.is_choice(tables[name]["outcome"], outcome).sum()))

@@ -88,8 +88,12 @@ def facts_from_events(
     return facts
 
 
-def fold_for(options: Options, *, source: str, parts: Iterable[str] = ("hold", "wrap")) -> Fold:
+def fold_for(
+    options: Options, *, source: str, parts: Iterable[str] = ("hold", "wrap"), patient: bool = True
+) -> Fold:
     """Return an empty fold that is set up as the caller wants."""
     from sigap.facts.fold import Fold
 
-    return Fold(options.zone, source=source, teams=options.teams, site=options.site, parts=parts)
+    return Fold(
+        options.zone, source=source, teams=options.teams, site=options.site, parts=parts, patient=patient
+    )
