@@ -5,12 +5,37 @@ Adding a KPI means adding one entry to the module of its family.
 
 from __future__ import annotations
 
-from sigap.metrics.catalogue import handling, queue
+from sigap.metrics.catalogue import (
+    agents,
+    customers,
+    first_contact,
+    forecasts,
+    handling,
+    quality,
+    queue,
+    satisfaction,
+    tickets,
+)
 from sigap.metrics.definition import Kpi
 from sigap.metrics.questions import unknown
 from sigap.text import Text
 
-CATALOGUE: dict[str, Kpi] = {kpi.id: kpi for family in (queue, handling) for kpi in family.ENTRIES}
+FAMILIES: dict[str, tuple[Text, tuple[Kpi, ...]]] = {
+    "queue": (Text("Queue", "Antrean"), queue.ENTRIES),
+    "handling": (Text("Handling", "Penanganan"), handling.ENTRIES),
+    "agents": (Text("Agents' time", "Waktu agen"), agents.ENTRIES),
+    "tickets": (Text("Tickets", "Tiket"), (*tickets.ENTRIES, *first_contact.ENTRIES)),
+    "satisfaction": (
+        Text("Voice of the customer and the agent", "Suara pelanggan dan agen"),
+        satisfaction.ENTRIES,
+    ),
+    "quality": (Text("Quality", "Kualitas"), quality.ENTRIES),
+    "customers": (Text("Customers", "Pelanggan"), customers.ENTRIES),
+    "forecasts": (Text("Forecasts", "Perkiraan"), forecasts.ENTRIES),
+}
+"""The families of KPIs: a title and the entries."""
+
+CATALOGUE: dict[str, Kpi] = {kpi.id: kpi for _, entries in FAMILIES.values() for kpi in entries}
 """Every KPI by its id, in the order in which the documentation tells them."""
 
 
