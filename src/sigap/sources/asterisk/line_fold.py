@@ -15,6 +15,7 @@ from sigap.sources.reader import Options, fold_for
 SOURCE_ID = "asterisk"
 SHOWN = 200  # characters of a line that are kept in a finding
 
+
 class LineFold:
     """The state of a reading: the fold, the members, and where it is. It can be pickled and continued."""
 

@@ -118,10 +118,17 @@ def _rang(kind: EventType) -> Callable[[Line], Event]:
 
 def _ended(outcome: str, talk_place: int) -> Callable[[Line], Event]:
     def event(line: Line) -> Event:
-        place = talk_place + (line.fields[:1] == ["LINK"])  # LINK names two channels, so all else is one further
+        place = talk_place + (
+            line.fields[:1] == ["LINK"]
+        )  # LINK names two channels, so all else is one further
         talk_ms = _seconds(line.fields, place)
         return Event(
-            EventType.LEG_ENDED, line.at, contact=line.call, agent=line.agent, outcome=outcome, talk_ms=talk_ms
+            EventType.LEG_ENDED,
+            line.at,
+            contact=line.call,
+            agent=line.agent,
+            outcome=outcome,
+            talk_ms=talk_ms,
         )
 
     return event
@@ -149,7 +156,9 @@ CALLS: Mapping[str, Callable[[Line], Event]] = {
     "SYSCOMPAT": _left("failed", NEVER),  # the two channels could not be joined
     "BLINDTRANSFER": _ended("transfer_blind", 3),  # extension|context|wait|talk|position
     "TRANSFER": _ended("transfer_blind", 3),  # extension|context|wait|talk[|position]
-    "ATTENDEDTRANSFER": _ended("transfer_attended", 3),  # BRIDGE|id|wait|talk|position; APP|name|...; LINK|a|b|...
+    "ATTENDEDTRANSFER": _ended(
+        "transfer_attended", 3
+    ),  # BRIDGE|id|wait|talk|position; APP|name|...; LINK|a|b|...
     "QUEUESTART": _started,
 }
 """The verbs that tell of calls, and of the log itself."""

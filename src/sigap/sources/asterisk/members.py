@@ -50,7 +50,9 @@ class _Member:
         self.told: tuple[str, str | None] | None = None
 
     def state(self) -> tuple[str, str | None]:
-        on_floor = self.logged_in is not False and (bool(self.queues) or bool(self.logged_in) or self.paused_all)
+        on_floor = self.logged_in is not False and (
+            bool(self.queues) or bool(self.logged_in) or self.paused_all
+        )
         if not on_floor:
             return "offline", None
         if self.paused_all or (self.queues and self.queues <= self.paused):

@@ -24,7 +24,9 @@ def detect(sample: Sample) -> float:
     """Return how much of the sample is queue_log."""
     lines = [line for line in sample.lines[:_LINES_LOOKED_AT] if line]
     parsed = [parse(line) for line in lines]
-    known = [one for one in parsed if one and (one.verb in CALLS or one.verb in MEMBERS or one.verb in SILENT)]
+    known = [
+        one for one in parsed if one and (one.verb in CALLS or one.verb in MEMBERS or one.verb in SILENT)
+    ]
     return len(known) / len(lines) if lines else 0.0
 
 
