@@ -1,4 +1,4 @@
-"""What the readers of ticket systems share: instants in every dress, ticket events, and the facts that follow."""
+"""What the readers of ticket systems share: instants in every dress, ticket events, and their facts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CHANNELS = {
 
 
 def channel_of(name: str | None) -> str | None:
-    """Return the contract's channel for a system's name of it; `other` for one nobody knows, None for none."""
+    """Return the contract's channel for a system's name; `other` for one nobody knows, None for none."""
     if not name:
         return None
     return CHANNELS.get(name.lower().removeprefix("channel::"), "other")
@@ -57,7 +57,8 @@ def instant(value: Any) -> int | None:
     """Return milliseconds since the epoch of a time as JSON carries it; None for null, "" and 0.
 
     Args:
-        value: Unix seconds (whole or not), Unix milliseconds, ISO 8601 (without a zone: UTC), or a number as text.
+        value: Unix seconds (whole or not), Unix milliseconds, ISO 8601 (without a zone: UTC), or a number
+        as text.
 
     Raises:
         ValueError: it is none of these.

@@ -1,9 +1,10 @@
-"""Chatwoot webhooks: `conversation_created`, `conversation_updated`, `conversation_status_changed`, `message_created`.
+"""Chatwoot webhooks: conversations created, updated, their status changed, and messages created.
 
-Traps (read from Chatwoot's code, 4.10): a conversation's `id` is its number in the account; `waiting_since` is 0 when
-nobody waits; `created_at` is Unix seconds on a conversation, ISO 8601 on a message, and `updated_at` a fraction of
-seconds; one change is sent as `conversation_updated` and again as `conversation_status_changed`, and both may be
-delivered twice. What makes two payloads the same is event, id, `updated_at` and the changed attributes.
+Traps (read from Chatwoot's code, 4.10): a conversation's `id` is its number in the account;
+`waiting_since` is 0 when nobody waits; `created_at` is Unix seconds on a conversation, ISO 8601 on a
+message, and `updated_at` a fraction of seconds; one change is sent as `conversation_updated` and again as
+`conversation_status_changed`, and both may be delivered twice. What makes two payloads the same is event,
+id, `updated_at` and the changed attributes.
 """
 
 from __future__ import annotations
@@ -191,7 +192,7 @@ def _change(name: str, before: str | None, after: str | None) -> str | None:
 
 
 def _sla(record: Record) -> Iterator[Event]:
-    """Yield the promises of the enterprise edition: thresholds are seconds from the conversation's creation."""
+    """Yield the promises of the enterprise edition; their thresholds are seconds from the creation."""
     applied = record.get("applied_sla") or {}
     created = instant(record.get("created_at"))
     id_ = record["id"]

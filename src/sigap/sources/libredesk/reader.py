@@ -1,7 +1,7 @@
 """Libredesk webhooks: an envelope of `event`, `timestamp` and `payload`.
 
-A conversation's due instants stand on the conversation; when it was answered follows from the messages. An answered
-satisfaction survey (1 to 5) comes with the conversation too.
+A conversation's due instants stand on the conversation; when it was answered follows from the messages. An
+answered satisfaction survey (1 to 5) comes with the conversation too.
 """
 
 from __future__ import annotations

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sigap.sources.mapping.propose import propose_mapping
 from sigap.sources.mapping.reader import detect, read
 from sigap.sources.reader import Source
 from sigap.text import Text
+
+__all__ = ["SOURCE", "propose_mapping"]
 
 SOURCE = Source(
     id="mapping",

@@ -25,7 +25,8 @@
 A source is one of
 
     column    a column of the table; a bare text means the same
-    date      a column of dates, with `time` a column of times of day; `after` names another time of day of the
+    date      a column of dates, with `time` a column of times of day; `after` names another time of day of
+    the
               row: a time more than twelve hours before it is on the next day
     const     the same for every row
     row       true: the file and the number of the row
@@ -141,7 +142,8 @@ def load_mapping(path: Path) -> MappingFile:
     """Return the mapping in the file `path`.
 
     Raises:
-        SourceError: it is missing, is no TOML, names a key twice, or says something the contract does not know.
+        SourceError: it is missing, is no TOML, names a key twice, or says something the contract does not
+        know.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -1,8 +1,8 @@
 """Zammad webhooks: each payload is the ticket as it stands, and the article that was written, if one was.
 
-A payload does not say what changed, so the readings of one ticket are laid side by side in the order of `updated_at`.
-An article's `sender` says who spoke (a phone call noted by an agent for the customer is the customer's); `internal`
-articles are notes. Owner 1 is Zammad's "nobody".
+A payload does not say what changed, so the readings of one ticket are laid side by side in the order of
+`updated_at`. An article's `sender` says who spoke (a phone call noted by an agent for the customer is the
+customer's); `internal` articles are notes. Owner 1 is Zammad's "nobody".
 """
 
 from __future__ import annotations
