@@ -112,7 +112,7 @@ def test_ids_are_unique_and_entries_have_versions() -> None:
 
 def test_the_fourteen_calls_give_seven_different_service_levels() -> None:
     level = get("service_level")
-    assert list(level.variants)[0] == "answered_abandoned"
+    assert level.default_variant == "answered_abandoned"
     assert set(level.variants) == set(SERVICE_LEVELS)
     facts = facts_of(level.examples[0])
     assert facts["visits"].num_rows == 14

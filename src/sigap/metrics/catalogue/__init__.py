@@ -13,7 +13,10 @@ from sigap.metrics.catalogue import (
     handling,
     quality,
     queue,
+    queue_rates,
     satisfaction,
+    service_level,
+    ticket_flow,
     tickets,
 )
 from sigap.metrics.definition import Kpi
@@ -21,10 +24,10 @@ from sigap.metrics.questions import unknown
 from sigap.text import Text
 
 FAMILIES: dict[str, tuple[Text, tuple[Kpi, ...]]] = {
-    "queue": (Text("Queue", "Antrean"), queue.ENTRIES),
+    "queue": (Text("Queue", "Antrean"), (*queue.ENTRIES, *service_level.ENTRIES, *queue_rates.ENTRIES)),
     "handling": (Text("Handling", "Penanganan"), handling.ENTRIES),
     "agents": (Text("Agents' time", "Waktu agen"), agents.ENTRIES),
-    "tickets": (Text("Tickets", "Tiket"), (*tickets.ENTRIES, *first_contact.ENTRIES)),
+    "tickets": (Text("Tickets", "Tiket"), (*tickets.ENTRIES, *first_contact.ENTRIES, *ticket_flow.ENTRIES)),
     "satisfaction": (
         Text("Voice of the customer and the agent", "Suara pelanggan dan agen"),
         satisfaction.ENTRIES,
