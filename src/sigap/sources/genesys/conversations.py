@@ -70,6 +70,7 @@ class Session:
     """One medium of one participant, with the participant's own fields."""
 
     id: str
+    participant: str | None
     purpose: str
     name: str | None
     user: str | None
@@ -137,10 +138,13 @@ def _session(participant: Fields, told: Fields) -> Session:
         name = metric.needed("name")
         metrics[name] = metrics.get(name, 0) + (metric.whole("value") or 0)
     media = told.text("mediaType") or "voice"
+    if media == "message":
+        media = told.text("messageType") or media
     direction = told.text("direction") or "inbound"
     segments = (_segment(one) for one in told.sections("segments"))
     return Session(
         id=told.needed("sessionId"),
+        participant=participant.text("participantId"),
         purpose=participant.needed("purpose"),
         name=participant.text("participantName"),
         user=participant.text("userId"),
@@ -191,7 +195,7 @@ def events(told: Conversation, names: Names) -> Iterator[Event]:
     customer = next((s.customer for s in told.sessions if s.purpose in ("customer", "external")), None)
     reason = names.of(_last_wrap_code(told))
     common = _Common(told.id, customer, reason, names)
-    agents = [s for s in told.sessions if s.purpose == "agent" or (s.purpose == "user" and s.queue)]
+    agents = _agents(told)
     answers = _answers(told, agents)
     for session in told.sessions:
         if _is_queued(session):
@@ -228,6 +232,17 @@ class _Common:
 def _last_wrap_code(told: Conversation) -> str | None:
     codes = [s.wrap_code for one in told.sessions for s in one.of("wrapup") if s.wrap_code is not None]
     return codes[-1] if codes else None
+
+
+def _agents(told: Conversation) -> list[Session]:
+    """Return the agents' sessions; the call that an agent makes for a callback is part of the callback's session."""
+    calling_back = {s.participant for s in told.sessions if s.media == "callback"}
+    return [
+        s
+        for s in told.sessions
+        if (s.purpose == "agent" or (s.purpose == "user" and s.queue is not None))
+        and (s.media == "callback" or s.participant not in calling_back)
+    ]
 
 
 def _is_queued(session: Session) -> bool:
