@@ -1,0 +1,115 @@
+"""Writes a report where it was asked for, and overwrites nothing unless told to."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sigap.errors import OutputError
+from sigap.reports.model import Report
+from sigap.text import Language, Text
+
+KINDS: Mapping[str, str] = {
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".json": "json",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+"""File endings, and what is written for each."""
+
+
+def check_free(paths: Sequence[Path], *, force: bool) -> None:
+    """Raise OutputError when a path cannot be written: unknown ending, no folder, or something is there already."""
+    seen: set[Path] = set()
+    for path in paths:
+        _check_one(path, force)
+        if path.resolve() in seen:
+            raise OutputError(
+                Text("it is asked for twice.", "diminta dua kali."),
+                where=str(path),
+                remedy=Text("Name each output once.", "Sebutkan tiap keluaran satu kali."),
+            )
+        seen.add(path.resolve())
+
+
+def _check_one(path: Path, force: bool) -> None:
+    if path.suffix.lower() not in KINDS:
+        endings = ", ".join(KINDS)
+        raise OutputError(
+            Text(f"nothing is written as {path.suffix or 'a file without an ending'}.", f"tidak ada format untuk {path.suffix or 'berkas tanpa akhiran'}."),
+            where=str(path),
+            remedy=Text(f"Use one of: {endings}.", f"Gunakan salah satu: {endings}."),
+        )
+    check_writable(path, force=force)
+
+
+def check_writable(path: Path, *, force: bool) -> None:
+    """Raise OutputError when there is no folder for `path`, it is a folder, or it exists and `force` is not given."""
+    if not path.absolute().parent.is_dir():
+        raise OutputError(
+            Text("its folder does not exist.", "foldernya tidak ada."),
+            where=str(path),
+            remedy=Text("Make the folder first.", "Buat foldernya dahulu."),
+        )
+    if path.is_dir():
+        raise OutputError(
+            Text("this is a folder.", "ini sebuah folder."),
+            where=str(path),
+            remedy=Text("Name a file in it.", "Sebutkan nama berkas di dalamnya."),
+        )
+    if path.exists() and not force:
+        raise OutputError(
+            Text("it exists already and was not overwritten.", "sudah ada dan tidak ditimpa."),
+            where=str(path),
+            remedy=Text("Use --force to replace it, or --out with another name.", "Gunakan --force untuk menggantinya, atau --out dengan nama lain."),
+        )
+
+
+def content(report: Report, kind: str, language: Language) -> bytes:
+    """Return the report as the bytes of one kind of file."""
+    if kind == "html":
+        from sigap.reports.html import render
+
+        return render(report, language).encode()
+    if kind == "xlsx":
+        from sigap.reports.xlsx import as_xlsx
+
+        return as_xlsx(report, language)
+    from sigap.reports import tidy
+
+    if kind == "parquet":
+        return tidy.as_parquet(report)
+    if kind == "csv":
+        return b"\xef\xbb\xbf" + tidy.as_csv(report).encode()
+    return tidy.as_json(report).encode()
+
+
+def write(report: Report, path: Path, language: Language, *, force: bool = False) -> None:
+    """Write the report as the kind its ending tells. The file appears whole or not at all."""
+    check_free([path], force=force)
+    put(path, content(report, KINDS[path.suffix.lower()], language))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write bytes beside `path` and move them there, so that a file is never half written."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(
+            Text(f"it cannot be written: {reason}.", f"tidak dapat ditulis: {reason}."),
+            where=str(path),
+            remedy=Text("Choose another place with --out.", "Pilih tempat lain dengan --out."),
+        ) from error
