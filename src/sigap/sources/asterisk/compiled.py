@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -111,67 +112,34 @@ def read_compiled(logs: Sequence[Log], options: Options) -> Facts:
     return facts
 
 
-def _verbs() -> kernel.Verbs:
-    names = [np.frombuffer(name.encode(), np.uint8) for name, *_ in _VERBS]
-    outcomes = [*VISIT_OUTCOMES], [*LEG_OUTCOMES]
-    return kernel.Verbs(
-        hash=np.array([kernel.hash_of(name, 0, len(name)) for name in names], np.uint64),
-        action=np.array([action for _, action, _, _ in _VERBS], np.int32),
-        outcome=np.array(
-            [outcomes[action != kernel.LEAVE].index(o) if o else -1 for _, action, o, _ in _VERBS], np.int32
-        ),
-        place=np.array([place for *_, place in _VERBS], np.int32),
-        transfer=np.array(
-            [{"transfer_blind": 0, "transfer_attended": 1}.get(o, -1) for _, _, o, _ in _VERBS], np.int32
-        ),
-    )
-
-
-def _ints(size: int) -> Ints:
-    return np.empty(size, np.int64)
-
-
-def _codes(size: int) -> Codes:
-    return np.empty(size, np.int32)
+def _verbs() -> kernel.Rows:
+    verbs = np.zeros(len(_VERBS), kernel.VERB)
+    for row, (name, action, outcome, place) in zip(verbs, _VERBS, strict=True):
+        outcomes: Sequence[str] = VISIT_OUTCOMES if action == kernel.LEAVE else LEG_OUTCOMES
+        row["hash"] = kernel.hash_of(np.frombuffer(name.encode(), np.uint8), 0, len(name))
+        row["action"] = action
+        row["outcome"] = outcomes.index(outcome) if outcome else -1
+        row["place"] = place
+        row["transfer"] = {"transfer_blind": 0, "transfer_attended": 1}.get(outcome, -1)
+    return verbs
 
 
 def _empty_state(text: _Text) -> kernel.State:
     """Return room for all that can come; memory that is not written is not taken."""
-    entries = text.content.count(b"|ENTERQUEUE") + 1
-    legs = text.content.count(b"|CONNECT") + text.content.count(b"|RING") + 1
-    calls = entries + legs
-    lines = text.lines + 1
+    most = text.lines + 1
     return kernel.State(
-        table=np.full(_table_size(calls), -1, np.int32),
-        contacts=kernel.Contacts(
-            _ints(calls), _codes(calls), np.empty(calls, np.uint64), *(_codes(calls) for _ in range(5))
-        ),
-        visits=kernel.Visits(
-            *(_codes(entries) for _ in range(3)),
-            _ints(entries),
-            _codes(entries),
-            *(_ints(entries) for _ in range(4)),
-            *(_codes(entries) for _ in range(3)),
-        ),
-        legs=kernel.Legs(
-            *(_codes(legs) for _ in range(5)),
-            *(_ints(legs) for _ in range(6)),
-            *(_codes(legs) for _ in range(2)),
-        ),
-        queues=_names(calls),
-        agents=_names(legs),
-        findings=kernel.Findings(
-            np.zeros(kernel.FINDINGS, np.int64), *(_ints(kernel.FINDINGS * kernel.KEPT) for _ in range(3))
-        ),
-        rest=kernel.Rest(*(_ints(lines) for _ in range(4)), _codes(lines)),
-        size=np.zeros(7, np.int64),
-    )
-
-
-def _names(most: int) -> kernel.Names:
-    hashes = np.empty(most, np.uint64)
-    return kernel.Names(
-        np.full(_table_size(most), -1, np.int32), hashes, _ints(most), _codes(most), np.zeros(1, np.int64)
+        table=np.full(_table_size(most), -1, np.int32),
+        contacts=np.empty(most, kernel.CONTACT),
+        visits=np.empty(most, kernel.VISIT),
+        legs=np.empty(most, kernel.LEG),
+        queue_table=np.full(_table_size(most), -1, np.int32),
+        queues=np.empty(most, kernel.NAME),
+        agent_table=np.full(_table_size(most), -1, np.int32),
+        agents=np.empty(most, kernel.NAME),
+        found_count=np.zeros(kernel.FINDINGS, np.int64),
+        found=np.empty(kernel.FINDINGS * kernel.KEPT, kernel.FOUND),
+        rest=np.empty(most, kernel.REST),
+        size=np.zeros(kernel.SIZES, np.int64),
     )
 
 
@@ -181,14 +149,11 @@ def _table_size(entries: int) -> int:
 
 def _quality(text: _Text, state: kernel.State) -> Quality:
     quality = Quality(rows_read=int(state.size[kernel.LINES_READ]))
-    found = state.findings
     for kind, (problem, subject) in _FINDINGS.items():
-        count = int(found.count[kind])
+        count = int(state.found_count[kind])
         kept = min(count, kernel.KEPT)
-        for n in range(kind * kernel.KEPT, kind * kernel.KEPT + kept):
-            quality.add(
-                problem, subject, text.place(int(found.line[n]), int(found.start[n]), int(found.stop[n]))
-            )
+        for found in state.found[kind * kernel.KEPT :][:kept].tolist():
+            quality.add(problem, subject, text.place(*found))
         quality.add(problem, subject, count=count - kept)
     return quality
 
@@ -197,32 +162,26 @@ class _MemberPass:
     """The lines left to Python: members, starts of the log, and verbs nobody knows."""
 
     def __init__(self, text: _Text, state: kernel.State, quality: Quality, first: int) -> None:
-        names = state.agents
-        of_legs = [
-            text.line(int(names.start[n]), int(names.start[n]) + int(names.length[n]))
-            for n in range(names.count[0])
-        ]
+        of_legs = _listed(text, state.agents[: state.size[kernel.AGENTS_SIZE]]).to_pylist()
         self.members = Members()
         self.kinds: dict[tuple[str, str | None], int] = {}
         self.agents: dict[str, int] = {name: n for n, name in enumerate(of_legs)}
         self.coverage: list[list[int | None]] = [[int(first), None]]
         self._declared: list[tuple[int, int, int]] = []
         self._states_told: dict[str, None] = {}
-        rest = state.rest
-        for n in range(int(state.size[kernel.REST_SIZE])):
-            line = parse(text.line(int(rest.start[n]), int(rest.stop[n])))
+        for number, start, stop, heard, agents in state.rest[: state.size[kernel.REST_SIZE]].tolist():
+            line = parse(text.line(start, stop))
             assert line is not None
             if line.verb == "QUEUESTART":
-                known = dict.fromkeys(of_legs[: rest.agents[n]]) | self._states_told
-                self._restart(line.at, int(rest.heard[n]), list(known))
+                known = dict.fromkeys(of_legs[:agents]) | self._states_told
+                self._restart(line.at, heard, list(known))
             elif line.verb in MEMBERS:
                 change = self.members.follow(line)
                 if change is not None:
                     self._states_told[line.agent] = None
                     self._declare(line.agent, line.at, (change.state or "", change.reason))
             elif line.verb not in SILENT:
-                place = text.place(int(rest.line[n]), int(rest.start[n]), int(rest.stop[n]))
-                quality.add(Problem.UNKNOWN_EVENT, line.verb, place)
+                quality.add(Problem.UNKNOWN_EVENT, line.verb, text.place(number, start, stop))
 
     def _restart(self, at: int, heard: int, known: Sequence[str]) -> None:
         self.members.restart()
@@ -240,8 +199,8 @@ class _MemberPass:
     def changes(self, state: kernel.State) -> Ints:
         """Return all changes of agents: agent, at, hand, wrap, declared."""
         count = int(state.size[kernel.LEGS_SIZE])
-        agent, answered = state.legs.agent[:count], state.legs.answered[:count]
-        left = state.legs.out_of_hand[:count]
+        legs = state.legs[:count]
+        agent, answered, left = legs["agent"], legs["answered"], legs["out_of_hand"]
         taken, put = answered != NULL, left != NULL
         declared = np.array(self._declared, np.int64).reshape(-1, 3)
         sizes = int(taken.sum()), int(put.sum()), len(declared)
@@ -258,53 +217,61 @@ class _MemberPass:
 
 def _work(text: _Text, state: kernel.State, options: Options, teams: dict[str, str]) -> dict[str, pa.Table]:
     size = state.size
-    contacts = kernel.Contacts(*(c[: size[kernel.CONTACTS_SIZE]] for c in state.contacts))
-    visits = kernel.Visits(*(c[: size[kernel.VISITS_SIZE]] for c in state.visits))
-    legs = kernel.Legs(*(c[: size[kernel.LEGS_SIZE]] for c in state.legs))
-    queues, agents = _listed(text, state.queues), _listed(text, state.agents)
+    contacts = _columns(state.contacts[: size[kernel.CONTACTS_SIZE]])
+    visits = _columns(state.visits[: size[kernel.VISITS_SIZE]])
+    legs = _columns(state.legs[: size[kernel.LEGS_SIZE]])
+    queues = _listed(text, state.queues[: size[kernel.QUEUES_SIZE]])
+    agents = _listed(text, state.agents[: size[kernel.AGENTS_SIZE]])
     of_agent = assembly.team_codes([teams.get(name) for name in agents.to_pylist()])
     table = {
         "visits": _visits(text, contacts, visits, legs, queues, agents, of_agent, options),
         "legs": _legs(text, contacts, visits, legs, queues, agents, of_agent, options),
     }
-    ids = _texts(text, contacts.start, contacts.length, np.arange(len(contacts.start), dtype=np.int32), None)
+    ids = _texts(text, contacts["start"], contacts["length"], np.arange(len(contacts["start"]), dtype=np.int32), None)
     table["contacts"] = assembly.contacts(
-        ids, table["visits"], table["legs"], visits.contact, legs.contact, options.zone
+        ids, table["visits"], table["legs"], visits["contact"], legs["contact"], options.zone
     )
     return table
 
 
 Teams = tuple[list[str], Codes]
+Columns = dict[str, Any]
+
+
+def _columns(rows: kernel.Rows) -> Columns:
+    """Return the columns of the rows, each in one piece."""
+    assert rows.dtype.names is not None
+    return {name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names}
 
 
 def _visits(
     text: _Text,
-    contacts: kernel.Contacts,
-    visits: kernel.Visits,
-    legs: kernel.Legs,
+    contacts: Columns,
+    visits: Columns,
+    legs: Columns,
     queues: pa.Array,
     agents: pa.Array,
     teams: Teams,
     options: Options,
 ) -> pa.Table:
-    agent = _chosen(legs.agent, visits.leg)
-    every = np.arange(len(visits.contact), dtype=np.int32)
+    agent = _chosen(legs["agent"], visits["leg"])
+    every = np.arange(len(visits["contact"]), dtype=np.int32)
     return assembly.finished(
         "visits",
         {
-            "visit_id": _texts(text, contacts.start, contacts.length, visits.contact, visits.nth),
-            "contact_id": _texts(text, contacts.start, contacts.length, visits.contact, None),
-            "customer": _texts(text, visits.caller, visits.caller_length, every, None),
+            "visit_id": _texts(text, contacts["start"], contacts["length"], visits["contact"], visits["nth"]),
+            "contact_id": _texts(text, contacts["start"], contacts["length"], visits["contact"], None),
+            "customer": _texts(text, visits["caller"], visits["caller_length"], every, None),
             **_same_for_all(len(every), options),
-            "queue": assembly.coded(visits.queue, queues),
-            "entered_at": assembly.instants(visits.entered),
-            "left_at": assembly.instants(visits.left),
-            "ended_at": assembly.instants(visits.ended),
-            "outcome": assembly.coded(visits.outcome, VISIT_OUTCOMES),
-            "wait_ms": assembly.whole(visits.wait),
+            "queue": assembly.coded(visits["queue"], queues),
+            "entered_at": assembly.instants(visits["entered"]),
+            "left_at": assembly.instants(visits["left"]),
+            "ended_at": assembly.instants(visits["ended"]),
+            "outcome": assembly.coded(visits["outcome"], VISIT_OUTCOMES),
+            "wait_ms": assembly.whole(visits["wait"]),
             "agent": assembly.coded(agent, agents),
             "team": assembly.coded(_chosen(teams[1], agent), teams[0]),
-            "transfer": assembly.coded(visits.transfer, _TRANSFERS),
+            "transfer": assembly.coded(visits["transfer"], _TRANSFERS),
         },
         options.zone,
     )
@@ -312,34 +279,34 @@ def _visits(
 
 def _legs(
     text: _Text,
-    contacts: kernel.Contacts,
-    visits: kernel.Visits,
-    legs: kernel.Legs,
+    contacts: Columns,
+    visits: Columns,
+    legs: Columns,
     queues: pa.Array,
     agents: pa.Array,
     teams: Teams,
     options: Options,
 ) -> pa.Table:
-    nth = np.where(legs.visit < 0, -1, _chosen(visits.nth, legs.visit)).astype(np.int32)
-    of_visit = np.where(legs.visit < 0, -1, legs.contact).astype(np.int32)
+    nth = np.where(legs["visit"] < 0, -1, _chosen(visits["nth"], legs["visit"])).astype(np.int32)
+    of_visit = np.where(legs["visit"] < 0, -1, legs["contact"]).astype(np.int32)
     return assembly.finished(
         "legs",
         {
-            "leg_id": _texts(text, contacts.start, contacts.length, legs.contact, legs.nth),
-            "contact_id": _texts(text, contacts.start, contacts.length, legs.contact, None),
-            "visit_id": _texts(text, contacts.start, contacts.length, of_visit, nth),
+            "leg_id": _texts(text, contacts["start"], contacts["length"], legs["contact"], legs["nth"]),
+            "contact_id": _texts(text, contacts["start"], contacts["length"], legs["contact"], None),
+            "visit_id": _texts(text, contacts["start"], contacts["length"], of_visit, nth),
             **_same_for_all(len(nth), options),
-            "agent": assembly.coded(legs.agent, agents),
-            "team": assembly.coded(_chosen(teams[1], legs.agent), teams[0]),
-            "queue": assembly.coded(legs.queue, queues),
-            "entered_at": assembly.instants(_chosen_ints(visits.entered, legs.visit)),
-            "offered_at": assembly.instants(legs.offered),
-            "answered_at": assembly.instants(legs.answered),
-            "ended_at": assembly.instants(legs.ended),
-            "finished_at": assembly.instants(legs.ended),
-            "ring_ms": assembly.whole(legs.ring),
-            "talk_ms": assembly.whole(legs.talk),
-            "outcome": assembly.coded(legs.outcome, LEG_OUTCOMES),
+            "agent": assembly.coded(legs["agent"], agents),
+            "team": assembly.coded(_chosen(teams[1], legs["agent"]), teams[0]),
+            "queue": assembly.coded(legs["queue"], queues),
+            "entered_at": assembly.instants(_chosen_ints(visits["entered"], legs["visit"])),
+            "offered_at": assembly.instants(legs["offered"]),
+            "answered_at": assembly.instants(legs["answered"]),
+            "ended_at": assembly.instants(legs["ended"]),
+            "finished_at": assembly.instants(legs["ended"]),
+            "ring_ms": assembly.whole(legs["ring"]),
+            "talk_ms": assembly.whole(legs["talk"]),
+            "outcome": assembly.coded(legs["outcome"], LEG_OUTCOMES),
         },
         options.zone,
     )
@@ -367,9 +334,10 @@ def _chosen_ints(values: Ints, rows: Codes) -> Ints:
     return np.where(rows < 0, NULL, values[rows]) if len(values) else np.full(len(rows), NULL)
 
 
-def _listed(text: _Text, names: kernel.Names) -> pa.Array:
-    every = np.arange(names.count[0], dtype=np.int32)
-    return _texts(text, names.start, names.length, every, None)
+def _listed(text: _Text, names: kernel.Rows) -> pa.Array:
+    columns = _columns(names)
+    every = np.arange(len(names), dtype=np.int32)
+    return _texts(text, columns["start"], columns["length"], every, None)
 
 
 def _texts(text: _Text, start: Ints, length: Codes, rows: Codes, nth: Codes | None) -> pa.Array:

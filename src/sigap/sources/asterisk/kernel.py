@@ -37,108 +37,65 @@ Codes = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
 
 
-class Contacts(NamedTuple):
-    """Calls: where the id stands, how many visits and legs, the visit that waits, the last one, the newest leg."""
+Rows = npt.NDArray[np.void]
 
-    start: Ints
-    length: Codes
-    hash: npt.NDArray[np.uint64]
-    visits: Codes
-    legs: Codes
-    waiting: Codes
-    last: Codes
-    in_hand: Codes
-
-
-class Visits(NamedTuple):
-    """Columns of visits."""
-
-    contact: Codes
-    nth: Codes
-    queue: Codes
-    caller: Ints
-    caller_length: Codes
-    entered: Ints
-    left: Ints
-    ended: Ints
-    wait: Ints
-    outcome: Codes
-    leg: Codes
-    transfer: Codes
-
-
-class Legs(NamedTuple):
-    """Columns of legs; `below` chains the legs of a call that are in hand, `out_of_hand` is when one left it."""
-
-    contact: Codes
-    nth: Codes
-    visit: Codes
-    agent: Codes
-    queue: Codes
-    offered: Ints
-    answered: Ints
-    ended: Ints
-    out_of_hand: Ints
-    ring: Ints
-    talk: Ints
-    outcome: Codes
-    below: Codes
-
-
-class Names(NamedTuple):
-    """Names seen so far, queues or agents: a hash table of where they first stand. `count` has one element."""
-
-    table: Codes
-    hash: npt.NDArray[np.uint64]
-    start: Ints
-    length: Codes
-    count: Ints
-
-
-class Findings(NamedTuple):
-    """How often each finding was made, and the number and place of the first lines."""
-
-    count: Ints
-    line: Ints
-    start: Ints
-    stop: Ints
-
-
-class Verbs(NamedTuple):
-    """For each verb: the hash of its name, what it does, its outcome, and where its duration stands."""
-
-    hash: npt.NDArray[np.uint64]
-    action: Codes
-    outcome: Codes
-    place: Codes
-    transfer: Codes
-
-
-class Rest(NamedTuple):
-    """Lines left to Python: number, place, when, and what had been heard and which agents known before."""
-
-    line: Ints
-    start: Ints
-    stop: Ints
-    heard: Ints
-    agents: Codes
+CONTACT = np.dtype(
+    {  # where the id stands, how many visits and legs, the visit that waits, the last one, the newest leg in hand
+        "names": ["start", "hash", "length", "visits", "legs", "waiting", "last", "in_hand"],
+        "formats": ["i8", "u8", "i4", "i4", "i4", "i4", "i4", "i4"],
+    },
+    align=True,
+)
+VISIT = np.dtype(
+    {
+        "names": [
+            "entered", "left", "ended", "wait", "caller", "caller_length",
+            "contact", "nth", "queue", "outcome", "leg", "transfer",
+        ],
+        "formats": ["i8"] * 5 + ["i4"] * 7,
+    },
+    align=True,
+)  # fmt: skip
+LEG = np.dtype(
+    {  # `below` chains the legs of a call that are in hand, `out_of_hand` is when one left it
+        "names": [
+            "offered", "answered", "ended", "out_of_hand", "ring", "talk",
+            "contact", "nth", "visit", "agent", "queue", "outcome", "below",
+        ],
+        "formats": ["i8"] * 6 + ["i4"] * 7,
+    },
+    align=True,
+)  # fmt: skip
+NAME = np.dtype({"names": ["start", "hash", "length"], "formats": ["i8", "u8", "i4"]}, align=True)
+FOUND = np.dtype([("line", "i8"), ("start", "i8"), ("stop", "i8")])
+REST = np.dtype(  # lines left to Python, what had been heard before them, and how many agents were known
+    [("line", "i8"), ("start", "i8"), ("stop", "i8"), ("heard", "i8"), ("agents", "i8")]
+)
+VERB = np.dtype(  # the hash of its name, what it does, its outcome, where its duration stands, the transfer it is
+    [("hash", "u8"), ("action", "i8"), ("outcome", "i8"), ("place", "i8"), ("transfer", "i8")]
+)
 
 
 class State(NamedTuple):
-    """Everything a pass reads and writes. `size` counts contacts, visits, legs, rest and lines read."""
+    """Everything a pass reads and writes; the hash tables hold row numbers, -1 where nothing is."""
 
     table: Codes
-    contacts: Contacts
-    visits: Visits
-    legs: Legs
-    queues: Names
-    agents: Names
-    findings: Findings
-    rest: Rest
+    contacts: Rows
+    visits: Rows
+    legs: Rows
+    queue_table: Codes
+    queues: Rows
+    agent_table: Codes
+    agents: Rows
+    found_count: Ints
+    found: Rows
+    rest: Rows
     size: Ints
 
 
+# Places in `State.size`.
 CONTACTS_SIZE, VISITS_SIZE, LEGS_SIZE, REST_SIZE, LINES_READ, VISITS_CLOSED, LEGS_CLOSED = range(7)
+QUEUES_SIZE, AGENTS_SIZE, SIZES = 7, 8, 9
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -206,69 +163,68 @@ def _instant(text: Bytes, start: int, stop: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _lookup(text: Bytes, names: Names, start: int, stop: int, add: bool) -> int:
-    """Return the number of a name; -1 when it is not known and not to be added."""
-    code = hash_of(text, start, stop)
-    mask = names.table.size - 1
+def _known(text: Bytes, table: Codes, names: Rows, start: int, stop: int, code: Any) -> tuple[int, int]:
+    """Return the number of a name, -1 when it is not known, and the slot where it is or belongs."""
+    mask = table.size - 1
     slot = np.int64(code & np.uint64(mask))
-    while True:
-        found = names.table[slot]
-        if found < 0:
+    length = stop - start
+    found = table[slot]
+    while found >= 0:
+        name = names[found]
+        if name.hash == code and name.length == length and _same(text, name.start, start, length):
             break
-        if names.hash[found] == code and names.length[found] == stop - start:
-            if _same(text, names.start[found], start, stop - start):
-                return found
         slot = (slot + 1) & mask
-    if not add:
-        return -1
-    number = names.count[0]
-    names.table[slot] = number
-    names.hash[number] = code
-    names.start[number] = start
-    names.length[number] = stop - start
-    names.count[0] = number + 1
+        found = table[slot]
+    return found, slot
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _name(text: Bytes, table: Codes, names: Rows, size: Ints, which: int, start: int, stop: int) -> int:
+    """Return the number of a queue or an agent, new when it is not known."""
+    code = hash_of(text, start, stop)
+    found, slot = _known(text, table, names, start, stop, code)
+    if found >= 0:
+        return found
+    number = size[which]
+    size[which] = number + 1
+    table[slot] = number
+    names[number].hash = code
+    names[number].start = start
+    names[number].length = stop - start
     return number
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _contact(text: Bytes, state: State, start: int, stop: int, add: bool) -> int:
+def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, stop: int, add: bool) -> int:
     """Return the number of a call; -1 when it is not known and not to be added."""
-    contacts = state.contacts
     code = hash_of(text, start, stop)
-    mask = state.table.size - 1
-    slot = np.int64(code & np.uint64(mask))
-    while True:
-        found = state.table[slot]
-        if found < 0:
-            break
-        if contacts.hash[found] == code and contacts.length[found] == stop - start:
-            if _same(text, contacts.start[found], start, stop - start):
-                return found
-        slot = (slot + 1) & mask
-    if not add:
-        return -1
-    number = state.size[CONTACTS_SIZE]
-    state.size[CONTACTS_SIZE] = number + 1
-    state.table[slot] = number
-    contacts.hash[number] = code
-    contacts.start[number] = start
-    contacts.length[number] = stop - start
-    contacts.visits[number] = 0
-    contacts.legs[number] = 0
-    contacts.waiting[number] = -1
-    contacts.last[number] = -1
-    contacts.in_hand[number] = -1
+    found, slot = _known(text, table, contacts, start, stop, code)
+    if found >= 0 or not add:
+        return found
+    number = size[CONTACTS_SIZE]
+    size[CONTACTS_SIZE] = number + 1
+    table[slot] = number
+    contact = contacts[number]
+    contact.hash = code
+    contact.start = start
+    contact.length = stop - start
+    contact.visits = 0
+    contact.legs = 0
+    contact.waiting = -1
+    contact.last = -1
+    contact.in_hand = -1
     return number
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _note(findings: Findings, kind: int, line: int, start: int, stop: int) -> None:
-    seen = findings.count[kind]
-    findings.count[kind] = seen + 1
+def _note(found_count: Ints, found: Rows, kind: int, line: int, start: int, stop: int) -> None:
+    seen = found_count[kind]
+    found_count[kind] = seen + 1
     if seen < KEPT:
-        findings.line[kind * KEPT + seen] = line
-        findings.start[kind * KEPT + seen] = start
-        findings.stop[kind * KEPT + seen] = stop
+        place = found[kind * KEPT + seen]
+        place.line = line
+        place.start = start
+        place.stop = stop
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -304,11 +260,11 @@ def _stop_of(pipes: Ints, count: int, place: int, stop: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Visits, row: int) -> None:
+def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Rows, row: int) -> None:
     """Find the caller's number among ENTERQUEUE's fields (`lines.caller` says how)."""
     fields = count - 4
-    visits.caller_length[row] = -1
-    visits.caller[row] = 0
+    visits[row].caller_length = -1
+    visits[row].caller = 0
     if fields < 2:
         return
     last = count - 1  # the pipe before the last field
@@ -321,8 +277,8 @@ def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Visits, row
     start, end = pipes[pipe] + 1, _stop_of(pipes, count, pipe + 1, stop)
     if start == end or _is_word(text, start, end, _UNKNOWN) or _is_word(text, start, end, _ANONYMOUS):
         return
-    visits.caller[row] = start
-    visits.caller_length[row] = end - start
+    visits[row].caller = start
+    visits[row].caller_length = end - start
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -340,187 +296,141 @@ def _thousand(value: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _enter(state: State, contact: int, at: int, queue: int) -> int:
-    visits, contacts = state.visits, state.contacts
-    row = state.size[VISITS_SIZE]
-    state.size[VISITS_SIZE] = row + 1
-    contacts.visits[contact] += 1
-    visits.contact[row] = contact
-    visits.nth[row] = contacts.visits[contact]
-    visits.queue[row] = queue
-    visits.entered[row] = at
-    visits.left[row] = NULL
-    visits.ended[row] = NULL
-    visits.wait[row] = NULL
-    visits.outcome[row] = OPEN_VISIT
-    visits.leg[row] = -1
-    visits.transfer[row] = -1
-    contacts.waiting[contact] = row
-    contacts.last[contact] = row
+def _enter(contacts: Rows, visits: Rows, size: Ints, contact: int, at: int, queue: int) -> int:
+    row = size[VISITS_SIZE]
+    size[VISITS_SIZE] = row + 1
+    call, visit = contacts[contact], visits[row]
+    call.visits += 1
+    call.waiting = row
+    call.last = row
+    visit.contact = contact
+    visit.nth = call.visits
+    visit.queue = queue
+    visit.entered = at
+    visit.left = NULL
+    visit.ended = NULL
+    visit.wait = NULL
+    visit.outcome = OPEN_VISIT
+    visit.leg = -1
+    visit.transfer = -1
     return row
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _end_wait(state: State, contact: int, at: int, wait: int, outcome: int) -> int:
-    visits = state.visits
-    row = state.contacts.waiting[contact]
-    left = max(at, visits.entered[row])
-    visits.left[row] = left
-    visits.wait[row] = left - visits.entered[row] if wait == NULL else wait
-    visits.outcome[row] = outcome
-    state.contacts.waiting[contact] = -1
+def _end_wait(contacts: Rows, visits: Rows, contact: int, at: int, wait: int, outcome: int) -> int:
+    row = contacts[contact].waiting
+    visit = visits[row]
+    left = max(at, visit.entered)
+    visit.left = left
+    visit.wait = left - visit.entered if wait == NULL else wait
+    visit.outcome = outcome
+    contacts[contact].waiting = -1
     return row
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _new_leg(state: State, contact: int, at: int, queue: int, agent: int, ring: int) -> int:
-    legs, contacts = state.legs, state.contacts
-    row = state.size[LEGS_SIZE]
-    state.size[LEGS_SIZE] = row + 1
-    contacts.legs[contact] += 1
-    legs.contact[row] = contact
-    legs.nth[row] = contacts.legs[contact]
-    waiting = contacts.waiting[contact]
-    legs.visit[row] = waiting if waiting >= 0 else contacts.last[contact]
-    legs.agent[row] = agent
-    legs.queue[row] = queue
-    legs.ring[row] = ring
-    legs.offered[row] = at - ring if ring >= 0 else NULL
-    legs.answered[row] = NULL
-    legs.ended[row] = NULL
-    legs.out_of_hand[row] = NULL
-    legs.talk[row] = NULL
-    legs.outcome[row] = OPEN_LEG
-    legs.below[row] = -1
+def _new_leg(
+    contacts: Rows, legs: Rows, size: Ints, contact: int, at: int, queue: int, agent: int, ring: int
+) -> int:
+    row = size[LEGS_SIZE]
+    size[LEGS_SIZE] = row + 1
+    call, leg = contacts[contact], legs[row]
+    call.legs += 1
+    leg.contact = contact
+    leg.nth = call.legs
+    leg.visit = call.waiting if call.waiting >= 0 else call.last
+    leg.agent = agent
+    leg.queue = queue
+    leg.ring = ring
+    leg.offered = at - ring if ring >= 0 else NULL
+    leg.answered = NULL
+    leg.ended = NULL
+    leg.out_of_hand = NULL
+    leg.talk = NULL
+    leg.outcome = OPEN_LEG
+    leg.below = -1
     return row
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _answer(state: State, contact: int, leg: int, at: int, wait: int) -> bool:
+def _answer(contacts: Rows, visits: Rows, legs: Rows, contact: int, leg: int, at: int, wait: int) -> bool:
     """Put the leg in hand and end the wait of the visit; return whether there was a visit at all."""
-    legs, contacts = state.legs, state.contacts
-    legs.answered[leg] = at
-    legs.below[leg] = contacts.in_hand[contact]
-    contacts.in_hand[contact] = leg
-    if contacts.waiting[contact] >= 0:
-        row = _end_wait(state, contact, at, wait, ANSWERED)
-        state.visits.leg[row] = leg
-        legs.visit[leg] = row
-    return legs.visit[leg] >= 0
+    legs[leg].answered = at
+    legs[leg].below = contacts[contact].in_hand
+    contacts[contact].in_hand = leg
+    if contacts[contact].waiting >= 0:
+        row = _end_wait(contacts, visits, contact, at, wait, ANSWERED)
+        visits[row].leg = leg
+        legs[leg].visit = row
+    return legs[leg].visit >= 0
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _out_of_hand(state: State, contact: int, agent: int) -> int:
+def _out_of_hand(contacts: Rows, legs: Rows, contact: int, agent: int) -> int:
     """Take the newest leg that this agent has in hand out of it; -1 when there is none."""
-    legs = state.legs
-    above, leg = -1, state.contacts.in_hand[contact]
-    while leg >= 0 and legs.agent[leg] != agent:
-        above, leg = leg, legs.below[leg]
+    above, leg = -1, contacts[contact].in_hand
+    while leg >= 0 and legs[leg].agent != agent:
+        above, leg = leg, legs[leg].below
     if leg < 0:
         return -1
     if above < 0:
-        state.contacts.in_hand[contact] = legs.below[leg]
+        contacts[contact].in_hand = legs[leg].below
     else:
-        legs.below[above] = legs.below[leg]
+        legs[above].below = legs[leg].below
     return leg
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _end_leg(state: State, leg: int, at: int, talk: int, outcome: int, transfer: int) -> None:
-    legs, visits = state.legs, state.visits
-    ended = max(at, legs.answered[leg])
-    legs.ended[leg] = ended
-    legs.out_of_hand[leg] = ended
-    legs.talk[leg] = ended - legs.answered[leg] if talk == NULL else talk
-    legs.outcome[leg] = outcome
-    visit = legs.visit[leg]
-    if visit >= 0:
-        if visits.leg[visit] == leg:
-            visits.transfer[visit] = transfer
-        visits.ended[visit] = max(visits.ended[visit], ended)
+def _end_leg(visits: Rows, legs: Rows, row: int, at: int, talk: int, outcome: int, transfer: int) -> None:
+    leg = legs[row]
+    ended = max(at, leg.answered)
+    leg.ended = ended
+    leg.out_of_hand = ended
+    leg.talk = ended - leg.answered if talk == NULL else talk
+    leg.outcome = outcome
+    if leg.visit >= 0:
+        visit = visits[leg.visit]
+        if visit.leg == row:
+            visit.transfer = transfer
+        visit.ended = max(visit.ended, ended)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _lose_all(state: State, at: int, line: int, start: int, stop: int) -> None:
-    """Close what is open as lost: the log began anew."""
-    visits, legs = state.visits, state.legs
-    for row in range(state.size[VISITS_CLOSED], state.size[VISITS_SIZE]):
-        if visits.outcome[row] == OPEN_VISIT:
-            visits.outcome[row] = LOST_VISITS
-            state.contacts.waiting[visits.contact[row]] = -1
-            _note(state.findings, LOST_VISIT, line, start, stop)
-    for row in range(state.size[LEGS_CLOSED], state.size[LEGS_SIZE]):
-        if legs.outcome[row] == OPEN_LEG:
-            legs.outcome[row] = LOST_LEGS
-            legs.out_of_hand[row] = max(at, legs.answered[row])
-            state.contacts.in_hand[legs.contact[row]] = -1
-            _note(state.findings, LOST_LEG, line, start, stop)
-    state.size[VISITS_CLOSED] = state.size[VISITS_SIZE]
-    state.size[LEGS_CLOSED] = state.size[LEGS_SIZE]
+def _lose_visits(contacts: Rows, visits: Rows, size: Ints) -> int:
+    """Close the visits that wait as lost; return how many."""
+    lost = 0
+    for row in range(size[VISITS_CLOSED], size[VISITS_SIZE]):
+        if visits[row].outcome == OPEN_VISIT:
+            visits[row].outcome = LOST_VISITS
+            contacts[visits[row].contact].waiting = -1
+            lost += 1
+    size[VISITS_CLOSED] = size[VISITS_SIZE]
+    return lost
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _leave_to_python(state: State, line: int, start: int, stop: int, heard: int) -> None:
-    row = state.size[REST_SIZE]
-    state.size[REST_SIZE] = row + 1
-    state.rest.line[row] = line
-    state.rest.start[row] = start
-    state.rest.stop[row] = stop
-    state.rest.heard[row] = heard
-    state.rest.agents[row] = state.agents.count[0]
+def _lose_legs(contacts: Rows, legs: Rows, size: Ints, at: int) -> int:
+    """Close the legs in hand as lost; return how many."""
+    lost = 0
+    for row in range(size[LEGS_CLOSED], size[LEGS_SIZE]):
+        if legs[row].outcome == OPEN_LEG:
+            legs[row].outcome = LOST_LEGS
+            legs[row].out_of_hand = max(at, legs[row].answered)
+            contacts[legs[row].contact].in_hand = -1
+            lost += 1
+    size[LEGS_CLOSED] = size[LEGS_SIZE]
+    return lost
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _act(
-    text: Bytes,
-    state: State,
-    verbs: Verbs,
-    verb: int,
-    pipes: Ints,
-    count: int,
-    at: int,
-    line: int,
-    start: int,
-    stop: int,
-) -> None:
-    """Do what the verb of a call says."""
-    action, outcome, place = verbs.action[verb], verbs.outcome[verb], verbs.place[verb]
-    adds = action == ENTER or action == CONNECT or action == RING
-    contact = _contact(text, state, pipes[0] + 1, pipes[1], adds)
-    if action == ENTER:
-        if state.contacts.waiting[contact] >= 0:
-            state.visits.outcome[state.contacts.waiting[contact]] = LOST_VISITS
-            _note(state.findings, LOST_VISIT, line, start, stop)
-            _note(state.findings, ODD_ENTER, line, start, stop)
-        row = _enter(state, contact, at, _lookup(text, state.queues, pipes[1] + 1, pipes[2], True))
-        _caller(text, pipes, count, stop, state.visits, row)
-    elif action == LEAVE:
-        if contact < 0 or state.contacts.waiting[contact] < 0:
-            _note(state.findings, ODD_ABANDON if outcome == ABANDONED_VISIT else ODD_LEAVE, line, start, stop)
-        else:
-            row = _end_wait(state, contact, at, _thousand(_field(text, pipes, count, stop, place)), outcome)
-            state.visits.ended[row] = state.visits.left[row]
-    elif action == END:
-        agent = _lookup(text, state.agents, pipes[2] + 1, pipes[3], False)
-        leg = -1 if contact < 0 or agent < 0 else _out_of_hand(state, contact, agent)
-        if leg < 0:
-            _note(state.findings, ODD_END, line, start, stop)
-        else:
-            if count > 5 and pipes[5] - pipes[4] == 5 and _is_link(text, pipes[4] + 1):
-                place += 1
-            talk = _thousand(_field(text, pipes, count, stop, place))
-            _end_leg(state, leg, at, talk, outcome, verbs.transfer[verb])
-    else:
-        queue = _lookup(text, state.queues, pipes[1] + 1, pipes[2], True)
-        agent = _lookup(text, state.agents, pipes[2] + 1, pipes[3], True)
-        ring = _field(text, pipes, count, stop, place)
-        if action == CONNECT:
-            ring = _thousand(ring)
-        leg = _new_leg(state, contact, at, queue, agent, ring)
-        if action == RING:
-            state.legs.outcome[leg] = outcome
-        elif not _answer(state, contact, leg, at, _thousand(_field(text, pipes, count, stop, 0))):
-            _note(state.findings, ODD_CONNECT, line, start, stop)
+def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, heard: int) -> None:
+    row = rest[size[REST_SIZE]]
+    size[REST_SIZE] += 1
+    row.line = line
+    row.start = start
+    row.stop = stop
+    row.heard = heard
+    row.agents = size[AGENTS_SIZE]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -529,7 +439,153 @@ def _is_link(text: Bytes, start: int) -> bool:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def scan(text: Bytes, files: Ints, verbs: Verbs, state: State, now: int) -> tuple[int, int]:
+def _talk(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
+    """Return the talk time that a line tells; after LINK, which names two channels, it stands one further."""
+    if count > 5 and pipes[5] - pipes[4] == 5 and _is_link(text, pipes[4] + 1):
+        place += 1
+    return _thousand(_field(text, pipes, count, stop, place))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _verb(verbs: Rows, code: Any) -> int:
+    """Return the row of the verb with this hash, -1 when nobody knows it."""
+    for row in range(verbs.size):
+        if verbs[row].hash == code:
+            return row
+    return -1
+
+
+# `_scan` takes its arrays one by one, because a tuple of arrays counts references at every use.
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _scan(
+    text: Bytes,
+    files: Ints,
+    verbs: Rows,
+    now: int,
+    table: Codes,
+    contacts: Rows,
+    visits: Rows,
+    legs: Rows,
+    queue_table: Codes,
+    queues: Rows,
+    agent_table: Codes,
+    agents: Rows,
+    found_count: Ints,
+    found: Rows,
+    rest: Rows,
+    size: Ints,
+) -> tuple[int, int]:
+    pipes = np.empty(64, np.int64)
+    place, line, file = 0, 0, 0
+    first, heard = NULL, NULL
+    last_at, last_start, last_stop = NULL, 0, 0
+    while place < text.size:
+        if file < files.size and place == files[file]:
+            file += 1
+            last_at, last_start, last_stop = NULL, 0, 0
+        # Take the line apart.
+        start, count = place, 0
+        while True:
+            letter = text[place]
+            if letter == _PIPE:
+                if count == pipes.size:
+                    longer = np.empty(2 * count, np.int64)
+                    longer[:count] = pipes
+                    pipes = longer
+                pipes[count] = place
+                count += 1
+            elif letter == _NEWLINE:
+                break
+            place += 1
+        stop = place
+        place += 1
+        line += 1
+        if stop > start and text[stop - 1] == _RETURN:
+            stop -= 1
+        if stop == start:
+            continue
+        size[LINES_READ] += 1
+        verb_stop = _stop_of(pipes, count, 4, stop)
+        at = NULL
+        if count >= 4 and verb_stop > pipes[3] + 1:
+            at = _instant(text, start, pipes[0])
+        if at == NULL:
+            _note(found_count, found, UNPARSABLE, line, start, stop)
+            continue
+        # Compare it with the line before.
+        length = stop - start
+        if last_at != NULL:
+            if length == last_stop - last_start and _same(text, start, last_start, length):
+                _note(found_count, found, REPEATED, line, start, stop)
+            if at < last_at:
+                _note(found_count, found, JUMP, line, start, stop)
+        if now != NULL and at > now:
+            _note(found_count, found, FUTURE, line, start, stop)
+        last_at, last_start, last_stop = at, start, stop
+        # Do what it says.
+        row = _verb(verbs, hash_of(text, pipes[3] + 1, verb_stop))
+        action = verbs[row].action if row >= 0 else 0
+        if action == ENTER:
+            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], True)
+            waiting = contacts[contact].waiting
+            if waiting >= 0:
+                visits[waiting].outcome = LOST_VISITS
+                _note(found_count, found, LOST_VISIT, line, start, stop)
+                _note(found_count, found, ODD_ENTER, line, start, stop)
+            queue = _name(text, queue_table, queues, size, QUEUES_SIZE, pipes[1] + 1, pipes[2])
+            visit = _enter(contacts, visits, size, contact, at, queue)
+            _caller(text, pipes, count, stop, visits, visit)
+        elif action == LEAVE:
+            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], False)
+            if contact < 0 or contacts[contact].waiting < 0:
+                odd = ODD_ABANDON if verbs[row].outcome == ABANDONED_VISIT else ODD_LEAVE
+                _note(found_count, found, odd, line, start, stop)
+            else:
+                wait = _thousand(_field(text, pipes, count, stop, verbs[row].place))
+                visit = _end_wait(contacts, visits, contact, at, wait, verbs[row].outcome)
+                visits[visit].ended = visits[visit].left
+        elif action == END:
+            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], False)
+            leg = -1
+            if contact >= 0:
+                code = hash_of(text, pipes[2] + 1, pipes[3])
+                agent, _ = _known(text, agent_table, agents, pipes[2] + 1, pipes[3], code)
+                if agent >= 0:
+                    leg = _out_of_hand(contacts, legs, contact, agent)
+            if leg < 0:
+                _note(found_count, found, ODD_END, line, start, stop)
+            else:
+                talk = _talk(text, pipes, count, stop, verbs[row].place)
+                _end_leg(visits, legs, leg, at, talk, verbs[row].outcome, verbs[row].transfer)
+        elif action == CONNECT or action == RING:
+            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], True)
+            queue = _name(text, queue_table, queues, size, QUEUES_SIZE, pipes[1] + 1, pipes[2])
+            agent = _name(text, agent_table, agents, size, AGENTS_SIZE, pipes[2] + 1, pipes[3])
+            ring = _field(text, pipes, count, stop, verbs[row].place)
+            if action == RING:
+                leg = _new_leg(contacts, legs, size, contact, at, queue, agent, ring)
+                legs[leg].outcome = verbs[row].outcome
+            else:
+                leg = _new_leg(contacts, legs, size, contact, at, queue, agent, _thousand(ring))
+                wait = _thousand(_field(text, pipes, count, stop, 0))
+                if not _answer(contacts, visits, legs, contact, leg, at, wait):
+                    _note(found_count, found, ODD_CONNECT, line, start, stop)
+        else:
+            _leave_to_python(rest, size, line, start, stop, heard)
+            if action == START:
+                for _ in range(_lose_visits(contacts, visits, size)):
+                    _note(found_count, found, LOST_VISIT, line, start, stop)
+                for _ in range(_lose_legs(contacts, legs, size, at)):
+                    _note(found_count, found, LOST_LEG, line, start, stop)
+        if first == NULL:
+            first = at
+        heard = max(heard, at)
+    return first, heard
+
+
+def scan(text: Bytes, files: Ints, verbs: Rows, state: State, now: int) -> tuple[int, int]:
     """Go through all lines.
 
     Args:
@@ -542,62 +598,8 @@ def scan(text: Bytes, files: Ints, verbs: Verbs, state: State, now: int) -> tupl
     Returns:
         The first and the last instant, NULL when no line has one.
     """
-    pipes = np.empty(64, np.int64)
-    place, size, line, file = 0, text.size, 0, 0
-    first, heard = NULL, NULL
-    last_at, last_start, last_stop = NULL, 0, 0
-    while place < size:
-        if file < files.size and place == files[file]:
-            file += 1
-            last_at, last_start, last_stop = NULL, 0, 0
-        start, count = place, 0
-        while text[place] != _NEWLINE:
-            if text[place] == _PIPE:
-                if count == pipes.size:
-                    longer = np.empty(2 * count, np.int64)
-                    longer[:count] = pipes
-                    pipes = longer
-                pipes[count] = place
-                count += 1
-            place += 1
-        stop = place
-        place += 1
-        line += 1
-        if stop > start and text[stop - 1] == _RETURN:
-            stop -= 1
-        if stop == start:
-            continue
-        state.size[LINES_READ] += 1
-        verb_stop = _stop_of(pipes, count, 4, stop)
-        at = NULL
-        if count >= 4 and verb_stop > pipes[3] + 1:
-            at = _instant(text, start, pipes[0])
-        if at == NULL:
-            _note(state.findings, UNPARSABLE, line, start, stop)
-            continue
-        if last_at != NULL:
-            if stop - start == last_stop - last_start and _same(text, start, last_start, stop - start):
-                _note(state.findings, REPEATED, line, start, stop)
-            if at < last_at:
-                _note(state.findings, JUMP, line, start, stop)
-        if now != NULL and at > now:
-            _note(state.findings, FUTURE, line, start, stop)
-        last_at, last_start, last_stop = at, start, stop
-        code = hash_of(text, pipes[3] + 1, verb_stop)
-        verb = 0
-        while verb < verbs.hash.size and verbs.hash[verb] != code:
-            verb += 1
-        if verb == verbs.hash.size:
-            _leave_to_python(state, line, start, stop, heard)
-        elif verbs.action[verb] == START:
-            _leave_to_python(state, line, start, stop, heard)
-            _lose_all(state, at, line, start, stop)
-        else:
-            _act(text, state, verbs, verb, pipes, count, at, line, start, stop)
-        if first == NULL:
-            first = at
-        heard = max(heard, at)
-    return first, heard
+    first, last = _scan(text, files, verbs, now, *state)
+    return int(first), int(last)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
