@@ -74,8 +74,8 @@ class Version:
 class Calendar:
     """Working time in one zone.
 
-    An instant is working when the clock on the wall then shows a time inside a range; so an hour that
-    daylight saving skips is not worked, and one that it repeats is worked twice. Instants are whole milliseconds since
+    An instant is working when the wall clock then shows a time inside a range; so an hour that daylight
+    saving skips is not worked, and one that it repeats is worked twice. Instants are whole milliseconds since
     the epoch, UTC.
 
     Attributes:
