@@ -21,13 +21,22 @@ from sigap.text import Text
 
 _SAMPLE_ROWS = 2_000
 
-# Words of headers, Indonesian and English, in the order in which they are tried. Each pattern is searched in the
+# Words of headers, Indonesian and English, in the order in which they are tried. Each is searched in the
 # header with everything but letters and digits as single spaces.
 _WORDS: dict[str, dict[str, str]] = {
     "visits": {
-        "wait_ms": r"\b(waktu|lama|durasi) (tunggu|antre|antrean)\b|\b(wait|waiting|queue|q) ?(time|sec\w*|dur\w*)\b|\bwait\b",
-        "entered_at": r"\b(waktu|jam|tanggal) (masuk|mulai|panggil\w*)\b|\b(entered|entry|arriv\w*|queued|start\w*|call) ?(at|time|date)?\b|\bmasuk\b|\btimestamp\b",
-        "visit_id": r"\b(id|no|nomor|kode) (panggilan|kunjungan|kontak|interaksi)\b|\b(call|visit|contact|interaction|session|unique) ?id\b|\bid\b",
+        "wait_ms": (
+            r"\b(waktu|lama|durasi) (tunggu|antre|antrean)\b|\b(wait|waiting|queue|q) ?(time|"
+            r"sec\w*|dur\w*)\b|\bwait\b"
+        ),
+        "entered_at": (
+            r"\b(waktu|jam|tanggal) (masuk|mulai|panggil\w*)\b|\b(entered|entry|arriv\w*|"
+            r"queued|start\w*|call) ?(at|time|date)?\b|\bmasuk\b|\btimestamp\b"
+        ),
+        "visit_id": (
+            r"\b(id|no|nomor|kode) (panggilan|kunjungan|kontak|interaksi)\b|\b(call|visit|"
+            r"contact|interaction|session|unique) ?id\b|\bid\b"
+        ),
         "outcome": r"\b(status|hasil|disposisi|outcome|result|disposition)\b",
         "queue": r"\b(antrean|antrian|layanan|queue|skill|split|service|type)\b",
         "agent": r"\b(agen|agent|petugas|operator|server|advisor)\b",
@@ -35,12 +44,18 @@ _WORDS: dict[str, dict[str, str]] = {
         "channel": r"\b(kanal|saluran|channel|media)\b",
         "reason": r"\b(alasan|topik|kategori|reason|category|topic)\b",
         "priority": r"\b(prioritas|priority)\b",
-        "talk_ms": r"\b(durasi|lama|waktu) (bicara|percakapan|layanan)\b|\b(talk|service|ser|handle) ?(time|sec\w*|dur\w*)\b",
+        "talk_ms": (
+            r"\b(durasi|lama|waktu) (bicara|percakapan|layanan)\b|\b(talk|service|ser|"
+            r"handle) ?(time|sec\w*|dur\w*)\b"
+        ),
         "hold_ms": r"\b(durasi|lama|waktu) (tahan|hold)\b|\bhold ?(time|sec\w*)?\b",
         "wrap_ms": r"\b(pascapanggilan|wrap|acw|after call)\b",
     },
     "ticket_events": {
-        "ticket_id": r"\b(id|no|nomor) (tiket|kasus|insiden)\b|\b(ticket|case|incident|sr) ?(id|number|no|key)\b|\btiket\b",
+        "ticket_id": (
+            r"\b(id|no|nomor) (tiket|kasus|insiden)\b|\b(ticket|case|incident|sr) ?(id|number|"
+            r"no|key)\b|\btiket\b"
+        ),
         "at": r"\b(waktu|tanggal|jam)\b|\b(time|timestamp|date|changed|change|updated)\b",
         "kind": r"\b(kejadian|aktivitas|event|activity|action|status)\b",
         "actor": r"\b(agen|agent|petugas|owner|resource|user|oleh)\b",
@@ -100,7 +115,7 @@ def propose_mapping(path: PathLike) -> str:
                 "Tulis pemetaan sendiri; dokumentasi memuat caranya.",
             ),
         )
-    return _written(one.name, table, found, columns, frame)
+    return _written(one.name, table, found, columns)
 
 
 def _fit(table: str, columns: Sequence[str]) -> int:
@@ -147,9 +162,7 @@ def _is_time(values: Sequence[str]) -> bool:
     return read.null_count() == 0
 
 
-def _written(
-    name: str, table: str, found: dict[str, _Found], columns: Sequence[str], frame: pl.DataFrame
-) -> str:
+def _written(name: str, table: str, found: dict[str, _Found], columns: Sequence[str]) -> str:
     used = {f.column for f in found.values()}
     unused = ", ".join(c for c in columns if c not in used)
     lines = [
