@@ -5,7 +5,8 @@
 Four voice queues, thirty agents, about a thousand calls a day. Calls queue for agents who really are busy,
 so waits, abandonment and occupancy hang together as in life. Saturday and Sunday are quieter; on the second
 Tuesday a network failure brings a flood of calls to `teknis`; Asterisk restarts once at midday; the log ends
-while calls are going on. The same bytes come out each time. Names and numbers are invented; no such number can be dialled.
+while calls are going on. The same bytes come out each time. Names and numbers are invented; no such number
+can be dialled.
 """
 
 from __future__ import annotations
