@@ -12,7 +12,7 @@ from sigap.sources.inputs import Input, Sample
 from sigap.sources.json_input import Record, records, sampled_records
 from sigap.sources.reader import Options, facts_from_events
 from sigap.sources.twilio.callbacks import Callback, callback, from_form, is_callback
-from sigap.sources.twilio.tasks import HANDLERS, NOT_NEEDED, Floor
+from sigap.sources.twilio.tasks import HANDLERS, NOT_NEEDED, RANKS, Floor
 
 _UNDER = ("events",)
 
@@ -36,7 +36,7 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
     names the task attribute that holds the contact reason.
     """
     quality = Quality()
-    told = sorted(_once(_callbacks(inputs, options, quality), quality), key=lambda one: one[1].at)
+    told = sorted(_once(_callbacks(inputs, options, quality), quality), key=_order)
     floor = Floor(options.extra.get("reason_attribute"))
     return facts_from_events(
         list(_events(floor, told, quality)),
@@ -46,6 +46,11 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
         parts=("wrap",),
         until=max((one.at for _, one in told), default=None),
     )
+
+
+def _order(one: Told) -> tuple[int, int, str]:
+    _, told = one
+    return told.at, RANKS.get(told.type, len(RANKS)), told.sid
 
 
 def _events(floor: Floor, told: Sequence[Told], quality: Quality) -> Iterator[Event]:

@@ -318,32 +318,35 @@ def _channel(told: Callback, attributes: Mapping[str, Any]) -> str:
 
 
 HANDLERS: Mapping[str, Callable[[Floor, Callback], Iterator[Event]]] = {
-    "task-queue.entered": Floor.entered,
+    "activity.created": Floor.activity_told,
+    "activity.updated": Floor.activity_told,
+    "worker.activity.update": Floor.activity_changed,
     "task-queue.moved": Floor.moved,
     "task-queue.timeout": Floor.moved,
+    "task-queue.entered": Floor.entered,
     "reservation.created": Floor.reserved,
-    "reservation.accepted": Floor.accepted,
     "reservation.rejected": Floor.missed,
     "reservation.timeout": Floor.missed,
+    "reservation.accepted": Floor.accepted,
     "reservation.rescinded": Floor.canceled,
     "reservation.canceled": Floor.canceled,
     "reservation.failed": Floor.canceled,
-    "reservation.wrapup": Floor.wrapping,
-    "reservation.completed": Floor.completed,
-    "task.wrapup": Floor.task_wrapping,
-    "task.completed": Floor.task_completed,
-    "task.canceled": Floor.task_canceled,
-    "task.deleted": Floor.task_deleted,
-    "task.system-deleted": Floor.task_deleted,
     "task.transfer-initiated": Floor.transfer_begun,
     "task.transfer-completed": Floor.transfer_completed,
     "task.transfer-failed": Floor.transfer_failed,
     "task.transfer-canceled": Floor.transfer_failed,
-    "activity.created": Floor.activity_told,
-    "activity.updated": Floor.activity_told,
-    "worker.activity.update": Floor.activity_changed,
+    "reservation.wrapup": Floor.wrapping,
+    "task.wrapup": Floor.task_wrapping,
+    "reservation.completed": Floor.completed,
+    "task.completed": Floor.task_completed,
+    "task.canceled": Floor.task_canceled,
+    "task.deleted": Floor.task_deleted,
+    "task.system-deleted": Floor.task_deleted,
     "worker.deleted": Floor.worker_deleted,
 }
+"""What each event means; events of the same instant are taken in this order, a task's course of life."""
+
+RANKS: Mapping[str, int] = {kind: rank for rank, kind in enumerate(HANDLERS)}
 
 NOT_NEEDED = frozenset(
     {
