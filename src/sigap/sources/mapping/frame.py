@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections import Counter
 
@@ -35,8 +36,17 @@ def load_frame(one: Input, told: FileFormat, quality: Quality) -> pl.DataFrame:
 
 
 def _texts(frame: pl.DataFrame, first_row: int) -> pl.DataFrame:
-    texts = frame.select(pl.all().cast(pl.String).str.strip_chars())
+    texts = frame.select(_text(frame[c]).str.strip_chars() for c in frame.columns)
     return _empty_is_null(texts).with_row_index(ROW, offset=first_row)
+
+
+def _text(cells: pl.Series) -> pl.Series:
+    """Return cells as a person sees them in a sheet: 1.0 is 1, and a date without a time of day is a date."""
+    if cells.dtype.is_float() and bool((cells == cells.floor()).all()):
+        cells = cells.cast(pl.Int64)
+    elif isinstance(cells.dtype, pl.Datetime) and bool((cells.dt.time() == dt.time()).all()):
+        cells = cells.dt.date()
+    return cells.cast(pl.String)
 
 
 def _empty_is_null(frame: pl.DataFrame) -> pl.DataFrame:

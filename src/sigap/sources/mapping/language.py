@@ -53,7 +53,7 @@ from sigap.facts.schema import Column, Kind, Table
 from sigap.facts.tables import TABLES
 from sigap.text import Text
 
-UNIT_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "h:m:s": 1}
+UNIT_MS = {"s": 1_000, "ms": 1, "min": 60_000, "h": 3_600_000, "h:m:s": 1}
 WAYS = ("column", "date", "const", "row", "join", "first", "from", "between")
 ELAPSED = Column("elapsed", Kind.DURATION, Text("", ""))
 BESIDE = ("time", "after", "plus", "format", "unit", "values", "else", "null", "prefix", "at_most")
