@@ -179,7 +179,7 @@ def _evaluation(full: Row, given: Row, _number: int) -> None:
     full["failed"] = given.get("failed", False)
 
 
-def _forecast(full: Row, given: Row, _number: int) -> None:
+def _interval(full: Row, given: Row, _number: int) -> None:
     full["length_ms"] = given.get("length_ms", _HALF_HOUR_MS)
 
 
@@ -193,5 +193,6 @@ _DEFAULTS: Mapping[str, Callable[[Row, Row, int], None]] = {
     "ticket_targets": _ticket_target,
     "responses": _response,
     "evaluations": _evaluation,
-    "forecasts": _forecast,
+    "forecasts": _interval,
+    "interval_counts": _interval,
 }

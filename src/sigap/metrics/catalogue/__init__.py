@@ -14,6 +14,7 @@ from sigap.metrics.catalogue import (
     quality,
     queue,
     queue_rates,
+    reported,
     satisfaction,
     service_level,
     ticket_flow,
@@ -35,6 +36,7 @@ FAMILIES: dict[str, tuple[Text, tuple[Kpi, ...]]] = {
     "quality": (Text("Quality", "Kualitas"), quality.ENTRIES),
     "customers": (Text("Customers", "Pelanggan"), customers.ENTRIES),
     "forecasts": (Text("Forecasts", "Perkiraan"), forecasts.ENTRIES),
+    "reported": (Text("Reported by the source", "Menurut laporan sumber"), reported.ENTRIES),
 }
 """The families of KPIs: a title and the entries."""
 

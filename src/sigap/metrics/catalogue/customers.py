@@ -1,6 +1,5 @@
 """Who stayed and who left."""
 
-# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 import datetime as dt

@@ -1,6 +1,5 @@
 """How good the forecast was."""
 
-# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

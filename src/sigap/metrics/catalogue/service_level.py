@@ -1,6 +1,5 @@
 """The service level, under every formula that is published."""
 
-# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

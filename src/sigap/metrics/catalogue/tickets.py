@@ -1,6 +1,5 @@
 """Tickets: how soon answered, how soon solved, how often at once."""
 
-# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any
