@@ -227,7 +227,9 @@ def _work(text: _Text, state: kernel.State, options: Options, teams: dict[str, s
         "visits": _visits(text, contacts, visits, legs, queues, agents, of_agent, options),
         "legs": _legs(text, contacts, visits, legs, queues, agents, of_agent, options),
     }
-    ids = _texts(text, contacts["start"], contacts["length"], np.arange(len(contacts["start"]), dtype=np.int32), None)
+    ids = _texts(
+        text, contacts["start"], contacts["length"], np.arange(len(contacts["start"]), dtype=np.int32), None
+    )
     table["contacts"] = assembly.contacts(
         ids, table["visits"], table["legs"], visits["contact"], legs["contact"], options.zone
     )

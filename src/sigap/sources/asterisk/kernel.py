@@ -439,6 +439,21 @@ def _is_link(text: Bytes, start: int) -> bool:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
+    """Find the separators of the line that begins at `place`; return its end, and how many there are."""
+    count, room = 0, pipes.size
+    while True:
+        letter = text[place]
+        if letter == _PIPE:
+            if count < room:
+                pipes[count] = place
+            count += 1
+        elif letter == _NEWLINE:
+            return place, count
+        place += 1
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def _talk(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     """Return the talk time that a line tells; after LINK, which names two channels, it stands one further."""
     if count > 5 and pipes[5] - pipes[4] == 5 and _is_link(text, pipes[4] + 1):
@@ -486,19 +501,11 @@ def _scan(
             file += 1
             last_at, last_start, last_stop = NULL, 0, 0
         # Take the line apart.
-        start, count = place, 0
-        while True:
-            letter = text[place]
-            if letter == _PIPE:
-                if count == pipes.size:
-                    longer = np.empty(2 * count, np.int64)
-                    longer[:count] = pipes
-                    pipes = longer
-                pipes[count] = place
-                count += 1
-            elif letter == _NEWLINE:
-                break
-            place += 1
+        start = place
+        place, count = _take_apart(text, start, pipes)
+        if count > pipes.size:
+            pipes = np.empty(2 * count, np.int64)
+            place, count = _take_apart(text, start, pipes)
         stop = place
         place += 1
         line += 1

@@ -10,6 +10,7 @@ until it pauses or unpauses. `unannounced` counts such agents.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sigap.facts.events import Event, EventType
 from sigap.sources.asterisk.lines import Line
@@ -30,6 +31,7 @@ STATE_OF_WORD = {word: state for state, words in _WORDS.items() for word in word
 """Words of pause reasons, in English and Indonesian, and the state each means. Others mean `unready`."""
 
 
+@lru_cache(maxsize=1024)
 def state_of(reason: str) -> str:
     """Return the state that a pause's reason means: the first word that is known decides."""
     cleaned = "".join(letter if letter.isalnum() else " " for letter in reason.lower())
