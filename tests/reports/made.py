@@ -1,5 +1,6 @@
 """A report made by hand: three queues, four weeks, values chosen so that every way a tile can look is seen."""
 
+# ruff: noqa: A001, A002, E501 (prose stays on one line; `id` is the field's word)
 from __future__ import annotations
 
 import datetime as dt
@@ -17,7 +18,9 @@ FIRST = dt.date(2026, 11, 2)
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
-def figure(id: str, value: float | None, low: float | None = None, high: float | None = None, **more) -> Figure:
+def figure(
+    id: str, value: float | None, low: float | None = None, high: float | None = None, **more
+) -> Figure:
     kpi = CATALOGUE[id]
     return Figure(kpi, kpi.default_variant, kpi.clock, value, low=low, high=high, **{"n": 400, **more})
 
@@ -39,7 +42,10 @@ def change(id: str, before: float, after: float, low: float | None, high: float 
 def tiles() -> tuple[Tile, ...]:
     return (
         tile(figure("offered", 12345), change("offered", 3010, 3204, 40, 348)),
-        tile(figure("service_level", 74.7, 72.1, 77.3, numerator=8000, denominator=10710), change("service_level", 73.3, 76.1, -1.2, 6.8)),
+        tile(
+            figure("service_level", 74.7, 72.1, 77.3, numerator=8000, denominator=10710),
+            change("service_level", 73.3, 76.1, -1.2, 6.8),
+        ),
         tile(figure("abandonment_rate", 4.2, 3.7, 4.7), change("abandonment_rate", 4.9, 3.6, -2.1, -0.5)),
         tile(figure("asa", 17.4, 15.9, 18.9, open=2), change("asa", 15.1, 19.8, 0.4, 9.0)),
         tile(figure("aht", 249, 244, 254, missing=("hold", "wrap")), change("aht", 247.0, 250.0, None, None)),
@@ -81,13 +87,28 @@ def quality() -> Quality:
 
 def report(queue: str = "Layanan Pelanggan", **changed) -> Report:
     days = [row((FIRST + dt.timedelta(n),), 300 + 40 * (n % 7), 70 + n % 9) for n in range(28)]
-    hours = [row((day, hour), 20 + 3 * hour, 60 + (day * hour) % 35) for day in range(1, 8) for hour in range(7, 22)]
-    queues = [row((queue,), 8000, 71.0), row(("Penjualan",), 3000, 82.0), row(("Teknis",), 1345, 77.0), row((None,), 12, 100.0)]
+    hours = [
+        row((day, hour), 20 + 3 * hour, 60 + (day * hour) % 35)
+        for day in range(1, 8)
+        for hour in range(7, 22)
+    ]
+    queues = [
+        row((queue,), 8000, 71.0),
+        row(("Penjualan",), 3000, 82.0),
+        row(("Teknis",), 1345, 77.0),
+        row((None,), 12, 100.0),
+    ]
     agents = [row((f"Agen {n:02d}",), 900 - 30 * n, 70 + n) for n in range(20)]
     level = CATALOGUE["service_level"]
     values = [90.1, 74.7, 76.0, 78.2, 77.0, 79.9, 71.3]
     lines = tuple(
-        VariantLine(name, f.formula, f.publishers, figure("service_level", v, numerator=8000, denominator=10_710), n == 1)
+        VariantLine(
+            name,
+            f.formula,
+            f.publishers,
+            figure("service_level", v, numerator=8000, denominator=10_710),
+            n == 1,
+        )
         for n, ((name, f), v) in enumerate(zip(level.variants.items(), values, strict=True))
     )
     span = Span(FIRST, FIRST + dt.timedelta(27))
@@ -102,7 +123,11 @@ def report(queue: str = "Layanan Pelanggan", **changed) -> Report:
         "clock": None,
         "settings": Settings(),
         "tiles": tiles(),
-        "comparison": Comparison(Span(dt.date(2026, 11, 16), dt.date(2026, 11, 22)), Span(dt.date(2026, 11, 23), dt.date(2026, 11, 29)), False),
+        "comparison": Comparison(
+            Span(dt.date(2026, 11, 16), dt.date(2026, 11, 22)),
+            Span(dt.date(2026, 11, 23), dt.date(2026, 11, 29)),
+            False,
+        ),
         "trend": breakdown(("day",), days),
         "heat": breakdown(("weekday", "hour"), hours),
         "breakdowns": (breakdown(("queue",), queues), breakdown(("agent",), agents)),

@@ -1,7 +1,7 @@
 """Reports: HTML, XLSX, JSON, CSV, Parquet and terminal; one set of values, one look.
 
-    report = build_report(facts, ReportOptions(preset="genesys"))
-    write(report, Path("report.html"), "id")
+report = build_report(facts, ReportOptions(preset="genesys"))
+write(report, Path("report.html"), "id")
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """Asks the engine on behalf of a report, and turns its rows into figures."""
 
+# ruff: noqa: A001, E501 (prose stays on one line; `id` is the field's word)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -61,7 +62,9 @@ class Asking:
         """Return figures by group, the largest first (or in time's order), with the total."""
         answer = self.table(ids, by, span)
         rows = [
-            Row(tuple(row[key] for key in answer.keys), {one.kpi.id: figure(one, row) for one in answer.asked})
+            Row(
+                tuple(row[key] for key in answer.keys), {one.kpi.id: figure(one, row) for one in answer.asked}
+            )
             for row in answer.rows()
         ]
         additive = [id for id in ids if id in CATALOGUE]
@@ -72,7 +75,7 @@ class Asking:
 
 def figure(one: Asked, row: Mapping[str, Any]) -> Figure:
     """Return the figure that stands in a row of the engine's answer."""
-    id = one.kpi.id  # noqa: A001
+    id = one.kpi.id
 
     def part(name: str) -> Any:
         return row.get(f"{id}_{name}")

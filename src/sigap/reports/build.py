@@ -1,5 +1,6 @@
 """From facts to everything a report says."""
 
+# ruff: noqa: A001, E501 (prose stays on one line; `id` is the field's word)
 from __future__ import annotations
 
 import datetime as dt
@@ -9,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from sigap.facts.bundle import Facts
-from sigap.metrics.catalogue import CATALOGUE
+from sigap.metrics.catalogue import CATALOGUE, get
 from sigap.metrics.definition import Kpi, Settings, Unit
 from sigap.metrics.grouping import TIMES
 from sigap.metrics.intervals import difference, total
@@ -55,7 +56,7 @@ def build_report(facts: Facts, options: ReportOptions | None = None) -> Report:
     chosen = None if options.first is None and options.last is None else span
     asking = Asking.over(facts, options)
     comparison = comparison_of(days, chosen) if options.compare else None
-    targets = _targets(facts)
+    targets = _targets(facts, options.goals)
     tiles = _tiles(asking, facts, chosen, comparison, targets)
     trend = _if_told(asking, facts, ("day",), TREND, chosen)
     heat_by = ("weekday", "hour") if span is not None and span.days >= 7 else ("day", "hour")
@@ -66,7 +67,7 @@ def build_report(facts: Facts, options: ReportOptions | None = None) -> Report:
         zone=facts.zone,
         span=span,
         until=_instant(facts),
-        made_at=options.made_at,
+        made_at=None if options.made_at is None else options.made_at.astimezone(facts.zone),
         preset=options.preset,
         clock=options.clock,
         settings=_settings(options),
@@ -107,12 +108,16 @@ def _kpis(tiles: Sequence[Tile], breakdowns: Sequence[Breakdown]) -> tuple[Kpi, 
 # -- headlines
 
 
-def _targets(facts: Facts) -> dict[str, Target]:
-    """Return what is wanted of each KPI that something is wanted of."""
+def _targets(facts: Facts, goals: Mapping[str, float]) -> dict[str, Target]:
+    """Return what is wanted of each KPI: the caller's goal, the operation's own in the facts, or a benchmark."""
+    for id in goals:
+        get(id)
     channels = set(facts["visits"]["channel"].unique().to_pylist())
     channel = next(iter(channels)) if len(channels) == 1 else "any"
-    goals = facts["targets"].select(["kpi", "goal"]).to_pylist()
-    agreed = {kpi: {g["goal"] for g in goals if g["kpi"] == kpi} for kpi in {g["kpi"] for g in goals}}
+    agreed: dict[str, set[float]] = {}
+    for row in facts["targets"].select(["kpi", "goal"]).to_pylist():
+        agreed.setdefault(row["kpi"], set()).add(row["goal"])
+    agreed.update({id: {goal} for id, goal in goals.items()})
     found = {}
     for id, kpi in CATALOGUE.items():
         own = agreed.get(id, set())
@@ -168,7 +173,8 @@ def change_of(before: Figure, after: Figure) -> Change | None:
     if None in (before.low, before.high, after.low, after.high):
         return Change(before, after, after.value - before.value, None, None)
     ends = difference(
-        (before.value, before.low or 0.0, before.high or 0.0), (after.value, after.low or 0.0, after.high or 0.0)
+        (before.value, before.low or 0.0, before.high or 0.0),
+        (after.value, after.low or 0.0, after.high or 0.0),
     )
     return Change(before, after, *ends)
 
@@ -208,8 +214,6 @@ def _tells(facts: Facts, table: str, label: str) -> bool:
     column = facts[table][label]
     values = [v for v in column.unique().to_pylist() if v is not None]
     return len(values) > (1 if label == "channel" else 0)
-
-
 
 
 def _answerable(ids: Sequence[str], facts: Facts) -> list[str]:

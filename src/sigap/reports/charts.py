@@ -81,7 +81,8 @@ def heat(report: Report, fmt: Formats) -> dict[str, Any] | None:
     volume = matrix("offered")
     if averaged:
         volume = [
-            [None if v is None else round(v / max(share[r], 1), 2) for v in line] for r, line in zip(rows, volume, strict=True)
+            [None if v is None else round(v / max(share[r], 1), 2) for v in line]
+            for r, line in zip(rows, volume, strict=True)
         ]
     title = WORDS["volume_average" if averaged else "volume"].to(fmt.language)
     return {
@@ -91,7 +92,13 @@ def heat(report: Report, fmt: Formats) -> dict[str, Any] | None:
         "long": [fmt.weekday(r, short=False) if pooled else fmt.day(r, weekday=True) for r in rows],
         "charts": [
             _chart("volume", title, WORDS["chart_heat"].to(fmt.language), volume, 1 if averaged else 0),
-            _chart("level", WORDS["level"].to(fmt.language), WORDS["chart_level"].to(fmt.language), matrix(LEVEL), 0),
+            _chart(
+                "level",
+                WORDS["level"].to(fmt.language),
+                WORDS["chart_level"].to(fmt.language),
+                matrix(LEVEL),
+                0,
+            ),
         ],
     }
 

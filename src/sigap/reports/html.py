@@ -1,5 +1,6 @@
 """The report as one self-contained HTML file that opens offline."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import base64
@@ -53,50 +54,56 @@ def render(report: Report, language: Language) -> str:
     fmt = tell.fmt
     heat = charts.heat(report, fmt)
     until = fmt.instant(report.until) if report.until else ""
-    return _environment().get_template("report.html.j2").render(
-        **_inlined(),
-        r=report,
-        lang=language,
-        version=sigap.__version__,
-        fmt=fmt,
-        say=tell.say,
-        w=tell.word,
-        marks=STANDINGS,
-        severities=SEVERITIES,
-        problems=PROBLEMS,
-        key_name=tell.key_name,
-        key_value=tell.key_value,
-        by_name=tell.by_name,
-        name_of=tell.name,
-        direction=tell.direction,
-        partial_of=tell.partial,
-        partial=tell.partial_column,
-        places=tell.places,
-        formula_of=tell.formula,
-        standing=lambda figure: _standing(figure, report),
-        target_text=lambda tile: tell.band(tile.target, tile.figure.kpi),
-        target_of=lambda kpi: f"{tell.band(report.targets[kpi.id], kpi)} ({tell.say(report.targets[kpi.id].source)})",
-        bar_of=_bar,
-        heat=heat,
-        period=fmt.days(report.span.first, report.span.last) if report.span else "",
-        until=until,
-        files=_files(report),
-        counting=tell.counting(report),
-        threshold=tell.threshold(report),
-        short=tell.short(report),
-        level_name=_level_name(report, tell),
-        comparison=tell.comparison(report),
-        missing=tell.missing(report),
-        findings=report.quality.worst_first(),
-        has_rows=any(tile.figure.value for tile in report.tiles),
-        anchors=_anchors(report, tell, heat is not None),
-        made=_made(report, tell),
-        data={
-            "lang": language,
-            "trend": charts.trend(report, fmt),
-            "heat": heat,
-            "words": {"sort": tell.word("sort")},
-        },
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            **_inlined(),
+            r=report,
+            lang=language,
+            version=sigap.__version__,
+            fmt=fmt,
+            say=tell.say,
+            w=tell.word,
+            marks=STANDINGS,
+            severities=SEVERITIES,
+            problems=PROBLEMS,
+            key_name=tell.key_name,
+            key_value=tell.key_value,
+            by_name=tell.by_name,
+            name_of=tell.name,
+            direction=tell.direction,
+            partial_of=tell.partial,
+            partial=tell.partial_column,
+            places=tell.places,
+            formula_of=tell.formula,
+            standing=lambda figure: _standing(figure, report),
+            target_text=lambda tile: tell.band(tile.target, tile.figure.kpi),
+            target_of=lambda kpi: (
+                f"{tell.band(report.targets[kpi.id], kpi)} ({tell.say(report.targets[kpi.id].source)})"
+            ),
+            bar_of=_bar,
+            heat=heat,
+            period=fmt.days(report.span.first, report.span.last) if report.span else "",
+            until=until,
+            files=_files(report),
+            counting=tell.counting(report),
+            threshold=tell.threshold(report),
+            short=tell.short(report),
+            level_name=_level_name(report, tell),
+            comparison=tell.comparison(report),
+            missing=tell.missing(report),
+            findings=report.quality.worst_first(),
+            has_rows=any(tile.figure.value for tile in report.tiles),
+            anchors=_anchors(report, tell, heat is not None),
+            made=_made(report, tell),
+            data={
+                "lang": language,
+                "trend": charts.trend(report, fmt),
+                "heat": heat,
+                "words": {"sort": tell.word("sort")},
+            },
+        )
     )
 
 

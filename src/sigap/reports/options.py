@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sigap.metrics.definition import Clock, Settings
 
@@ -19,6 +20,7 @@ class ReportOptions:
         preset: a vendor's way of counting.
         settings: thresholds; None takes the preset's, or the house's.
         compare: whether to set the period against the one before.
+        goals: KPI id -> value wanted, in the KPI's unit.
         files: what was read, for the heading.
         made_at: when the report was made, for the footer; None says nothing.
     """
@@ -30,5 +32,6 @@ class ReportOptions:
     preset: str | None = None
     settings: Settings | None = None
     compare: bool = True
+    goals: Mapping[str, float] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     made_at: dt.datetime | None = None

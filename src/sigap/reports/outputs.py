@@ -1,5 +1,6 @@
 """Writes a report where it was asked for, and overwrites nothing unless told to."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import os
@@ -40,7 +41,10 @@ def _check_one(path: Path, force: bool) -> None:
     if path.suffix.lower() not in KINDS:
         endings = ", ".join(KINDS)
         raise OutputError(
-            Text(f"nothing is written as {path.suffix or 'a file without an ending'}.", f"tidak ada format untuk {path.suffix or 'berkas tanpa akhiran'}."),
+            Text(
+                f"nothing is written as {path.suffix or 'a file without an ending'}.",
+                f"tidak ada format untuk {path.suffix or 'berkas tanpa akhiran'}.",
+            ),
             where=str(path),
             remedy=Text(f"Use one of: {endings}.", f"Gunakan salah satu: {endings}."),
         )
@@ -65,7 +69,10 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise OutputError(
             Text("it exists already and was not overwritten.", "sudah ada dan tidak ditimpa."),
             where=str(path),
-            remedy=Text("Use --force to replace it, or --out with another name.", "Gunakan --force untuk menggantinya, atau --out dengan nama lain."),
+            remedy=Text(
+                "Use --force to replace it, or --out with another name.",
+                "Gunakan --force untuk menggantinya, atau --out dengan nama lain.",
+            ),
         )
 
 

@@ -1,5 +1,6 @@
 """Which days a report is about, and which it sets against which."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt
@@ -38,7 +39,9 @@ def days_told(facts: Facts) -> dict[dt.date, tuple[int, int]]:
 
 def _days(table: pa.Table, stamp: str) -> dict[dt.date, tuple[int, int]]:
     slots = pa.table({"day": table[f"{stamp}_day"], "slot": table[f"{stamp}_slot"]})
-    ends = slots.filter(pc.is_valid(slots["day"])).group_by("day").aggregate([("slot", "min"), ("slot", "max")])
+    ends = (
+        slots.filter(pc.is_valid(slots["day"])).group_by("day").aggregate([("slot", "min"), ("slot", "max")])
+    )
     rows = ends.sort_by("day").to_pylist()
     return {row["day"]: (row["slot_min"], row["slot_max"]) for row in rows}
 

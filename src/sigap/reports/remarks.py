@@ -1,5 +1,6 @@
 """What stands out: a few sentences a manager would otherwise have to find. Each rests on an interval or a count."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -54,8 +55,12 @@ def _changed(tile: Tile, change: Change) -> Text:
     better = change.is_better
     unit = tile.figure.kpi.unit
     return _both(
-        "{name} got " + ("better" if better else "worse") + ": {before} → {after}, more than chance explains.",
-        "{name} " + ("membaik" if better else "memburuk") + ": {before} → {after}, lebih dari sekadar kebetulan.",
+        "{name} got "
+        + ("better" if better else "worse")
+        + ": {before} → {after}, more than chance explains.",
+        "{name} "
+        + ("membaik" if better else "memburuk")
+        + ": {before} → {after}, lebih dari sekadar kebetulan.",
         name={lang: tile.figure.kpi.name.to(lang) for lang in LANGUAGES},
         before=_written(change.before.value, unit),
         after=_written(change.after.value, unit),
@@ -68,7 +73,11 @@ def _weak_queues(report: Report) -> Iterator[Text]:
     queues = next((b for b in report.breakdowns if b.by == ("queue",)), None)
     if target is None or target.low is None or queues is None or len(queues.rows) < 2:
         return
-    weak = [row for row in _judged(queues, "service_level") if (row.figures["service_level"].high or 101) < target.low]
+    weak = [
+        row
+        for row in _judged(queues, "service_level")
+        if (row.figures["service_level"].high or 101) < target.low
+    ]
     weak.sort(key=lambda row: row.figures["service_level"].value or 0)
     if weak:
         worst = weak[0].figures["service_level"]

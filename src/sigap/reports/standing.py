@@ -1,5 +1,6 @@
 """How a figure stands against its target: the house's band, a goal of the operation, or a published benchmark."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from sigap.metrics.definition import Benchmark, Good, Kpi
@@ -34,7 +35,12 @@ def _from(benchmark: Benchmark, good: Good) -> Target:
 
 def standing_of(figure: Figure, target: Target | None) -> Standing:
     """Return how a figure stands. One that lacks parts of handle time is not measured against a whole one's target."""
-    if figure.value is None or target is None or figure.missing or (target.low is None and target.high is None):
+    if (
+        figure.value is None
+        or target is None
+        or figure.missing
+        or (target.low is None and target.high is None)
+    ):
         return Standing.NONE
     if _within(figure.value, target):
         return Standing.GOOD

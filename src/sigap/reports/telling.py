@@ -81,8 +81,12 @@ class Telling:
         said_after = self.word("last_days", n=str(after.days), days=self.fmt.days(after.first, after.last))
         if report.comparison.asked:
             said_after = self.fmt.days(after.first, after.last)
-        said_before = self.word("days_before", n=str(before.days), days=self.fmt.days(before.first, before.last))
-        return self.word("asked" if report.comparison.asked else "whole", after=said_after, before=said_before)
+        said_before = self.word(
+            "days_before", n=str(before.days), days=self.fmt.days(before.first, before.last)
+        )
+        return self.word(
+            "asked" if report.comparison.asked else "whole", after=said_after, before=said_before
+        )
 
     def direction(self, change: Change) -> str:
         """Return whether a change is for the better, or where it went."""
@@ -129,11 +133,19 @@ class Telling:
 
     def threshold(self, report: Report) -> str:
         """Return the threshold T of the voice queues."""
-        return str(self.fmt.value(report.settings.threshold_ms / 1000, Unit.SECONDS)).replace(",0", "").replace(".0", "")
+        return (
+            str(self.fmt.value(report.settings.threshold_ms / 1000, Unit.SECONDS))
+            .replace(",0", "")
+            .replace(".0", "")
+        )
 
     def short(self, report: Report) -> str:
         """Return the short-abandon limit s of the voice queues."""
-        return str(self.fmt.value(report.settings.short_ms / 1000, Unit.SECONDS)).replace(",0", "").replace(".0", "")
+        return (
+            str(self.fmt.value(report.settings.short_ms / 1000, Unit.SECONDS))
+            .replace(",0", "")
+            .replace(".0", "")
+        )
 
     def places(self, finding: Finding, most: int = 5) -> str:
         """Return where a finding was seen first."""

@@ -1,5 +1,6 @@
 """The report's figures as data: JSON as documented, and one long table for CSV and Parquet."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import csv
@@ -162,7 +163,9 @@ def long_rows(report: Report) -> Iterator[dict[str, Any]]:
         yield {"table": "total", **blank, **_flat(tile.figure)}
     for breakdown in tables(report):
         for row in breakdown.rows:
-            keys = {k: None if v is None else str(_key(v)) for k, v in zip(breakdown.by, row.keys, strict=True)}
+            keys = {
+                k: None if v is None else str(_key(v)) for k, v in zip(breakdown.by, row.keys, strict=True)
+            }
             for kpi in breakdown.kpis:
                 yield {"table": "+".join(breakdown.by), **blank, **keys, **_flat(row.figures[kpi.id])}
 
@@ -181,7 +184,10 @@ def as_arrow(report: Report) -> pa.Table:
     whole = {"version", "n", "open"}
     kinds = {
         **{name: pa.string() for name in ("table", *_keys(report))},
-        **{c: pa.float64() if c in numbers else pa.int64() if c in whole else pa.string() for c in _FIGURE_COLUMNS},
+        **{
+            c: pa.float64() if c in numbers else pa.int64() if c in whole else pa.string()
+            for c in _FIGURE_COLUMNS
+        },
         "immature": pa.bool_(),
     }
     schema = pa.schema(list(kinds.items()), metadata={"sigap.report": str(JSON_VERSION)})

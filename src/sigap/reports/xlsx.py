@@ -1,5 +1,6 @@
 """The report as a workbook: numbers stay numbers, with formats of their unit; every figure with what it was made of."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt
@@ -12,8 +13,8 @@ import xlsxwriter
 from sigap.facts.quality import PROBLEMS
 from sigap.metrics.definition import Unit
 from sigap.reports.model import Breakdown, Figure, Report
-from sigap.reports.tidy import tables
 from sigap.reports.telling import Telling
+from sigap.reports.tidy import tables
 from sigap.reports.wording import OUTPUT_NAMES, SEVERITIES, STANDINGS
 from sigap.text import Language, Text
 
@@ -57,16 +58,25 @@ class _Workbook:
         self.sink = io.BytesIO()
         self.book = xlsxwriter.Workbook(
             self.sink,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True},
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "nan_inf_to_errors": True,
+            },
         )
-        self.heading = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self.heading = self.book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        )
         self.strong = self.book.add_format({"bold": True})
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self.numbers = {unit: self.book.add_format({"num_format": f}) for unit, f in _FORMATS.items()}
 
-    def sheet(self, name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
+    def sheet(
+        self, name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]
+    ) -> None:
         """Write one sheet: bold headings, frozen, filtered. A cell is a value or a pair of value and unit."""
         sheet = self.book.add_worksheet(name[:31])
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
@@ -120,7 +130,9 @@ def as_xlsx(report: Report, language: Language) -> bytes:
 
 
 def _unit(made: _Workbook, figure: Figure) -> str:
-    return {Unit.SECONDS: made.tell.fmt.unit(Unit.SECONDS)}.get(figure.kpi.unit, made.tell.fmt.unit(figure.kpi.unit))
+    return {Unit.SECONDS: made.tell.fmt.unit(Unit.SECONDS)}.get(
+        figure.kpi.unit, made.tell.fmt.unit(figure.kpi.unit)
+    )
 
 
 def _parts(figure: Figure) -> list[Any]:
@@ -219,7 +231,9 @@ def _definitions(made: _Workbook, report: Report) -> None:
     for kpi in report.kpis:
         target = report.targets.get(kpi.id)
         wanted = [tell.band(target, kpi), tell.say(target.source)] if target else ["", ""]
-        rows.append([tell.say(kpi.name), kpi.id, kpi.version, tell.say(kpi.definition), tell.formula(kpi), *wanted])
+        rows.append(
+            [tell.say(kpi.name), kpi.id, kpi.version, tell.say(kpi.definition), tell.formula(kpi), *wanted]
+        )
     made.sheet(made.name("definitions"), headings, rows, [30, 22, 8, 70, 44, 18, 40])
 
 

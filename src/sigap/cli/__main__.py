@@ -1,0 +1,5 @@
+"""`python -m sigap.cli`."""
+
+from sigap.cli import run
+
+run()

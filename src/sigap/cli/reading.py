@@ -1,0 +1,82 @@
+"""The options by which files are read, the same for every command that reads."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sigap.cli import values
+from sigap.text import Language, Text
+
+if TYPE_CHECKING:
+    from sigap.facts.bundle import Facts
+
+PATHS = Text("PATHS...", "BERKAS...")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How files are read."""
+
+    paths: tuple[str, ...]
+    source: str | None
+    tz: str | None
+    teams: str | None
+    mapping: str | None
+    calendar: str | None
+    site: str | None
+    now: str | None
+    quiet: bool
+
+    def read(self, language: Language, *, strict: bool = False) -> Facts:
+        """Return the facts of the files; a bar shows on long reads."""
+        from sigap.cli.terminal import reading
+        from sigap.sources import read
+
+        calendar = values.calendar(self.calendar)
+        extra = {} if calendar is None else {"calendar": calendar}
+        with reading(language, quiet=self.quiet) as progress:
+            return read(
+                list(self.paths),
+                source=self.source,
+                tz=self.tz or os.environ.get("SIGAP_TZ") or "UTC",
+                now=values.instant(self.now, "--now"),
+                strict=strict,
+                progress=progress,
+                mapping=self.mapping,
+                teams=values.teams(self.teams),
+                site=self.site,
+                stdin=sys.stdin.buffer,
+                **extra,
+            )
+
+
+def option(names: Sequence[str], help: Text, language: Language, **more: Any) -> click.Option:  # noqa: A002
+    """Return an option with its help in one language."""
+    return click.Option(list(names), help=help.to(language), **more)
+
+
+def reading_params(language: Language) -> list[click.Parameter]:
+    """Return the parameters of `ReadingOptions`."""
+    return [
+        click.Argument(["paths"], nargs=-1, required=True, metavar=PATHS.to(language)),
+        option(["--source"], Text("System that wrote it (`sigap sources`); recognised when not given.", "Sistem asal (`sigap sources`); dikenali sendiri bila tidak diberikan."), language, metavar="ID"),
+        option(["--tz"], Text("The site's time zone, e.g. Asia/Jakarta. Default: SIGAP_TZ, else UTC.", "Zona waktu lokasi, misal Asia/Jakarta. Bawaan: SIGAP_TZ, atau UTC."), language, metavar="ZONE"),
+        option(["--teams"], Text("CSV of agent,team.", "CSV berisi agen,tim."), language, metavar="CSV"),
+        option(["--mapping"], Text("Mapping file for any table (see `sigap map`).", "Berkas pemetaan untuk tabel apa pun (lihat `sigap map`)."), language, metavar="TOML"),
+        option(["--calendar"], Text("Working hours, for the working-time KPIs of tickets.", "Jam kerja, untuk KPI tiket dalam waktu kerja."), language, metavar="TOML"),
+        option(["--site"], Text("Name of the site, where the source knows none.", "Nama lokasi, bila sumber tidak memberi."), language, metavar="NAME"),
+        option(["--now"], Text("Take this instant as the present (2026-11-30T17:00:00+07:00).", "Anggap saat ini sebagai sekarang (2026-11-30T17:00:00+07:00)."), language, metavar="TIME"),
+        option(["--quiet", "-q"], Text("Print nothing but errors.", "Jangan tampilkan apa pun kecuali kesalahan."), language, is_flag=True),
+    ]  # fmt: skip
+
+
+def split(given: dict[str, Any]) -> ReadingOptions:
+    """Return the reading options, taken out of all that was given."""
+    return ReadingOptions(**{name: given.pop(name) for name in ReadingOptions.__dataclass_fields__})
