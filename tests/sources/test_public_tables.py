@@ -80,8 +80,8 @@ def test_what_the_incident_log_does_not_tell_is_unknown(incidents: Facts) -> Non
 
 
 def test_one_incident_by_hand(incidents: Facts) -> None:
-    # 1-364285768: received 2010-03-31 15:59:42+01:00 at L1, to L3 at 16:45:48, resolved 2010-04-06 15:44:51 for the
-    # first time, reopened within the minute.
+    # 1-364285768: received 2010-03-31 15:59:42+01:00 at L1, to L3 at 16:45:48, resolved 2010-04-06 15:44:51 for
+    # the first time, reopened within the minute.
     tickets = {t["ticket_id"]: t for t in incidents["tickets"].to_pylist()}
     one = tickets["1-364285768"]
     assert (one["escalated"], one["tier_pair"]) == (True, "1>3")
