@@ -123,7 +123,7 @@ def measured(value: float | None, unit: Unit, language: Language) -> str:
 
 
 def describe(kpi: Kpi, language: Language) -> list[Section]:
-    """Return what there is to say about a KPI, in the order in which it is read; empty sections are left out."""
+    """Return what there is to say about a KPI, in reading order; empty sections are left out."""
     sections = [
         Section(Text("Definition", "Definisi").to(language), (kpi.definition.to(language),)),
         _formulas(kpi, language),
@@ -293,12 +293,12 @@ def entry_markdown(kpi: Kpi, language: Language) -> str:
 
 _TITLE = Text("KPI reference", "Rujukan KPI")
 _OPENING = Text(
-    "Every KPI that Sigap computes, {count} in all. This page is generated from the catalogue; each worked example is "
-    "reproduced by the engine in the tests. Totals and roll-ups divide sums; they never average averages. "
-    "[a] marks practitioner articles in Indonesian, [v] vendors' documentation.",
-    "Semua KPI yang dihitung Sigap, seluruhnya {count}. Halaman ini dibuat dari katalog; setiap contoh hitungan "
-    "dibuktikan mesin dalam pengujian. Total dan gabungan membagi jumlah; tidak pernah merata-ratakan rata-rata. "
-    "[a] menandai artikel praktisi berbahasa Indonesia, [v] dokumentasi vendor.",
+    "Every KPI that Sigap computes, {count} in all. This page is generated from the catalogue; each worked "
+    "example is reproduced by the engine in the tests. Totals and roll-ups divide sums; they never average "
+    "averages. [a] marks practitioner articles in Indonesian, [v] vendors' documentation.",
+    "Semua KPI yang dihitung Sigap, seluruhnya {count}. Halaman ini dibuat dari katalog; setiap contoh "
+    "hitungan dibuktikan mesin dalam pengujian. Total dan gabungan membagi jumlah; tidak pernah merata-ratakan "
+    "rata-rata. [a] menandai artikel praktisi berbahasa Indonesia, [v] dokumentasi vendor.",
 )
 
 

@@ -1,7 +1,7 @@
 """From the compact rows of a worked example to facts as a reader would have written them.
 
-A row names only what the example is about. `count` repeats it; a time is "HH:MM[:SS]" on `DAY`, or "YYYY-MM-DD HH:MM",
-in `ZONE`; everything else gets a harmless default, and ends follow from starts and durations.
+A row names only what the example is about. `count` repeats it; a time is "HH:MM[:SS]" on `DAY`, or "YYYY-MM-
+DD HH:MM", in `ZONE`; everything else gets a harmless default, and ends follow from starts and durations.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 def facts_of(example: Example) -> Facts:
-    """Return the facts of a worked example: its tables in full, stamped in `ZONE`, up to their last instant."""
+    """Return the facts of a worked example: its full tables, stamped in `ZONE`, up to their last instant."""
     tables = {name: _build(TABLES[name], rows) for name, rows in example.tables.items()}
     instants = [_last(table, TABLES[name]) for name, table in tables.items()]
     return Facts(
@@ -59,7 +59,7 @@ def _build(table: Table, rows: list[Row]) -> pa.Table:
 
 
 def _complete(table: Table, number: int, row: Row) -> Row:
-    """Return a row with every column: what was given, then the table's defaults, then nothing or something harmless."""
+    """Return a row with every column: what was given, else what follows from it, else something harmless."""
     given = {name: value for name, value in row.items() if name != "count"}
     strange = given.keys() - table.by_name.keys()
     if strange:

@@ -1,8 +1,9 @@
 """Tables that are made from facts when a KPI needs them: repeated contacts, evaluation scores, adherence ...
 
-Each is a function of the fact tables in the engines' plain form (instants as whole milliseconds) and the settings. Only
-the portable part of Ibis is used: equi-joins, filters, group by, integer arithmetic. Each keeps the labels by which it
-can be grouped, and the stamped columns `<prefix>_day` and `<prefix>_slot` where it belongs to a time.
+Each is a function of the fact tables in the engines' plain form (instants as whole milliseconds) and the
+settings. Only the portable part of Ibis is used: equi-joins, filters, group by, integer arithmetic. Each
+keeps the labels by which it can be grouped, and the stamped columns `<prefix>_day` and `<prefix>_slot` where
+it belongs to a time.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _one(condition: Any) -> Any:
 
 
 def _answers(measure: str) -> View:
-    """Return the view of the valid answers to one kind of question, `points` of `width` up from the bad end."""
+    """Return the view of the valid answers to one kind of question, `points` of `width` up from bad."""
 
     def view(tables: Tables, _: Settings) -> ir.Table:
         answers = tables["responses"]
@@ -62,8 +63,9 @@ def _answers(measure: str) -> View:
 def repeat_contacts(tables: Tables, settings: Settings) -> ir.Table:
     """Return one row a contact of a known customer that was answered, with how often the customer came back.
 
-    `repeats` counts further contacts of the customer for the same reason within W days of its start; no reason is a
-    reason of its own. Outbound contacts are nobody's attempt. `immature` is 1 for contacts of the last W days.
+    `repeats` counts further contacts of the customer for the same reason within W days of its start; no
+    reason is a reason of its own. Outbound contacts are nobody's attempt. `immature` is 1 for contacts of the
+    last W days.
     """
     window = settings.fcr_window_days * DAY_MS
     contacts = tables["contacts"]
@@ -107,11 +109,13 @@ def _sections(evaluations: ir.Table, keys: list[str]) -> ir.Table:
 
 
 def evaluation_scores(tables: Tables, _: Settings) -> ir.Table:
-    """Return one row an evaluation: `score` 0-100 (null when nothing applied), `failed_all`, and critical errors 0/1.
+    """Return one row an evaluation: its score, and what failed in it.
 
-    An evaluation is sum(section weight x section score) / sum of the weights of the sections that have one. A section
-    is points / points possible, weighted by criterion; N/A is left out, and a section all N/A drops its weight.
-    A fail-section sets its section to 0, a fail-all the evaluation.
+    `score` is 0-100, null when nothing applied; `failed_all` and the critical errors are 0 or 1.
+
+    An evaluation is sum(section weight x section score) / sum of the weights of the sections that have one. A
+    section is points / points possible, weighted by criterion; N/A is left out, and a section all N/A drops
+    its weight. A fail-section sets its section to 0, a fail-all the evaluation.
     """
     keys = [
         "evaluation_id", "contact_id", "agent", "team", "queue", "channel", "evaluator", "form",
@@ -146,8 +150,8 @@ def _ended(t: ir.Table, settings: Settings) -> Any:
 def adherence(tables: Tables, settings: Settings) -> ir.Table:
     """Return the stretches of time in which an agent was in the state that the schedule wanted.
 
-    Shifts and states are split at midnight, so agent and day join them. A stretch begins when the later of the two
-    begins, so its quarter-hour is the later of theirs.
+    Shifts and states are split at midnight, so agent and day join them. A stretch begins when the later of
+    the two begins, so its quarter-hour is the later of theirs.
     """
     shifts, states = tables["shifts"], tables["states"]
     done = states.select(
@@ -181,7 +185,7 @@ def adherence(tables: Tables, settings: Settings) -> ir.Table:
 
 
 def backlog(tables: Tables, settings: Settings) -> ir.Table:
-    """Return the tickets that are open at `until_ms` (or at the end), with `age_ms`, null when there is no instant."""
+    """Return the tickets open at `until_ms` (or at the end), with `age_ms`, null when there is no instant."""
     t = tables["tickets"]
     if settings.until_ms is None:
         return t.filter(t.resolved_at.isnull()).mutate(age_ms=ibis.null("int64"))
@@ -192,7 +196,7 @@ def backlog(tables: Tables, settings: Settings) -> ir.Table:
 
 
 def escalations(tables: Tables, _: Settings) -> ir.Table:
-    """Return tickets with, as `agent`, who escalated it where it was escalated: the rate belongs to the hand that gave."""
+    """Return tickets with, as `agent`, who escalated it if anyone did: the rate belongs to that hand."""
     t = tables["tickets"]
     return t.mutate(agent=ibis.coalesce(t.escalated_by, t.agent))
 
@@ -246,17 +250,20 @@ def _covered(forecasts: ir.Table, coverage: ir.Table, settings: Settings) -> ir.
     here = pairs.heard_queue.isnull() | (pairs.heard_queue == pairs.queue)
     told = pairs.heard_from.notnull()
     columns = [
-        "queue", "channel", "version", "starts_at", "length_ms", "volume", "aht_ms", "starts_day", "starts_slot",
+        "queue", "channel", "version", "starts_at", "length_ms", "volume", "aht_ms",
+        "starts_day", "starts_slot",
     ]  # fmt: skip
     heard = pairs.group_by(columns).aggregate(told=_one(told).sum(), heard=_one(told & whole & here).sum())
     return heard.filter((heard.heard > 0) | (heard.told == 0)).drop("told", "heard")
 
 
 def forecast_accuracy(tables: Tables, settings: Settings) -> ir.Table:
-    """Return forecast and actual visits per queue and interval: `actual`, `miss` = volume - actual, `absolute_miss`.
+    """Return forecast and actual visits per queue and interval: `actual` and the misses.
 
-    Visits count where they entered. Intervals begin on a quarter-hour and end within their business day; only those in
-    which the source listened count, so that an hour without a source is not an hour without calls.
+    `miss` is volume - actual, `absolute_miss` its size.
+
+    Visits count where they entered. Intervals begin on a quarter-hour and end within their business day; only
+    those in which the source listened count, so that an hour without a source is not an hour without calls.
     """
     forecasts = _covered(tables["forecasts"], tables["coverage"], settings)
     v = tables["visits"]

@@ -1,5 +1,6 @@
 """Agents' time: how busy, how present, how close to the schedule."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

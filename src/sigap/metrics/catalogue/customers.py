@@ -1,5 +1,6 @@
 """Who stayed and who left."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 import datetime as dt

@@ -1,5 +1,6 @@
 """First-contact resolution, and the four ways to know of it."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

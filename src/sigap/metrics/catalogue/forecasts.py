@@ -1,5 +1,6 @@
 """How good the forecast was."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

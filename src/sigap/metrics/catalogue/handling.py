@@ -1,5 +1,6 @@
 """Handle time: what an answered contact cost."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

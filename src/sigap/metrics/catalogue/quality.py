@@ -1,5 +1,6 @@
 """Quality of contacts as evaluated on scorecards."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

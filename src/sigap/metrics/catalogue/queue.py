@@ -1,5 +1,6 @@
 """Volume, waits, service level, abandonment: what happened in the queue."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,6 @@
 """What customers and agents say: satisfaction, effort, recommendation, and how many answered."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

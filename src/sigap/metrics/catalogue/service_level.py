@@ -1,5 +1,6 @@
 """The service level, under every formula that is published."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

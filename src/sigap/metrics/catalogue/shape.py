@@ -1,7 +1,7 @@
 """Small constructors that keep an entry of the catalogue short.
 
-Only the part of Ibis that means the same on every engine is used: counts and sums with `where`, integer arithmetic,
-comparisons, `isin`, `coalesce`, `ifelse`.
+Only the part of Ibis that means the same on every engine is used: counts and sums with `where`, integer
+arithmetic, comparisons, `isin`, `coalesce`, `ifelse`.
 """
 
 from __future__ import annotations

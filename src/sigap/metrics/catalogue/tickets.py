@@ -1,5 +1,6 @@
 """Tickets: how soon answered, how soon solved, how often at once."""
 
+# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any
@@ -28,19 +29,19 @@ UNRESOLVED = count("tickets", RECEIVED, lambda t: t.resolved_at.isnull())
 
 
 def _lasting(
-    table: str, clocks: Clocks, calendar: str, working: str, en: str, id: str, open: Measure
+    table: str, clocks: Clocks, calendar: str, working: str, en: str, id: str, still: Measure
 ) -> dict[str, Formula]:
     """Return the two ways to tell a mean duration: by the calendar and in working time."""
     return {
         "calendar": formula(
-            total(table, calendar, clocks), count(table, clocks, known(calendar)), en, id, open=open
+            total(table, calendar, clocks), count(table, clocks, known(calendar)), en, id, open=still
         ),
         "working": formula(
             total(table, working, clocks),
             count(table, clocks, known(working)),
             f"{en}, in working time",
             f"{id}, dalam waktu kerja",
-            open=open,
+            open=still,
         ),
     }
 
