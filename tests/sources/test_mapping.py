@@ -214,6 +214,12 @@ def test_bad_rows_are_counted_with_row_and_column(tmp_path: Path) -> None:
     assert [line for line, _ in bad["visits.visit_id (empty)"]] == [7]
 
 
+def test_a_key_that_comes_twice_is_reported(tmp_path: Path) -> None:
+    facts = read(tmp_path, CALLS + "1,05/01/2026,11:00:00,HANG,Tagihan,,1,0\n")
+    assert facts.quality.findings[Problem.CONTRACT, "visits.visit_id"].count >= 1
+    assert facts["visits"].num_rows == 3
+
+
 def test_rows_with_too_many_fields_are_counted(tmp_path: Path) -> None:
     facts = read(tmp_path, CALLS + "4,05/01/2026,11:00:00,OK,Tagihan,Ayu,1,1,9,9\n")
     assert facts["visits"].num_rows == 2

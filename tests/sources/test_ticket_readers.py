@@ -11,6 +11,7 @@ import sigap
 from sigap.facts.bundle import Facts
 from sigap.facts.quality import Problem
 from sigap.sources.ticketing import channel_of, instant
+from sigap.worktime import Calendar
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
@@ -146,6 +147,20 @@ def test_zendesk_promises_are_those_that_stood_when_they_were_applied() -> None:
     assert (promises["501"]["due_at"].minute, promises["501"]["breached"]) == (30, True)
     # In business hours, which the tables do not settle: no due instant, not settled.
     assert (promises["503"]["due_at"], promises["503"]["settled"]) == (None, False)
+
+
+def test_working_hours_settle_promises_and_durations() -> None:
+    # 15:00-19:00 in Jakarta, Monday to Friday, is 08:00-12:00 UTC.
+    hours = {"monday-friday": ["15:00-19:00"]}
+    calendar = Calendar.from_mapping({"zone": "Asia/Jakarta", "hours": hours})
+    facts = sigap.read(DATA / "zendesk_tables", tz="Asia/Jakarta", calendar=calendar)
+    promises = {p["ticket_id"]: p for p in rows(facts, "ticket_targets")}
+    # 503: received 10:00 UTC, 60 working minutes: due 11:00; nobody answered before the log's end.
+    assert (promises["503"]["due_at"].hour, promises["503"]["breached"]) == (11, True)
+    one = next(t for t in rows(facts, "tickets") if t["ticket_id"] == "501")
+    # 08:00-14:00 UTC is 4 working hours, less the pause 08:45-10:00.
+    assert one["resolution_full_working_ms"] == 2 * HOUR + 45 * MINUTE
+    assert one["resolution_full_ms"] == 6 * HOUR
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from sigap.facts.rows import table_from_columns
 from sigap.facts.schema import Kind, Table
 from sigap.facts.tables import TABLES
 from sigap.facts.tickets import with_tickets
+from sigap.facts.validation import check_table
 from sigap.sources.inputs import Input, Sample
 from sigap.sources.mapping.columns import conditions, text_of, value_of
 from sigap.sources.mapping.frame import ROW, load_frame
@@ -57,8 +58,17 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
             parts.setdefault(name, []).append(table)
     tables = {name: pa.concat_tables(some).unify_dictionaries() for name, some in parts.items()}
     _refuse_nothing(tables, inputs, quality)
+    _report_breaches(tables, quality)
     facts = _whole(tables, options, quality)
     return with_tickets(facts, options.extra.get("calendar"))
+
+
+def _report_breaches(tables: Mapping[str, pa.Table], quality: Quality) -> None:
+    """Count what breaks the contract across rows: a key that comes twice, an end before its beginning."""
+    for name, table in tables.items():
+        for breach in check_table(name, table):
+            place = Place(breach.where(), None, breach.message.en)
+            quality.add(Problem.CONTRACT, f"{name}.{breach.column}", place, count=max(1, breach.count))
 
 
 def _zone(mapping: MappingFile, options: Options) -> ZoneInfo:

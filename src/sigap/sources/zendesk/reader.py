@@ -47,7 +47,8 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
     quality = Quality()
     tables = load_tables(inputs, quality)
     if "ticket" in tables:
-        return ticket_facts(table_events(tables, quality), options, source="zendesk", quality=quality)
+        events = table_events(tables, quality, options.extra.get("calendar"))
+        return ticket_facts(events, options, source="zendesk", quality=quality)
     told = [one for one in inputs if one.sample().text.lstrip().startswith(("{", "["))]
     if not told:
         raise SourceError(

@@ -6,7 +6,7 @@
 * A ticket that is solved or closed without a history is closed when it was last updated, and the report
   says so.
 * A first reply is promised by the policy as it stood when it was applied, for the ticket's priority at
-  that time; promises in business hours have no due instant here.
+  that time; promises in business hours are due by the calendar of the reading; without one nobody knows when.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sigap.facts.events import Event
 from sigap.facts.quality import Place, Problem, Quality
 from sigap.sources.inputs import Input
 from sigap.sources.ticketing import channel_of, instant, label, ticket_event
+
+if TYPE_CHECKING:
+    from sigap.worktime import Calendar
 
 Row = Mapping[str, str]
 Tables = Mapping[str, Sequence[Row]]
@@ -63,14 +66,15 @@ def _place(row: Row, text: str = "") -> Place:
     return Place(file, int(number), text)
 
 
-def table_events(tables: Tables, quality: Quality) -> list[Event]:
-    """Return the ticket events that the tables tell."""
-    return _Export(tables, quality).events()
+def table_events(tables: Tables, quality: Quality, calendar: Calendar | None = None) -> list[Event]:
+    """Return the ticket events that the tables tell; `calendar` settles promises in business hours."""
+    return _Export(tables, quality, calendar).events()
 
 
 class _Export:
-    def __init__(self, tables: Tables, quality: Quality) -> None:
+    def __init__(self, tables: Tables, quality: Quality, calendar: Calendar | None) -> None:
         self.quality = quality
+        self.calendar = calendar
         self.users = {row["id"]: row for row in tables.get("user", ())}
         self.groups = {row["id"]: row.get("name") for row in tables.get("group", ())}
         self.comments = self._by_ticket(tables.get("ticket_comment", ()), "created")
@@ -200,9 +204,14 @@ class _Export:
             if at is None or policy is None:
                 continue
             calendar_hours = policy.get("business_hours", "").upper() != "TRUE"
-            due = created + round(float(policy["target"]) * 60_000) if calendar_hours else None
+            promised = round(float(policy["target"]) * 60_000)
+            due = created + promised if calendar_hours else self.working_due(created, promised)
             more = {"after": "first_response", "due_at": due, **labels}
             yield ticket_event(ticket["id"], f"{ticket['id']}/sla/{number}", at, "target_set", **more)
+
+    def working_due(self, created: int, promised_ms: int) -> int | None:
+        """Return when `promised_ms` of working time have passed; None where no working hours are known."""
+        return None if self.calendar is None else int(self.calendar.add(created, promised_ms))
 
     def policy_for(self, ticket: Row, applied: Row, at: int) -> Row | None:
         """Return the policy's first-reply promise for the ticket's priority, as it stood then."""
