@@ -3,18 +3,21 @@
 `python docs/generate.py` writes them; with `--check` it only says which are out of date, and fails if any is.
 """
 
+# ruff: noqa: E501 - sentences
+
 from __future__ import annotations
 
 import inspect
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 import sigap
-from sigap.cli import main
+from sigap.cli.commands import sigap as command_line
 from sigap.errors import OutputError, SigapError, SourceError
 from sigap.facts import tables
 from sigap.facts.bundle import Facts
@@ -26,7 +29,7 @@ from sigap.metrics.documentation import reference
 from sigap.metrics.presets import PRESETS
 from sigap.metrics.result import KpiTable
 from sigap.sources import registry
-from sigap.text import LANGUAGES
+from sigap.text import LANGUAGES, Language, Text
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code; change the code and run `./run docs`. -->\n"
@@ -109,7 +112,11 @@ def _needs() -> dict[str, str]:
 def events_page() -> str:
     needs = _needs()
     rows = [
-        (f"`{t.value}`", needs[t.name], f"[{WHOLE_ROWS[t]}](facts.md#{WHOLE_ROWS[t]})" if t in WHOLE_ROWS else "")
+        (
+            f"`{t.value}`",
+            needs[t.name],
+            f"[{WHOLE_ROWS[t]}](facts.md#{WHOLE_ROWS[t]})" if t in WHOLE_ROWS else "",
+        )
         for t in EventType
     ]
     return page(
@@ -127,7 +134,7 @@ def events_page() -> str:
 
 
 def sources_page() -> str:
-    readers = [(f"`{id}`", registry.source(id).title) for id in registry.SOURCES]
+    readers = [(f"`{one}`", registry.source(one).title) for one in registry.SOURCES]
     presets = [
         (
             f"`{p.id}`",
@@ -143,7 +150,7 @@ def sources_page() -> str:
         "Sources and presets",
         "## Sources",
         "What `--source` and `sigap.read(source=...)` take. Without it the source is recognised from the content.",
-        grid(("source", "reads", "membaca"), [(id, title.en, title.id) for id, title in readers]),
+        grid(("source", "reads", "membaca"), [(one, title.en, title.id) for one, title in readers]),
         "## Presets",
         "What `--preset` and `sigap.kpis(preset=...)` take: a vendor's way of counting, so that a site can reproduce its "
         "old figures. T is the service-level threshold and s the short-abandon limit a fresh installation starts with.",
@@ -154,24 +161,26 @@ def sources_page() -> str:
 # --- command line
 
 
-def _commands(command: click.Command, path: str) -> Iterable[str]:
+def _commands(command: click.Command, language: Language, path: str) -> Iterable[str]:
     context = click.Context(command, info_name=path)
     yield f"## `{path}`"
     yield inspect.cleandoc(command.help or "").replace("\b\n", "")
     yield f"```\n{command.get_usage(context)}\n```"
-    options = [p.get_help_record(context) for p in command.get_params(context)]
+    options = [p.get_help_record(context) for p in command.get_params(context) if isinstance(p, click.Option)]
     rows = [(f"`{record[0]}`", record[1]) for record in options if record]
     if rows:
-        yield grid(("option", "meaning"), rows)
+        head = (Text("option", "opsi"), Text("meaning", "arti"))
+        yield grid([word.to(language) for word in head], rows)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None and not below.hidden:
-                yield from _commands(below, f"{path} {name}")
+                yield from _commands(below, language, f"{path} {name}")
 
 
-def cli_page() -> str:
-    return page("Command line", *_commands(main, "sigap"))
+def cli_page(language: Language) -> str:
+    title = Text("Command line", "Perintah terminal").to(language)
+    return page(title, *_commands(command_line(language), language, "sigap"))
 
 
 # --- Python
@@ -183,7 +192,11 @@ def _docstring(thing: Any) -> str:
 
 def _member(owner: str, name: str, thing: Any) -> str:
     function = thing.fget if isinstance(thing, property) else getattr(thing, "__func__", thing)
-    call = "" if isinstance(thing, property) else str(inspect.signature(function)).replace("(self, ", "(").replace("(self)", "()")
+    call = (
+        ""
+        if isinstance(thing, property)
+        else str(inspect.signature(function)).replace("(self, ", "(").replace("(self)", "()")
+    )
     return f"- `{owner}.{name}{call}`: {(inspect.getdoc(function) or '').splitlines()[0]}"
 
 
@@ -191,7 +204,9 @@ def _class(thing: type) -> str:
     members = [
         _member(thing.__name__, name, value)
         for name, value in vars(thing).items()
-        if not name.startswith("_") and (callable(value) or isinstance(value, property)) and inspect.getdoc(value)
+        if not name.startswith("_")
+        and (callable(value) or isinstance(value, property))
+        and inspect.getdoc(value)
     ]
     return "\n\n".join([f"## {thing.__module__}.{thing.__name__}", _docstring(thing), "\n".join(members)])
 
@@ -215,9 +230,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "events.md": events_page,
     "sources.md": sources_page,
-    "cli.md": cli_page,
     "python.md": python_page,
-    **{f"kpis.{language}.md": lambda language=language: reference(language) for language in LANGUAGES},
+    **{f"cli.{language}.md": partial(cli_page, language) for language in LANGUAGES},
+    **{f"kpis.{language}.md": partial(reference, language) for language in LANGUAGES},
 }
 
 

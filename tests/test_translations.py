@@ -1,4 +1,4 @@
-"""Every text a user can see is there in both languages, differs between them, and is in the language it says."""
+"""Every text a user can see is in both languages, differs between them, and is in the language it says."""
 
 from __future__ import annotations
 
