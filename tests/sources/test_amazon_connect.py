@@ -16,6 +16,7 @@ from sigap.facts.quality import Problem
 DATA = Path(__file__).parent / "data" / "amazon_connect"
 RECORDS = DATA / "contact_records.jsonl"
 STREAM = DATA / "agent_events.json"
+PARTS = ("talk_ms", "hold_ms", "wrap_ms")
 
 
 def rows(facts: Facts, table: str) -> list[dict[str, Any]]:
@@ -62,7 +63,7 @@ def test_each_queue_entry_is_a_visit(facts: Facts) -> None:
 
 def test_each_agent_is_a_leg(facts: Facts) -> None:
     told = [
-        (r["agent"], r["visit_id"], r["talk_ms"], r["hold_ms"], r["wrap_ms"], outcome(r), at(r["finished_at"]))
+        (r["agent"], r["visit_id"], *(r[n] for n in PARTS), outcome(r), at(r["finished_at"]))
         for r in sorted(rows(facts, "legs"), key=lambda r: r["answered_at"])
     ]
     assert told == [
@@ -97,7 +98,8 @@ def test_labels(facts: Facts) -> None:
     assert by_id[contact(10)]["channel"] == "whatsapp"
     assert by_id[contact(1)]["reason"] == "tagihan"
     assert by_id[contact(2)]["customer"] == "+620000000002"
-    assert {row["agent"]: row["team"] for row in rows(facts, "legs")} == {"ayu": "Tim Merah", "bima": "Tim Biru"}
+    teams = {row["agent"]: row["team"] for row in rows(facts, "legs")}
+    assert teams == {"ayu": "Tim Merah", "bima": "Tim Biru"}
 
 
 def test_the_day_is_the_sites(facts: Facts) -> None:
@@ -118,8 +120,8 @@ def test_the_stream_adds_rings_and_states_to_the_records() -> None:
     }  # fmt: skip
     assert facts["visits"].num_rows == 11
     assert facts.quality.findings[Problem.DUPLICATE, "EventId"].count == 1
-    ayu = [(r["state"], r["reason"], at(r["started_at"])) for r in rows(facts, "states") if r["agent"] == "ayu"]
-    assert ayu == [
+    told = (row for row in rows(facts, "states") if row["agent"] == "ayu")
+    assert [(r["state"], r["reason"], at(r["started_at"])) for r in told] == [
         ("offline", None, "00:55:00.000"),
         ("available", None, "00:56:00.000"),
         ("handling", None, "01:00:25.000"),
@@ -171,6 +173,7 @@ def test_damage_is_fatal_when_strict() -> None:
 
 
 def test_reading_twice_the_same_is_reading_once(facts: Facts) -> None:
-    twice = sigap.read([RECORDS, RECORDS], source="amazon_connect", tz="Asia/Jakarta", reason_attribute="alasan")
+    both = [RECORDS, RECORDS]
+    twice = sigap.read(both, source="amazon_connect", tz="Asia/Jakarta", reason_attribute="alasan")
     for table in ("visits", "legs", "contacts", "states"):
         assert twice[table].equals(facts[table])

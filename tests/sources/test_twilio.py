@@ -111,14 +111,16 @@ def test_activities_are_states(facts: Facts) -> None:
         ("wrap", None, "01:02:10.620"),
     ]
     assert told["ayu"][-1] == ("break", "Istirahat", "01:50:00.000")
-    assert told["bima"][0] == ("available", None, "00:56:00.000")  # "Siaga": the workspace says it takes tasks
+    # The workspace says that "Siaga" takes tasks.
+    assert told["bima"][0] == ("available", None, "00:56:00.000")
 
 
 def test_labels(facts: Facts) -> None:
     by_id = {task(row["contact_id"]): row for row in rows(facts, "visits")}
     assert (by_id[4]["channel"], by_id[1]["channel"]) == ("whatsapp", "voice")
     assert (by_id[1]["customer"], by_id[1]["priority"]) == ("+620000000001", 5)
-    assert {row["agent"]: row["team"] for row in rows(facts, "legs")} == {"ayu": "Tim Merah", "bima": "Tim Biru"}
+    teams = {row["agent"]: row["team"] for row in rows(facts, "legs")}
+    assert teams == {"ayu": "Tim Merah", "bima": "Tim Biru"}
 
 
 def test_form_encoded_callbacks_and_their_damage() -> None:

@@ -1,4 +1,4 @@
-"""The fields of a record, from JSON or headers, read with their types; what does not fit is `UnreadableError`."""
+"""The fields of a record, from JSON or headers, read with their types."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
+_EARLIEST = 631_152_000_000  # 1990-01-01
+_LATEST = 4_102_444_800_000  # 2100-01-01: later (or earlier) is a filler such as 9999-12-31, not a time
+_LONGEST = 1e12
 
 
 class UnreadableError(ValueError):
@@ -20,12 +23,19 @@ def instant(text: str, zone: ZoneInfo) -> int:
     """Return milliseconds since the epoch of an ISO 8601 time; one that says no zone is taken in `zone`.
 
     Raises:
-        ValueError: it is no ISO 8601 time.
+        ValueError: it is no ISO 8601 time, or one before 1990 or after 2099.
     """
     when = dt.datetime.fromisoformat(text.strip())
     if when.tzinfo is None:
         when = when.replace(tzinfo=zone)
-    return (when - _EPOCH) // _MILLISECOND
+    return plausible((when - _EPOCH) // _MILLISECOND)
+
+
+def plausible(at: int) -> int:
+    """Return an instant in milliseconds. Raises ValueError when it is before 1990 or after 2099."""
+    if not _EARLIEST <= at < _LATEST:
+        raise ValueError(at)
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +73,12 @@ class Fields:
         if value is None:
             return None
         try:
-            return float(value)
+            number = float(value)
         except ValueError:
             raise self._unreadable(name) from None
+        if not abs(number) < _LONGEST:  # also when it is no number at all: nan
+            raise self._unreadable(name)
+        return number
 
     def whole(self, name: str) -> int | None:
         """Return a number rounded to a whole one, or None when it is not told."""
@@ -87,8 +100,18 @@ class Fields:
         except (ValueError, OverflowError):
             raise self._unreadable(name) from None
 
+    def epoch(self, name: str) -> int | None:
+        """Return an instant told in milliseconds since the epoch, or None when it is not told."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return plausible(int(value))
+        except ValueError:
+            raise self._unreadable(name) from None
+
     def needed_instant(self, name: str) -> int:
-        """Return an ISO 8601 time as milliseconds since the epoch. Raises UnreadableError when it is not told."""
+        """Return an ISO 8601 time as milliseconds. Raises UnreadableError when it is not told."""
         value = self.instant(name)
         if value is None:
             raise self._unreadable(name)

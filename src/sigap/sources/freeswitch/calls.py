@@ -1,6 +1,7 @@
 """From mod_callcenter's events to the vocabulary: a member is a visit, a member's session the contact.
 
-Source: FreeSWITCH documentation, "mod_callcenter", section "Events", and the events that mod_callcenter.c fires.
+Source: FreeSWITCH documentation, "mod_callcenter", section "Events", and the events that
+mod_callcenter.c fires.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sigap.facts.events import Event, EventType
-from sigap.sources.fields import UnreadableError
+from sigap.sources.fields import UnreadableError, plausible
 from sigap.sources.freeswitch.headers import Headers
 
 SUBCLASS = "callcenter::info"
@@ -203,7 +204,7 @@ class Floor:
         reason = told.get("CC-Agent-Status") if state in ("break", "unready") else None
         yield Event(EventType.AGENT_STATE, at, agent=_needed(told, "CC-Agent"), state=state, reason=reason)
 
-    def counted(self, told: Headers, at: int) -> Iterator[Event]:
+    def counted(self, _told: Headers, _at: int) -> Iterator[Event]:
         """How many callers wait: the visits tell it themselves."""
         return iter(())
 
@@ -214,7 +215,7 @@ def _left_as(told: Headers) -> str:
         return "key"
     if reason in _LEFT_BY:
         return _LEFT_BY[reason]
-    # BREAK_OUT is said of callers who hung up and of calls that were taken out of the queue: the channel tells.
+    # BREAK_OUT is said of callers who hung up and of calls taken out of the queue: the channel tells.
     state = told.get("Channel-State")
     if reason == "BREAK_OUT" and state and state not in ("CS_HANGUP", "CS_REPORTING", "CS_DESTROY"):
         return "abandoned" if told.get("Answer-State") == "hangup" else "withdrawn"
@@ -241,9 +242,14 @@ def _seconds(told: Headers, name: str) -> int | None:
     value = told.get(name)
     if not value or value == "0":
         return None
-    if not value.isdigit():
-        raise UnreadableError(name)
-    return int(value) * 1000
+    return _instant(name, value, lambda seconds: seconds * 1000)
+
+
+def _instant(name: str, value: str, milliseconds: Callable[[int], int]) -> int:
+    try:
+        return plausible(milliseconds(int(value)))
+    except ValueError:
+        raise UnreadableError(name) from None
 
 
 _OWN_TIMES: Mapping[str, str] = {
@@ -258,9 +264,7 @@ def instant_of(told: Headers) -> int:
     """Return when it happened, milliseconds since the epoch. Raises UnreadableError when nothing tells."""
     stamp = told.get("Event-Date-Timestamp")
     if stamp:
-        if not stamp.isdigit():
-            raise UnreadableError("Event-Date-Timestamp")
-        return int(stamp) // 1000
+        return _instant("Event-Date-Timestamp", stamp, lambda microseconds: microseconds // 1000)
     own = _seconds(told, _OWN_TIMES.get(told.get("CC-Action", ""), ""))
     if own is None:
         raise UnreadableError("Event-Date-Timestamp")

@@ -1,7 +1,6 @@
 """Events of FreeSWITCH as headers: plain text blocks with URL-encoded values, or JSON.
 
-Source: FreeSWITCH documentation, "Event Socket" (text/event-plain, text/event-json) and "Event List". Times are
-`Event-Date-Timestamp` in microseconds; where it is missing, the event's own `CC-...-Time` in seconds.
+Source: FreeSWITCH documentation, "Event Socket" (text/event-plain, text/event-json) and "Event List".
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class _Block:
 
 
 def told(one: Input, quality: Quality) -> Iterator[tuple[Place, Headers]]:
-    """Yield the events of an input with the line at which each begins; lines that are no headers are counted."""
+    """Yield the events of an input with the lines where they begin; what is no header is counted."""
     start = one.sample().text.lstrip()
     if start.startswith(("{", "[")):
         for place, record in records(one, quality):

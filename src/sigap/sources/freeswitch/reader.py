@@ -1,4 +1,4 @@
-"""Reads what a listener on the event socket has kept of mod_callcenter's events, as text blocks or as JSON."""
+"""Reads mod_callcenter's events as a listener on the event socket keeps them: text blocks or JSON."""
 
 from __future__ import annotations
 

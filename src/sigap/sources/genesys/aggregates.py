@@ -1,7 +1,8 @@
 """Conversation aggregates of Genesys Cloud: counts per queue, medium and interval.
 
-Source: Genesys Cloud Developer Center, "Conversation aggregate query". `stats.count` is how many, `stats.sum` is
-milliseconds; `oServiceLevel` carries numerator and denominator (its `target` is the share wanted, not a time).
+Source: Genesys Cloud Developer Center, "Conversation aggregate query". `stats.count` is how many,
+`stats.sum` is milliseconds; `oServiceLevel` carries numerator and denominator (its `target` is the
+share wanted, not a time).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _COUNTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "hold_ms": (("tHeldComplete", "sum"), ("tHeld", "sum")),
     "wrap_ms": (("tAcw", "sum"),),
 }
-"""Columns of `interval_counts`, and the metric and statistic that tell each; the first that was asked for wins."""
+"""Columns of `interval_counts`, and what tells each; the first that was asked for wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Interval:
 
 
 def intervals(told: Fields) -> list[Interval]:
-    """Return the intervals of one result. Raises UnreadableError, naming the field, when it cannot be read."""
+    """Return the intervals of one result. Raises UnreadableError, naming the field."""
     group = told.section("group")
     queue = group.needed("queueId")
     key = tuple(sorted((name, str(value)) for name, value in group.record.items()))
@@ -76,8 +77,8 @@ def _bounds(told: Fields) -> tuple[int, int]:
 def events(told: Sequence[Interval], names: Names, threshold_ms: int | None) -> Iterator[Event]:
     """Yield one row of `interval_counts` per queue, channel and interval; finer groups are added up.
 
-    A metric without a value in an interval is left out of the answer: it is 0 when the query asked for it, which
-    is known from its being told anywhere, and unknown otherwise.
+    A metric without a value in an interval is left out of the answer: it is 0 when the query asked for it,
+    which is known from its being told anywhere, and unknown otherwise.
     """
     asked = {metric for one in told for metric in one.stats}
     rows: dict[tuple[str, str | None, int], dict[str, int | None]] = {}

@@ -1,8 +1,8 @@
 """Conversation details of Genesys Cloud: what a conversation says, and the events it tells.
 
 Source: Genesys Cloud Developer Center, "Conversation detail query" and "Conversation detail data model". A
-conversation has participants, these have sessions, these have segments and metrics. Metrics are milliseconds and
-win over the segments' times.
+conversation has participants, these have sessions, these have segments and metrics. Metrics are milliseconds
+and win over the segments' times.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ MEDIA = {
 }
 _TALKING = frozenset({"interact", "hold"})
 SEGMENT_TYPES = _TALKING | {
-    "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "ivr", "monitoring",
-    "parked", "scheduled", "sharing", "system", "transmitting", "unknown", "uploading", "voicemail", "wrapup",
+    "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "ivr",
+    "monitoring", "parked", "scheduled", "sharing", "system", "transmitting", "unknown", "uploading",
+    "voicemail", "wrapup",
 }  # fmt: skip
 _ABANDONED = frozenset({"peer", "client", "endpoint", "system", "other", "spam"})
 _FAILED = frozenset({"error", "transportFailure", "uncallable"})
@@ -235,7 +236,7 @@ def _last_wrap_code(told: Conversation) -> str | None:
 
 
 def _agents(told: Conversation) -> list[Session]:
-    """Return the agents' sessions; the call that an agent makes for a callback is part of the callback's session."""
+    """Return the agents' sessions; the call that is made for a callback is part of the callback's."""
     calling_back = {s.participant for s in told.sessions if s.media == "callback"}
     return [
         s
@@ -282,7 +283,7 @@ def _left(told: Conversation, session: Session, common: _Common) -> Iterator[Eve
 
 
 def _flowed_to(told: Conversation, session: Session, at: int) -> str:
-    """Return the flow-out by where the customer went next: a callback, back to a menu by key, or on after a time."""
+    """Return the flow-out by what came next: a callback, the menu again by key, or on after a time."""
     later = [s for s in told.sessions if s.start >= at and s.id != session.id]
     if any(s.media == "callback" for s in later) and session.media != "callback":
         return "callback"

@@ -1,4 +1,4 @@
-"""Reads answers of the Genesys Cloud analytics API, saved as JSON: conversations, users, aggregates, in any mix."""
+"""Reads saved answers of the Genesys Cloud analytics API: conversations, users, aggregates, in any mix."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """User details of Genesys Cloud: the agents' presence and routing status.
 
-Source: Genesys Cloud Developer Center, "User status detail query". An agent takes contacts while the presence is
-`ON_QUEUE`; the routing status says what became of them.
+Source: Genesys Cloud Developer Center, "User status detail query". An agent takes contacts while the
+presence is `ON_QUEUE`; the routing status says what became of them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class User:
 
 
 def user(told: Fields) -> User:
-    """Return what a user's details say. Raises UnreadableError, naming the field, when they cannot be read."""
+    """Return what a user's details say. Raises UnreadableError, naming the field."""
     return User(
         id=told.needed("userId"),
         presences=_stretches(told, "primaryPresence", "systemPresence"),

@@ -1,8 +1,8 @@
 """TaskRouter's events in every dress they come in, brought to one.
 
 Source: Twilio, "TaskRouter Events reference" (callbacks, `TaskSid`), "Event Streams: TaskRouter event types"
-(CloudEvents, `task_sid`) and "Events resource" (`event_data`). Names differ in case and underscores alone, so both
-are taken out: `tasksid`.
+(CloudEvents, `task_sid`) and "Events resource" (`event_data`). Names differ in case and underscores alone,
+so both are taken out: `tasksid`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from sigap.sources.fields import Fields, UnreadableError, instant
+from sigap.sources.fields import Fields, UnreadableError, instant, plausible
 
 PREFIX = "com.twilio.taskrouter."
 GROUPS = (
-    "task.", "task-queue.", "task-channel.", "reservation.", "worker.", "workflow.", "workspace.", "activity.",
+    "task.", "task-queue.", "task-channel.", "reservation.", "worker.", "workflow.",
+    "workspace.", "activity.",
 )  # fmt: skip
 
 
@@ -36,7 +37,7 @@ class Callback:
         return self.fields.text(*names)
 
     def attributes(self, name: str) -> Mapping[str, Any]:
-        """Return the JSON object in a field; empty when it is not told. Raises UnreadableError for other text."""
+        """Return the JSON object in a field; empty when not told. Raises UnreadableError for other text."""
         value = self.fields.record.get(name)
         if isinstance(value, dict):
             return value
@@ -93,13 +94,13 @@ def callback(record: Mapping[str, Any], zone: ZoneInfo) -> Callback:
 
 def _at(fields: Fields) -> int:
     """Return the instant: milliseconds told so, a time as text, or seconds."""
-    exact = fields.whole("timestampms") or fields.whole("eventdatems")
+    exact = fields.epoch("timestampms") or fields.epoch("eventdatems")
     if exact is not None:
         return exact
     told = fields.needed("timestamp", "eventdate")
-    if told.isdigit():
-        return int(told) * (1000 if len(told) <= 10 else 1)
     try:
+        if told.isdigit():
+            return plausible(int(told) * (1000 if len(told) <= 10 else 1))
         return instant(told, fields.zone)
     except (ValueError, OverflowError):
         raise UnreadableError("timestamp") from None

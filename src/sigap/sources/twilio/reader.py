@@ -1,4 +1,4 @@
-"""Reads TaskRouter events: callbacks kept as JSON or as form-encoded lines, Event Streams, or the Events resource."""
+"""Reads TaskRouter events: callbacks as JSON or form-encoded lines, Event Streams, or the Events resource."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def detect(sample: Sample) -> float:
 
 
 def read(inputs: Sequence[Input], options: Options) -> Facts:
-    """Return the facts of TaskRouter events, each event taken once by its `Sid`, in the order of `TimestampMs`.
+    """Return the facts of TaskRouter events, each taken once by its `Sid`, in the order of `TimestampMs`.
 
-    TaskRouter does not tell holds, so hold time is null and talk time contains it. The option `reason_attribute`
-    names the task attribute that holds the contact reason.
+    TaskRouter does not tell holds, so hold time is null and talk time contains it. The option
+    `reason_attribute` names the task attribute that holds the contact reason.
     """
     quality = Quality()
     told = sorted(_once(_callbacks(inputs, options, quality), quality), key=_order)

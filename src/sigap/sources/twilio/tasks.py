@@ -1,4 +1,4 @@
-"""From TaskRouter's events to the vocabulary: a task is a contact, a queue entered a visit, a reservation a leg."""
+"""From TaskRouter's events to the vocabulary: task to contact, queue entered to visit, reservation to leg."""
 
 from __future__ import annotations
 
