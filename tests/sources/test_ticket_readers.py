@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,32 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"{name} is not on this machine (public data, not shipped)")
     return path
+
+
+def _payloads(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text().splitlines()]
+
+
+@pytest.mark.parametrize("event", ["conversation_created", "conversation_status_changed", "message_created"])
+def test_the_chatwoot_fixture_has_only_keys_that_chatwoot_sends(event: str) -> None:
+    known = json.loads(shared(f"chatwoot/{event}.skeleton.json").read_text())["payload"]
+    told = [p for p in _payloads("chatwoot/webhooks.jsonl") if p["event"] == event]
+    assert told
+    for payload in told:
+        assert payload.keys() <= known.keys()
+        conversation, like = payload.get("conversation", payload), known.get("conversation", known)
+        assert conversation.keys() <= like.keys()
+        assert conversation["meta"].keys() <= like["meta"].keys()
+
+
+@pytest.mark.parametrize("event", ["conversation.created", "conversation.status_changed", "message.created"])
+def test_the_libredesk_fixture_has_only_keys_that_libredesk_sends(event: str) -> None:
+    known = json.loads(shared(f"libredesk/{event}.skeleton.json").read_text())["payload"]["payload"]
+    told = [p["payload"] for p in _payloads("libredesk/webhooks.jsonl") if p["event"] == event]
+    assert told
+    for payload in told:
+        assert payload.keys() <= known.keys()
+        assert payload.get("conversation", {}).keys() <= (known.get("conversation") or {}).keys()
 
 
 def test_the_public_zendesk_seeds() -> None:
