@@ -82,7 +82,7 @@ def _examples() -> Iterator[object]:
             yield pytest.param(kpi, example, id=f"{kpi.id}-{number}")
 
 
-@pytest.mark.parametrize(("kpi", "example"), _examples())
+@pytest.mark.parametrize(("kpi", "example"), list(_examples()))
 def test_the_engine_reproduces_every_worked_example(kpi: Kpi, example: Example) -> None:
     variants = {kpi.id: example.variant} if example.variant else {}
     rows = kpis(facts_of(example), [kpi.id], variants=variants, **example.asked).rows()

@@ -297,8 +297,8 @@ _OPENING = Text(
     "example is reproduced by the engine in the tests. Totals and roll-ups divide sums; they never average "
     "averages. [a] marks practitioner articles in Indonesian, [v] vendors' documentation.",
     "Semua KPI yang dihitung Sigap, seluruhnya {count}. Halaman ini dibuat dari katalog; setiap contoh "
-    "hitungan dibuktikan mesin dalam pengujian. Total dan gabungan membagi jumlah; tidak pernah merata-ratakan "
-    "rata-rata. [a] menandai artikel praktisi berbahasa Indonesia, [v] dokumentasi vendor.",
+    "hitungan dibuktikan mesin dalam pengujian. Total dan gabungan membagi jumlah; tidak pernah "
+    "merata-ratakan rata-rata. [a] menandai artikel praktisi berbahasa Indonesia, [v] dokumentasi vendor.",
 )
 
 

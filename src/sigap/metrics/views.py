@@ -60,6 +60,11 @@ def _answers(measure: str) -> View:
 # -- first-contact resolution
 
 
+def fcr_answers(tables: Tables, settings: Settings) -> ir.Table:
+    """Return the valid answers to "was it resolved at once"; they do not tell what the matter was."""
+    return _answers("fcr")(tables, settings).mutate(reason=ibis.null("string"))
+
+
 def repeat_contacts(tables: Tables, settings: Settings) -> ir.Table:
     """Return one row a contact of a known customer that was answered, with how often the customer came back.
 
@@ -286,7 +291,7 @@ VIEWS: dict[str, View] = {
     "ces_answers": _answers("ces"),
     "nps_answers": _answers("nps"),
     "enps_answers": _answers("enps"),
-    "fcr_answers": _answers("fcr"),
+    "fcr_answers": fcr_answers,
     "repeat_contacts": repeat_contacts,
     "evaluation_scores": evaluation_scores,
     "adherence": adherence,
