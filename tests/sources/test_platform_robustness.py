@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import sigap
 from sigap.errors import SourceError
 from sigap.facts.quality import Problem
+from sigap.facts.validation import check
 from sigap.sources import registry
 from sigap.sources.agent_states import state_named
 from sigap.sources.fields import Fields, UnreadableError, instant
@@ -79,6 +80,14 @@ def test_junk_in_any_field_ends_in_facts_or_in_one_clear_error(name: tuple[str, 
     except SourceError:
         return
     assert facts.quality.rows_read > 0
+
+
+@pytest.mark.parametrize("platform", ["amazon_connect", "genesys", "twilio", "freeswitch"])
+def test_the_facts_keep_the_contract(platform: str) -> None:
+    files = [path for path in sorted((DATA / platform).iterdir()) if path.suffix != ".md"]
+    facts = sigap.read(files, source=platform, tz="Asia/Jakarta")
+    assert facts["visits"].num_rows > 0
+    assert check(facts) == []
 
 
 def test_a_sample_cut_off_in_the_middle_is_recognised() -> None:
