@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 import sigap
 from sigap.facts.bundle import Facts
@@ -121,6 +122,28 @@ def test_every_format_tells_the_same(tmp_path: Path, form: str) -> None:
     expected, got = read(tmp_path), read(tmp_path, path)
     for name in ("contacts", "visits", "legs"):
         assert got[name].to_pylist() == expected[name].to_pylist()
+
+
+def test_a_sheets_own_dates_times_and_durations(tmp_path: Path) -> None:
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        forms = {n: book.add_format({"num_format": n}) for n in ("yyyy-mm-dd", "hh:mm:ss", "[h]:mm:ss")}
+        sheet.write_row(0, 0, ["day", "time", "talk"])
+        for row, (time, talk) in enumerate([(dt.time(9, 0), 75), (dt.time(9, 15), 3_723)], 1):
+            sheet.write_datetime(row, 0, dt.date(2026, 1, 5), forms["yyyy-mm-dd"])
+            sheet.write_datetime(row, 1, time, forms["hh:mm:ss"])
+            sheet.write_datetime(row, 2, dt.timedelta(seconds=talk), forms["[h]:mm:ss"])
+    mapping = """\
+[interval_counts.columns]
+queue = { const = "main" }
+starts_at = { date = "day", time = "time" }
+length_ms = { const = 900000 }
+talk_ms = { column = "talk", unit = "h:m:s" }
+"""
+    counts = read(tmp_path, path, mapping)["interval_counts"].to_pylist()
+    assert [c["talk_ms"] for c in counts] == [75_000, 3_723_000]
+    assert counts[1]["starts_at"] == dt.datetime(2026, 1, 5, 2, 15, tzinfo=dt.UTC)
 
 
 STATES = """\

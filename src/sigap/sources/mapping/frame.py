@@ -40,13 +40,36 @@ def _texts(frame: pl.DataFrame, first_row: int) -> pl.DataFrame:
     return _empty_is_null(texts).with_row_index(ROW, offset=first_row)
 
 
+_FIRST_REAL_YEAR = 1901  # before it lie sheets' times of day, which count from the last day of 1899
+
+
 def _text(cells: pl.Series) -> pl.Series:
-    """Return cells as a person sees them in a sheet: 1.0 is 1, and a date without a time of day is a date."""
+    """Return cells as a sheet shows them: 1.0 is 1, a date without a time is a date, 75 s is 0:01:15."""
     if cells.dtype.is_float() and bool((cells == cells.floor()).all()):
-        cells = cells.cast(pl.Int64)
-    elif isinstance(cells.dtype, pl.Datetime) and bool((cells.dt.time() == dt.time()).all()):
-        cells = cells.dt.date()
+        return cells.cast(pl.Int64).cast(pl.String)
+    if isinstance(cells.dtype, pl.Datetime):
+        return _text_of_times(cells)
+    if isinstance(cells.dtype, pl.Duration):
+        return _text_of_elapsed(cells)
+    if cells.dtype.is_nested() or cells.dtype == pl.Binary:
+        return pl.Series(cells.name, [None if v is None else str(v) for v in cells], pl.String)
     return cells.cast(pl.String)
+
+
+def _text_of_times(cells: pl.Series) -> pl.Series:
+    if bool((cells.dt.year() < _FIRST_REAL_YEAR).all()) and cells.null_count() < len(cells):
+        return cells.dt.time().cast(pl.String)
+    if bool((cells.dt.time() == dt.time()).all()):
+        return cells.dt.date().cast(pl.String)
+    return cells.cast(pl.String)
+
+
+def _text_of_elapsed(cells: pl.Series) -> pl.Series:
+    seconds = cells.dt.total_milliseconds() // 1000
+    parts = pl.DataFrame({"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60})
+    two = (pl.col(part).cast(pl.String).str.zfill(2) for part in ("m", "s"))
+    told = parts.select(pl.concat_str([pl.col("h").cast(pl.String), *two], separator=":"))
+    return told.to_series().alias(cells.name)
 
 
 def _empty_is_null(frame: pl.DataFrame) -> pl.DataFrame:
