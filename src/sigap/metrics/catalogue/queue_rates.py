@@ -1,6 +1,5 @@
 """How many gave up, flowed out or were passed on."""
 
-# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any

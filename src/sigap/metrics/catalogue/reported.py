@@ -4,7 +4,6 @@ They are never put together with figures counted from visits. An interval that d
 with 0: it is left out of both sides.
 """
 
-# ruff: noqa: E501 (prose stays on one line)
 from __future__ import annotations
 
 from typing import Any
