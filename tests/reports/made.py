@@ -1,6 +1,5 @@
 """A report made by hand: three queues, four weeks, values chosen so that every way a tile can look is seen."""
 
-# ruff: noqa: A001, A002, E501 (prose stays on one line; `id` is the field's word)
 from __future__ import annotations
 
 import datetime as dt

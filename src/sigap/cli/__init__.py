@@ -1,6 +1,5 @@
 """The command line: thin; every command is one call into the library."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import os

@@ -1,6 +1,5 @@
 """`sigap kpi list`, `sigap kpi show`, `sigap presets`, `sigap sources`."""
 
-# ruff: noqa: A001
 from __future__ import annotations
 
 from typing import Any
@@ -39,7 +38,7 @@ def command_sources(language: Language) -> Command:
     return command(language, "sources", told, [], lambda: list_sources(language))
 
 
-def _word(language: Language, en: str, id: str) -> str:  # noqa: A002
+def _word(language: Language, en: str, id: str) -> str:
     return Text(en, id).to(language)
 
 

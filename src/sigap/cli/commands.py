@@ -1,6 +1,5 @@
 """The tree of commands."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import click

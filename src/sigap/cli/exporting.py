@@ -35,32 +35,34 @@ def command_facts(language: Language) -> Command:
 
 def export(language: Language, given: dict[str, Any]) -> None:
     """Read, and write Parquet."""
-    from sigap.facts.parquet import write_facts
+    from sigap.facts.parquet import save
 
     files = split(given)
     folder = Path(given["out"])
     _check(folder, force=given["force"])
     facts = files.read(language, strict=given["strict"])
-    write_facts(facts, folder)
+    save(facts, folder, force=given["force"])
     if not files.quiet:
         click.echo(f"{Text('Written', 'Ditulis').to(language)}: {folder} ({', '.join(facts.names)})")
 
 
 def _check(folder: Path, *, force: bool) -> None:
+    """Refuse before the long read what could not be written after it."""
     if folder.exists() and not folder.is_dir():
         raise OutputError(
             Text("this is a file, not a folder.", "ini berkas, bukan folder."),
             where=str(folder),
             remedy=Text("Name a folder with --out.", "Sebutkan folder dengan --out."),
         )
-    if folder.is_dir() and any(folder.iterdir()) and not force:
+    if any(folder.glob("*.parquet")) and not force:
         raise OutputError(
             Text(
-                "the folder is not empty and was left as it is.", "foldernya tidak kosong dan tidak diubah."
+                "there are Parquet files already, left as they are.",
+                "sudah ada berkas Parquet, tidak diubah.",
             ),
             where=str(folder),
             remedy=Text(
                 "Use --force, or name another folder with --out.",
-                "Gunakan --force, atau sebutkan folder lain dengan --out.",
+                "Gunakan --force, atau folder lain dengan --out.",
             ),
         )

@@ -35,10 +35,18 @@ class ReadingOptions:
     quiet: bool
 
     def read(self, language: Language, *, strict: bool = False) -> Facts:
-        """Return the facts of the files; a bar shows on long reads."""
+        """Return the facts of the files, or of a folder that `sigap facts` wrote; a bar shows on long reads."""
+        from pathlib import Path
+
         from sigap.cli.terminal import reading
+        from sigap.facts.parquet import load
+        from sigap.facts.tables import TABLES
         from sigap.sources import read
 
+        if len(self.paths) == 1 and self.source is None:
+            folder = Path(self.paths[0])
+            if any((folder / f"{table}.parquet").exists() for table in TABLES):
+                return load(folder)
         calendar = values.calendar(self.calendar)
         extra = {} if calendar is None else {"calendar": calendar}
         with reading(language, quiet=self.quiet) as progress:

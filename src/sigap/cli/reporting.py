@@ -59,7 +59,7 @@ def _params(lang: Language) -> list[click.Parameter]:
 def report(language: Language, given: dict[str, Any]) -> int:
     """Read, compute, write, and print the summary."""
     from sigap.cli.terminal import console, summary
-    from sigap.reports import build_report, outputs
+    from sigap.reports import outputs
 
     files = split(given)
     targets = _outputs(given)
@@ -68,6 +68,8 @@ def report(language: Language, given: dict[str, Any]) -> int:
         if str(path) != "-":
             outputs.check_writable(path, force=given["force"])
     facts = files.read(language, strict=given["strict"])
+    from sigap.reports.build import build_report  # the engine is heavy: loaded once there is something to ask
+
     made = build_report(facts, options)
     for path, kind in targets.items():
         _write(outputs.content(made, kind, language), path, outputs)

@@ -1,6 +1,5 @@
 """What may stand behind an option: durations, dates, thresholds, teams. Each refusal says what would be right."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import csv
