@@ -23,13 +23,20 @@ from sigap.facts import tables
 from sigap.facts.bundle import Facts
 from sigap.facts.events import VERSION as EVENTS_VERSION
 from sigap.facts.events import WHOLE_ROWS, Event, EventType
+from sigap.facts.fold import Fold
 from sigap.facts.quality import PROBLEMS, SEVERITIES, Quality
 from sigap.facts.schema import Column, Table
+from sigap.metrics.backends import IbisBackend
+from sigap.metrics.definition import Settings
 from sigap.metrics.documentation import reference
+from sigap.metrics.engine import Engine
 from sigap.metrics.presets import PRESETS
 from sigap.metrics.result import KpiTable
+from sigap.reports.options import ReportOptions
 from sigap.sources import registry
+from sigap.sources.asterisk.growing import GrowingLog
 from sigap.text import LANGUAGES, Language, Text
+from sigap.worktime import Calendar
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code; change the code and run `./run docs`. -->\n"
@@ -216,13 +223,30 @@ def _function(name: str, function: Callable[..., Any]) -> str:
     return f"## {name}\n\n```text\n{name}(\n    {parameters},\n)\n```\n\n{_docstring(function)}"
 
 
+CLASSES = (
+    Facts,
+    Quality,
+    KpiTable,
+    Engine,
+    Settings,
+    IbisBackend,
+    ReportOptions,
+    Calendar,
+    Fold,
+    GrowingLog,
+    SigapError,
+    SourceError,
+    OutputError,
+)
+
+
 def python_page() -> str:
     public = [name for name in sigap.__all__ if not name.startswith("_")]
     return page(
         "Python",
         "`import sigap` loads nothing heavy; the first call does. `sigap.__version__` is the version.",
         *(_function(f"sigap.{name}", getattr(sigap, name)) for name in public),
-        *map(_class, (Facts, Quality, KpiTable, SigapError, SourceError, OutputError)),
+        *map(_class, CLASSES),
     )
 
 
