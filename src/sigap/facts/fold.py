@@ -222,8 +222,11 @@ class Fold:
         self._change(leg, leg.answered_at, hand=1)
         if visit is not None:
             self._answer_visit(visit, leg, event)
-        elif leg.visit is None and leg.direction == "inbound" and not self._patient:
-            self._unexpected(event)
+        elif leg.visit is None and leg.direction == "inbound":
+            if self._patient:
+                leg.contact.orphans.append(leg)
+            else:
+                self._unexpected(event)
         if self._early:
             self._unpark(event.contact)
 
@@ -411,17 +414,21 @@ class Fold:
 
     def _late_entry(self, contact: Contact, visit: Visit) -> None:
         """Let a visit whose entry comes late find the leg that answered it, and the ends that wait for it."""
-        for leg in contact.in_hand:
-            if leg.visit is None and leg.answered_at is not None and leg.answered_at >= visit.entered_at:
+        for leg in contact.orphans:
+            if leg.answered_at is not None and leg.answered_at >= visit.entered_at:
+                contact.orphans.remove(leg)
                 answer = Event(EventType.LEG_ANSWERED, leg.answered_at, contact=contact.id)
                 self._answer_visit(visit, leg, answer)
+                visit.ended_at = leg.finished_at
+                visit.transfer = HANDED_ON.get(leg.outcome)
                 return
         if self._early:
             self._unpark(contact.id)
 
     def _unpark(self, contact: str) -> None:
         place = self.place
-        for event, self.place in self._early.pop(contact, ()):
+        for event, seen_at in self._early.pop(contact, ()):
+            self.place = seen_at
             _APPLY[event.type](self, event)
         self.place = place
 

@@ -9,11 +9,11 @@ class Contact:
     """One contact: its open visits and legs. `waiting`, `in_hand` and `in_wrap` are oldest first."""
 
     __slots__ = (
-        "by_id", "id", "in_hand", "in_wrap", "last_visit", "leg_count", "number", "resolved_first", "ringing",
+        "by_id", "id", "in_hand", "in_wrap", "last_visit", "leg_count", "number", "orphans", "resolved_first", "ringing",
         "visit_count", "waiting",
     )  # fmt: skip
 
-    def __init__(self, id: str, number: int) -> None:  # noqa: A002 - the field's word
+    def __init__(self, id: str, number: int) -> None:
         self.id = id
         self.number = number
         self.visit_count = 0
@@ -24,9 +24,10 @@ class Contact:
         self.in_wrap: list[Leg] = []
         self.by_id: dict[str, Visit] = {}
         self.last_visit: Visit | None = None
+        self.orphans: list[Leg] = []  # answered, and no visit is known that they answer
         self.resolved_first: bool | None = None
 
-    def waiting_visit(self, id: str) -> Visit | None:  # noqa: A002
+    def waiting_visit(self, id: str) -> Visit | None:
         """Return the visit `id` if it waits; without an id the newest that waits."""
         if not self.waiting:
             return None
@@ -51,7 +52,7 @@ class Visit:
         "priority", "queue", "reason", "row", "site", "transfer", "wait_ms",
     )  # fmt: skip
 
-    def __init__(self, event: Event, contact: Contact, id: str, site: str | None) -> None:  # noqa: A002
+    def __init__(self, event: Event, contact: Contact, id: str, site: str | None) -> None:
         self.row = -1
         self.id = id
         self.contact = contact

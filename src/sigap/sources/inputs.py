@@ -88,7 +88,10 @@ class Input:
         with self._stored() as stored:
             head = stored.read(SAMPLE_BYTES)
         if head.startswith(_GZIP):
-            head = zlib.decompressobj(wbits=31).decompress(head, SAMPLE_BYTES) if len(head) > 10 else b""
+            try:
+                head = zlib.decompressobj(wbits=31).decompress(head, SAMPLE_BYTES)
+            except zlib.error:
+                raise self._damaged() from None
         return Sample(self.name, head)
 
     def read(self, start: int = 0) -> bytes:
@@ -141,11 +144,14 @@ class Input:
                 remedy=Text("Copy it again from where it came.", "Salin ulang dari asalnya."),
             ) from None
         except (OSError, zlib.error):
-            raise SourceError(
-                Text("the gzip file is damaged.", "berkas gzip rusak."),
-                where=self.name,
-                remedy=Text("Copy it again from where it came.", "Salin ulang dari asalnya."),
-            ) from None
+            raise self._damaged() from None
+
+    def _damaged(self) -> SourceError:
+        return SourceError(
+            Text("the gzip file is damaged.", "berkas gzip rusak."),
+            where=self.name,
+            remedy=Text("Copy it again from where it came.", "Salin ulang dari asalnya."),
+        )
 
     def _refuse_binary(self, content: bytes) -> None:
         head = content[:SAMPLE_BYTES]

@@ -1,0 +1,125 @@
+"""Bad input: one clear message that says where and what to do, never a traceback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+
+from sigap.errors import SourceError
+from sigap.facts.quality import Problem
+from sigap.sources import read
+
+LINES = "1700000000|c|q|NONE|ENTERQUEUE||0811|1\n1700000005|c|q|Ayu|CONNECT|5|x|1\n"
+
+
+def refused(path: object, **options: object) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read(path, **options)  # type: ignore[arg-type]
+    assert caught.value.message("id") != caught.value.message("en")
+    assert caught.value.remedy is not None
+    return caught.value
+
+
+def file(folder: Path, content: bytes, name: str = "queue_log") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    assert "no such file" in str(refused(tmp_path / "nothing"))
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    assert "empty" in str(refused(file(tmp_path, b"")))
+
+
+def test_a_truncated_gzip(tmp_path: Path) -> None:
+    packed = gzip.compress(LINES.encode() * 500)
+    error = refused(file(tmp_path, packed[:-40], "queue_log.gz"), source="asterisk")
+    assert "cut off after" in str(error)
+    assert error.where.endswith("queue_log.gz")
+
+
+def test_a_damaged_gzip(tmp_path: Path) -> None:
+    assert "damaged" in str(refused(file(tmp_path, b"\x1f\x8b" + b"nonsense" * 9), source="asterisk"))
+
+
+def test_a_damaged_gzip_without_a_source(tmp_path: Path) -> None:
+    refused(file(tmp_path, b"\x1f\x8b" + b"nonsense" * 9))
+
+
+def test_a_whole_gzip_is_read(tmp_path: Path) -> None:
+    facts = read(file(tmp_path, gzip.compress(LINES.encode()), "queue_log.gz"))
+    assert facts["visits"].num_rows == 1
+
+
+def test_a_binary(tmp_path: Path) -> None:
+    assert "binary" in str(refused(file(tmp_path, b"\x7fELF\0\0\1" * 40), source="asterisk"))
+
+
+def test_a_folder_without_logs(tmp_path: Path) -> None:
+    assert "no log in this folder" in str(refused(tmp_path))
+
+
+def test_a_file_from_no_known_system(tmp_path: Path) -> None:
+    error = refused(file(tmp_path, b"hello\nworld\n"))
+    assert "asterisk" in str(error)
+
+
+def test_another_file_said_to_be_queue_log(tmp_path: Path) -> None:
+    assert "queue_log" in str(refused(file(tmp_path, b"hello\nworld\n"), source="asterisk"))
+
+
+def test_an_unknown_source(tmp_path: Path) -> None:
+    assert "'asterisk'" in str(refused(file(tmp_path, LINES.encode()), source="astersik"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"), [("Asia/Jakrta", "Asia/Jakarta"), ("jakarta", "Asia/Jakarta"), ("Mars/Base", None)]
+)
+def test_a_wrong_time_zone(tmp_path: Path, zone: str, near: str | None) -> None:
+    error = refused(file(tmp_path, LINES.encode()), tz=zone)
+    assert repr(zone) in str(error)
+    assert near is None or near in str(error)
+
+
+def test_a_log_from_the_future(tmp_path: Path) -> None:
+    now = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    assert "in the future" in str(refused(file(tmp_path, LINES.encode()), now=now))
+
+
+def test_lines_from_the_future_are_counted(tmp_path: Path) -> None:
+    facts = read(file(tmp_path, LINES.encode()), now=1_700_000_002_000)
+    finding = facts.quality.findings[Problem.FUTURE, ""]
+    assert [place.line for place in finding.places] == [2]
+
+
+def test_times_that_run_backwards(tmp_path: Path) -> None:
+    text = LINES + "1699999990|c|q|Ayu|COMPLETECALLER|5|9|1\n"
+    facts = read(file(tmp_path, text.encode()))
+    assert facts.quality.findings[Problem.CLOCK_JUMP, ""].places[0].line == 3
+    assert facts["legs"]["talk_ms"].to_pylist() == [9000]
+
+
+def test_an_unparsable_line_is_counted_or_fatal(tmp_path: Path) -> None:
+    path = file(tmp_path, (LINES + "what is this\n").encode())
+    finding = read(path).quality.findings[Problem.UNPARSABLE, ""]
+    assert (finding.count, finding.places[0].line, finding.places[0].text) == (1, 3, "what is this")
+    error = refused(path, strict=True)
+    assert error.where.endswith("queue_log:3")
+
+
+def test_standard_input() -> None:
+    facts = read("-", stdin=io.BytesIO(LINES.encode()))
+    assert facts["legs"]["agent"].to_pylist() == ["Ayu"]
+
+
+def test_progress_reaches_the_end(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    read(file(tmp_path, LINES.encode()), progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (len(LINES), len(LINES))
