@@ -18,7 +18,8 @@ ENVIRONMENT = {**os.environ, "SIGAP_LANG": "en", "PYTHONWARNINGS": "default", "P
 def sigap(*arguments: str, folder: Path, language: str = "en", **more) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sigap.cli", *arguments],
-        cwd=folder, env={**ENVIRONMENT, "SIGAP_LANG": language}, capture_output=True, text=True, check=False, timeout=120, **more,
+        cwd=folder, env={**ENVIRONMENT, "SIGAP_LANG": language}, capture_output=True, text=True, check=False,
+        timeout=120, **more,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def test_durations_in_cells_are_minutes_and_seconds(seconds, cell):
 
 
 def test_times_and_dates():
-    evening = dt.datetime(2026, 11, 3, 17, 30)
+    evening = dt.datetime(2026, 11, 3, 17, 30, tzinfo=dt.UTC)
     assert Formats("id").instant(evening) == "3 Nov 2026 17.30"
     assert Formats("en").instant(evening) == "3 Nov 2026 17:30"
     assert Formats("id").day(dt.date(2026, 8, 17)) == "17 Agu 2026"

@@ -39,6 +39,13 @@ def test_without_a_period(told, before, after):
     assert comparison_of(told, None) == Comparison(before, after, False)
 
 
+def test_a_day_that_always_closes_early_is_whole():
+    told = days(14)
+    sundays = [day for day in told if day.weekday() == 6]
+    told.update(dict.fromkeys(sundays, (32, 48)))
+    assert comparison_of(told, None) == Comparison(span(0, 6), span(7, 13), False)
+
+
 @pytest.mark.parametrize("told", [{}, days(1)])
 def test_nothing_to_compare(told):
     assert comparison_of(told, None) is None

@@ -1,6 +1,5 @@
 """Asks the engine on behalf of a report, and turns its rows into figures."""
 
-# ruff: noqa: A001, E501 (prose stays on one line; `id` is the field's word)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,5 @@
 """From facts to everything a report says."""
 
-# ruff: noqa: A001, E501 (prose stays on one line; `id` is the field's word)
 from __future__ import annotations
 
 import datetime as dt

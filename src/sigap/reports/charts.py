@@ -21,7 +21,7 @@ def trend(report: Report, fmt: Formats) -> dict[str, Any] | None:
     days = _every_day(min(rows), max(rows))
     target = report.targets.get(LEVEL)
 
-    def series(id: str, part: str = "value") -> list[float | None]:  # noqa: A002
+    def series(id: str, part: str = "value") -> list[float | None]:
         return [_part(rows.get(day, {}).get(id), part) for day in days]
 
     answered, abandoned = series("answered"), series("abandoned")
@@ -75,7 +75,7 @@ def heat(report: Report, fmt: Formats) -> dict[str, Any] | None:
     share = _days_of(report.span) if pooled and report.span else Counter()
     averaged = pooled and any(share[r] > 1 for r in rows)
 
-    def matrix(id: str) -> list[list[float | None]]:  # noqa: A002
+    def matrix(id: str) -> list[list[float | None]]:
         return [[_part(cells.get((r, h), {}).get(id), "value") for h in hours] for r in rows]
 
     volume = matrix("offered")
@@ -103,7 +103,7 @@ def heat(report: Report, fmt: Formats) -> dict[str, Any] | None:
     }
 
 
-def _chart(id: str, title: str, hint: str, matrix: list[list[float | None]], places: int) -> dict[str, Any]:  # noqa: A002
+def _chart(id: str, title: str, hint: str, matrix: list[list[float | None]], places: int) -> dict[str, Any]:
     return {"id": id, "title": title, "hint": hint, "matrix": matrix, "places": places}
 
 

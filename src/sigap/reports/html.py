@@ -1,6 +1,5 @@
 """The report as one self-contained HTML file that opens offline."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import base64

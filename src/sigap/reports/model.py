@@ -1,6 +1,5 @@
 """What a report says, before anybody lays it out: plain values, the same for HTML, XLSX, JSON and the terminal."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt

@@ -1,6 +1,5 @@
 """Writes a report where it was asked for, and overwrites nothing unless told to."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import os

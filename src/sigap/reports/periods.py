@@ -1,6 +1,5 @@
 """Which days a report is about, and which it sets against which."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt
@@ -77,8 +76,14 @@ def _whole_days(days: dict[dt.date, tuple[int, int]]) -> list[dt.date]:
     known = sorted(days)
     if len(known) < 3:
         return known
-    if days[known[-1]][1] < median(days[d][1] for d in known[:-1]) - _PART_DAY_SLOTS:
+    if days[known[-1]][1] < median(days[d][1] for d in _peers(known[-1], known)) - _PART_DAY_SLOTS:
         known = known[:-1]
-    if days[known[0]][0] > median(days[d][0] for d in known[1:]) + _PART_DAY_SLOTS:
+    if days[known[0]][0] > median(days[d][0] for d in _peers(known[0], known)) + _PART_DAY_SLOTS:
         known = known[1:]
     return known
+
+
+def _peers(day: dt.date, known: list[dt.date]) -> list[dt.date]:
+    """Return the days a day is like: the same weekday where there are any, for Sundays may close early."""
+    others = [d for d in known if d != day]
+    return [d for d in others if d.weekday() == day.weekday()] or others

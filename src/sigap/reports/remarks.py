@@ -1,6 +1,5 @@
 """What stands out: a few sentences a manager would otherwise have to find. Each rests on an interval or a count."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ def remarks(report: Report) -> list[Text]:
     return found[:MOST]
 
 
-def _both(en: str, id: str, **values: dict[Language, str]) -> Text:  # noqa: A002
+def _both(en: str, id: str, **values: dict[Language, str]) -> Text:
     said = {lang: {name: v[lang] for name, v in values.items()} for lang in LANGUAGES}
     return Text(en.format(**said["en"]), id.format(**said["id"]))
 
@@ -91,7 +90,7 @@ def _weak_queues(report: Report) -> Iterator[Text]:
         )
 
 
-def _judged(breakdown: Breakdown, id: str) -> list[Row]:  # noqa: A002
+def _judged(breakdown: Breakdown, id: str) -> list[Row]:
     rows = [row for row in breakdown.rows if id in row.figures]
     return [r for r in rows if r.figures[id].value is not None and (r.figures[id].n or 0) >= _ENOUGH_VISITS]
 

@@ -1,6 +1,5 @@
 """Which KPIs a report asks for: those that the facts at hand can answer."""
 
-# ruff: noqa: A001
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

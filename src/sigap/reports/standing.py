@@ -1,6 +1,5 @@
 """How a figure stands against its target: the house's band, a goal of the operation, or a published benchmark."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from sigap.metrics.definition import Benchmark, Good, Kpi

@@ -1,6 +1,5 @@
 """The report's figures as data: JSON as documented, and one long table for CSV and Parquet."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import csv

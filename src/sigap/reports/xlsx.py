@@ -1,6 +1,5 @@
 """The report as a workbook: numbers stay numbers, with formats of their unit; every figure with what it was made of."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt
