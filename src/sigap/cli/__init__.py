@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from sigap.text import Language
+
 INTERRUPTED = 130
 REFUSED = 2
 
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _run(given: list[str], language: object) -> int:
+def _run(given: list[str], language: Language) -> int:
     import click
 
     from sigap.cli.commands import sigap
@@ -37,21 +39,20 @@ def _run(given: list[str], language: object) -> int:
     from sigap.errors import SigapError
     from sigap.text import Text
 
-    lang = "id" if language == "id" else "en"
     try:
-        result = sigap(lang).main(given, prog_name="sigap", standalone_mode=False)
+        result = sigap(language).main(given, prog_name="sigap", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except SigapError as error:
-        print(f"sigap: {error.message(lang)}", file=sys.stderr)
+        print(f"sigap: {error.message(language)}", file=sys.stderr)
         return REFUSED
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        print(f"\nsigap: {Text('stopped.', 'dihentikan.').to(lang)}", file=sys.stderr)
+        print(f"\nsigap: {Text('stopped.', 'dihentikan.').to(language)}", file=sys.stderr)
         return INTERRUPTED
     except click.ClickException as error:
-        print(f"sigap: {complaint(error, lang)}", file=sys.stderr)
+        print(f"sigap: {complaint(error, language)}", file=sys.stderr)
         return REFUSED
 
 

@@ -138,6 +138,8 @@ def _tiles(
     changes = _changes(asking, [id for id in ids if CATALOGUE[id].additive], comparison)
     tiles = []
     for id, one in figures.items():
+        if id == "longest_wait" and one.value is None:
+            continue  # nobody waits, as the tile beside it says
         target = targets.get(id)
         tiles.append(Tile(one, target, standing_of(one, target), changes.get(id)))
     return tuple(tiles)
@@ -160,7 +162,12 @@ def _with_intervals(asking: Asking, ids: Sequence[str], span: Span) -> dict[str,
     daily = asking.table(counts, ("day",), span).rows()
     for id in counts:
         values = np.array([row[id] or 0 for row in daily] + [0] * (span.days - len(daily)), np.float64)
-        low, high = total(values.sum(), np.float64(span.days), np.square(values).sum(), CONFIDENCE)
+        low, high = total(
+            np.asarray(values.sum()),
+            np.asarray(float(span.days)),
+            np.asarray(np.square(values).sum()),
+            CONFIDENCE,
+        )
         figures[id] = replace(figures[id], low=float(low), high=float(high))
     return figures
 

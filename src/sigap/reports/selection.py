@@ -10,7 +10,7 @@ HEADLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("visits", ("offered", "service_level", "abandonment_rate", "asa")),
     ("legs", ("aht",)),
     ("states", ("occupancy",)),
-    ("visits", ("transfer_rate", "longest_wait", "waiting", "flow_out_rate")),
+    ("visits", ("transfer_rate", "waiting", "longest_wait")),
     ("shifts", ("adherence", "shrinkage")),
     ("tickets", ("first_response_time", "resolution_time", "resolution_time_first", "resolution_time_full")),
     ("tickets", ("resolution_rate", "reopen_rate", "escalation_rate", "backlog")),
