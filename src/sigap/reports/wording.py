@@ -108,8 +108,8 @@ WORDS: dict[str, Text] = {
         "Bars: visits a day by outcome. Line: service level with its 95 % interval.",
         "Batang: kunjungan per hari menurut hasil. Garis: tingkat layanan dengan selang 95 %.",
     ),
-    "chart_heat": Text("Darker means more.", "Makin gelap makin banyak."),
-    "chart_level": Text("Darker means lower.", "Makin gelap makin rendah."),
+    "chart_heat": Text("A stronger colour means more.", "Makin pekat makin banyak."),
+    "chart_level": Text("A stronger colour means lower.", "Makin pekat makin rendah."),
     "rows_none": Text("No rows", "Tidak ada baris"),
     "note": Text("Note", "Catatan"),
 }
