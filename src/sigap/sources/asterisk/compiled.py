@@ -85,12 +85,14 @@ class _Text:
         return self.content[start:stop].decode("utf-8", "replace")
 
 
-def read_compiled(logs: Sequence[Log], options: Options) -> Facts:
-    """Return the facts of the logs, which come oldest first."""
+def read_compiled(logs: Sequence[Log], options: Options) -> Facts | None:
+    """Return the facts of the logs, which come oldest first; None when a line is too odd for this path."""
     text = _Text(logs)
     state = _empty_state(text)
     now = NULL if options.now is None else options.now
     first, until = kernel.scan(text.bytes, text.starts, _verbs(), state, now)
+    if state.size[kernel.OVERFLOWN]:
+        return None
     quality = _quality(text, state)
     members = _MemberPass(text, state, quality, first)
     tables: dict[str, pa.Table] = {}

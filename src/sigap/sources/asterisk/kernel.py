@@ -31,6 +31,7 @@ UNPARSABLE, REPEATED, JUMP, FUTURE, LOST_VISIT, LOST_LEG = 0, 1, 2, 3, 4, 5
 ODD_ENTER, ODD_ABANDON, ODD_LEAVE, ODD_END, ODD_CONNECT = 6, 7, 8, 9, 10
 FINDINGS = 11
 KEPT = 20
+MOST_SEPARATORS = 1_000  # in one line; queue_log has ten
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -95,10 +96,16 @@ class State(NamedTuple):
 
 # Places in `State.size`.
 CONTACTS_SIZE, VISITS_SIZE, LEGS_SIZE, REST_SIZE, LINES_READ, VISITS_CLOSED, LEGS_CLOSED = range(7)
-QUEUES_SIZE, AGENTS_SIZE, SIZES = 7, 8, 9
+QUEUES_SIZE, AGENTS_SIZE, OVERFLOWN, SIZES = 7, 8, 9, 10
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+# Every array that a compiled function takes costs two atomic counts at each call, more than the work itself: so the
+# small functions are inlined, and the pass is compiled without counting. It must not make arrays, then.
+_inlined = njit(inline="always")
+_uncounted = njit(cache=True, _nrt=False)
+
+
+@_uncounted  # type: ignore[untyped-decorator]
 def hash_of(text: Bytes, start: int, stop: int) -> Any:
     """Return the FNV-1a hash of a stretch of bytes."""
     value = np.uint64(14695981039346656037)
@@ -107,7 +114,7 @@ def hash_of(text: Bytes, start: int, stop: int) -> Any:
     return value ^ (value >> np.uint64(29))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_uncounted  # type: ignore[untyped-decorator]
 def _same(text: Bytes, a: int, b: int, length: int) -> bool:
     for step in range(length):
         if text[a + step] != text[b + step]:
@@ -115,7 +122,7 @@ def _same(text: Bytes, a: int, b: int, length: int) -> bool:
     return True
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _number(text: Bytes, start: int, stop: int) -> int:
     """Return the whole number that stands there, NULL when it is none."""
     negative = start < stop and text[start] == _MINUS
@@ -132,7 +139,7 @@ def _number(text: Bytes, start: int, stop: int) -> int:
     return -value if negative else value
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _instant(text: Bytes, start: int, stop: int) -> int:
     """Return epoch seconds, with or without a fraction, in milliseconds; NULL when it is no such time."""
     value, place = 0, start
@@ -162,7 +169,7 @@ def _instant(text: Bytes, start: int, stop: int) -> int:
     return value
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _known(text: Bytes, table: Codes, names: Rows, start: int, stop: int, code: Any) -> tuple[int, int]:
     """Return the number of a name, -1 when it is not known, and the slot where it is or belongs."""
     mask = table.size - 1
@@ -178,7 +185,7 @@ def _known(text: Bytes, table: Codes, names: Rows, start: int, stop: int, code: 
     return found, slot
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _name(text: Bytes, table: Codes, names: Rows, size: Ints, which: int, start: int, stop: int) -> int:
     """Return the number of a queue or an agent, new when it is not known."""
     code = hash_of(text, start, stop)
@@ -194,7 +201,7 @@ def _name(text: Bytes, table: Codes, names: Rows, size: Ints, which: int, start:
     return number
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, stop: int, add: bool) -> int:
     """Return the number of a call; -1 when it is not known and not to be added."""
     code = hash_of(text, start, stop)
@@ -216,7 +223,7 @@ def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, 
     return number
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _note(found_count: Ints, found: Rows, kind: int, line: int, start: int, stop: int) -> None:
     seen = found_count[kind]
     found_count[kind] = seen + 1
@@ -227,7 +234,7 @@ def _note(found_count: Ints, found: Rows, kind: int, line: int, start: int, stop
         place.stop = stop
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _is_short_number(text: Bytes, start: int, stop: int) -> bool:
     if stop - start < 1 or stop - start > 4:
         return False
@@ -237,7 +244,7 @@ def _is_short_number(text: Bytes, start: int, stop: int) -> bool:
     return True
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _is_word(text: Bytes, start: int, stop: int, word: Bytes) -> bool:
     if stop - start != word.size:
         return False
@@ -254,12 +261,12 @@ _UNKNOWN = np.frombuffer(b"unknown", np.uint8)
 _ANONYMOUS = np.frombuffer(b"anonymous", np.uint8)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _stop_of(pipes: Ints, count: int, place: int, stop: int) -> int:
     return pipes[place] if place < count else stop
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Rows, row: int) -> None:
     """Find the caller's number among ENTERQUEUE's fields (`lines.caller` says how)."""
     fields = count - 4
@@ -281,7 +288,7 @@ def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Rows, row: 
     visits[row].caller_length = end - start
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _field(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     """Return the number in the field at `place`, NULL when it is not told."""
     pipe = 4 + place
@@ -290,12 +297,12 @@ def _field(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     return _number(text, pipes[pipe] + 1, _stop_of(pipes, count, pipe + 1, stop))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _thousand(value: int) -> int:
     return NULL if value == NULL else value * 1000
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _enter(contacts: Rows, visits: Rows, size: Ints, contact: int, at: int, queue: int) -> int:
     row = size[VISITS_SIZE]
     size[VISITS_SIZE] = row + 1
@@ -316,7 +323,7 @@ def _enter(contacts: Rows, visits: Rows, size: Ints, contact: int, at: int, queu
     return row
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _end_wait(contacts: Rows, visits: Rows, contact: int, at: int, wait: int, outcome: int) -> int:
     row = contacts[contact].waiting
     visit = visits[row]
@@ -328,7 +335,7 @@ def _end_wait(contacts: Rows, visits: Rows, contact: int, at: int, wait: int, ou
     return row
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _new_leg(
     contacts: Rows, legs: Rows, size: Ints, contact: int, at: int, queue: int, agent: int, ring: int
 ) -> int:
@@ -352,7 +359,7 @@ def _new_leg(
     return row
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _answer(contacts: Rows, visits: Rows, legs: Rows, contact: int, leg: int, at: int, wait: int) -> bool:
     """Put the leg in hand and end the wait of the visit; return whether there was a visit at all."""
     legs[leg].answered = at
@@ -365,7 +372,7 @@ def _answer(contacts: Rows, visits: Rows, legs: Rows, contact: int, leg: int, at
     return legs[leg].visit >= 0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _out_of_hand(contacts: Rows, legs: Rows, contact: int, agent: int) -> int:
     """Take the newest leg that this agent has in hand out of it; -1 when there is none."""
     above, leg = -1, contacts[contact].in_hand
@@ -380,7 +387,7 @@ def _out_of_hand(contacts: Rows, legs: Rows, contact: int, agent: int) -> int:
     return leg
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _end_leg(visits: Rows, legs: Rows, row: int, at: int, talk: int, outcome: int, transfer: int) -> None:
     leg = legs[row]
     ended = max(at, leg.answered)
@@ -395,7 +402,7 @@ def _end_leg(visits: Rows, legs: Rows, row: int, at: int, talk: int, outcome: in
         visit.ended = max(visit.ended, ended)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _lose_visits(contacts: Rows, visits: Rows, size: Ints) -> int:
     """Close the visits that wait as lost; return how many."""
     lost = 0
@@ -408,7 +415,7 @@ def _lose_visits(contacts: Rows, visits: Rows, size: Ints) -> int:
     return lost
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _lose_legs(contacts: Rows, legs: Rows, size: Ints, at: int) -> int:
     """Close the legs in hand as lost; return how many."""
     lost = 0
@@ -422,7 +429,7 @@ def _lose_legs(contacts: Rows, legs: Rows, size: Ints, at: int) -> int:
     return lost
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, heard: int) -> None:
     row = rest[size[REST_SIZE]]
     size[REST_SIZE] += 1
@@ -433,12 +440,12 @@ def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, h
     row.agents = size[AGENTS_SIZE]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _is_link(text: Bytes, start: int) -> bool:
     return text[start] == 76 and text[start + 1] == 73 and text[start + 2] == 78 and text[start + 3] == 75
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
     """Find the separators of the line that begins at `place`; return its end, and how many there are."""
     count, room = 0, pipes.size
@@ -453,7 +460,7 @@ def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
         place += 1
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _talk(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     """Return the talk time that a line tells; after LINK, which names two channels, it stands one further."""
     if count > 5 and pipes[5] - pipes[4] == 5 and _is_link(text, pipes[4] + 1):
@@ -461,7 +468,7 @@ def _talk(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     return _thousand(_field(text, pipes, count, stop, place))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_inlined  # type: ignore[untyped-decorator]
 def _verb(verbs: Rows, code: Any) -> int:
     """Return the row of the verb with this hash, -1 when nobody knows it."""
     for row in range(verbs.size):
@@ -473,12 +480,13 @@ def _verb(verbs: Rows, code: Any) -> int:
 # `_scan` takes its arrays one by one, because a tuple of arrays counts references at every use.
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_uncounted  # type: ignore[untyped-decorator]
 def _scan(
     text: Bytes,
     files: Ints,
     verbs: Rows,
     now: int,
+    pipes: Ints,
     table: Codes,
     contacts: Rows,
     visits: Rows,
@@ -492,7 +500,6 @@ def _scan(
     rest: Rows,
     size: Ints,
 ) -> tuple[int, int]:
-    pipes = np.empty(64, np.int64)
     place, line, file = 0, 0, 0
     first, heard = NULL, NULL
     last_at, last_start, last_stop = NULL, 0, 0
@@ -504,8 +511,8 @@ def _scan(
         start = place
         place, count = _take_apart(text, start, pipes)
         if count > pipes.size:
-            pipes = np.empty(2 * count, np.int64)
-            place, count = _take_apart(text, start, pipes)
+            size[OVERFLOWN] = 1
+            return first, heard
         stop = place
         place += 1
         line += 1
@@ -603,9 +610,10 @@ def scan(text: Bytes, files: Ints, verbs: Rows, state: State, now: int) -> tuple
         now: the present, NULL when nobody says.
 
     Returns:
-        The first and the last instant, NULL when no line has one.
+        The first and the last instant, NULL when no line has one. `state.size[OVERFLOWN]` is 1 when a line has more
+        than `MOST_SEPARATORS` and the pass gave up.
     """
-    first, last = _scan(text, files, verbs, now, *state)
+    first, last = _scan(text, files, verbs, now, np.empty(MOST_SEPARATORS, np.int64), *state)
     return int(first), int(last)
 
 

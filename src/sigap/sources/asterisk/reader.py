@@ -18,6 +18,7 @@ COMPILED_FROM_BYTES = 2_000_000
 """From this size on the compiled path pays for its start."""
 
 _LINES_LOOKED_AT = 50
+_LOOKED_AT_BYTES = 65_536
 
 
 def detect(sample: Sample) -> float:
@@ -50,7 +51,9 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
     if compiled:
         from sigap.sources.asterisk.compiled import read_compiled
 
-        return read_compiled(logs, options)
+        facts = read_compiled(logs, options)
+        if facts is not None:
+            return facts
     state = LineFold(options)
     for name, content in logs:
         state.begin_file()
@@ -84,7 +87,7 @@ def in_order(inputs: Sequence[Input]) -> list[tuple[str, bytes]]:
 
 
 def _first_instant(content: bytes) -> int | None:
-    for raw in content.split(b"\n", 200)[:200]:
+    for raw in content[:_LOOKED_AT_BYTES].split(b"\n"):
         line = parse(raw.decode("utf-8", errors="replace").removesuffix("\r"))
         if line is not None:
             return line.at
