@@ -103,7 +103,7 @@ class Input:
         with self._stored() as stored:
             packed = stored.read(2) == _GZIP
             stored.seek(0 if packed else start)
-            content = b"".join(self._chunks(stored))
+            content = self._whole(stored)
         if packed:
             content = self._unpacked(content)[start:]
         self._refuse_binary(content)
@@ -124,6 +124,12 @@ class Input:
             return self.path.open("rb")
         except OSError as error:
             raise _unopened(self.path, error) from error
+
+    def _whole(self, stored: BinaryIO) -> bytes:
+        """Return what is left, in one piece when nobody wants to know how far it is."""
+        if self.counter.report is None:
+            return stored.read()
+        return b"".join(self._chunks(stored))
 
     def _chunks(self, stored: BinaryIO) -> Iterator[bytes]:
         while chunk := stored.read(_CHUNK):

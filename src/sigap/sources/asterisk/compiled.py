@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -225,13 +226,13 @@ def _work(text: _Text, state: kernel.State, options: Options, teams: dict[str, s
     queues = _listed(text, state.queues[: size[kernel.QUEUES_SIZE]])
     agents = _listed(text, state.agents[: size[kernel.AGENTS_SIZE]])
     of_agent = assembly.team_codes([teams.get(name) for name in agents.to_pylist()])
+    ids = _Stretches(text.bytes, contacts["start"], contacts["length"]).texts()
+    known = _Stretches.of(ids)
+    callers = _Stretches(text.bytes, visits["caller"], visits["caller_length"]).texts()
     table = {
-        "visits": _visits(text, contacts, visits, legs, queues, agents, of_agent, options),
-        "legs": _legs(text, contacts, visits, legs, queues, agents, of_agent, options),
+        "visits": _visits(known, callers, visits, legs, queues, agents, of_agent, options),
+        "legs": _legs(known, visits, legs, queues, agents, of_agent, options),
     }
-    ids = _texts(
-        text, contacts["start"], contacts["length"], np.arange(len(contacts["start"]), dtype=np.int32), None
-    )
     table["contacts"] = assembly.contacts(
         ids, table["visits"], table["legs"], visits["contact"], legs["contact"], options.zone
     )
@@ -249,8 +250,8 @@ def _columns(rows: kernel.Rows) -> Columns:
 
 
 def _visits(
-    text: _Text,
-    contacts: Columns,
+    ids: _Stretches,
+    callers: pa.Array,
     visits: Columns,
     legs: Columns,
     queues: pa.Array,
@@ -263,9 +264,9 @@ def _visits(
     return assembly.finished(
         "visits",
         {
-            "visit_id": _texts(text, contacts["start"], contacts["length"], visits["contact"], visits["nth"]),
-            "contact_id": _texts(text, contacts["start"], contacts["length"], visits["contact"], None),
-            "customer": _texts(text, visits["caller"], visits["caller_length"], every, None),
+            "visit_id": ids.texts(visits["contact"], visits["nth"]),
+            "contact_id": ids.texts(visits["contact"]),
+            "customer": callers,
             **_same_for_all(len(every), options),
             "queue": assembly.coded(visits["queue"], queues),
             "entered_at": assembly.instants(visits["entered"]),
@@ -282,8 +283,7 @@ def _visits(
 
 
 def _legs(
-    text: _Text,
-    contacts: Columns,
+    ids: _Stretches,
     visits: Columns,
     legs: Columns,
     queues: pa.Array,
@@ -296,9 +296,9 @@ def _legs(
     return assembly.finished(
         "legs",
         {
-            "leg_id": _texts(text, contacts["start"], contacts["length"], legs["contact"], legs["nth"]),
-            "contact_id": _texts(text, contacts["start"], contacts["length"], legs["contact"], None),
-            "visit_id": _texts(text, contacts["start"], contacts["length"], of_visit, nth),
+            "leg_id": ids.texts(legs["contact"], legs["nth"]),
+            "contact_id": ids.texts(legs["contact"]),
+            "visit_id": ids.texts(of_visit, nth),
             **_same_for_all(len(nth), options),
             "agent": assembly.coded(legs["agent"], agents),
             "team": assembly.coded(_chosen(teams[1], legs["agent"]), teams[0]),
@@ -339,26 +339,39 @@ def _chosen_ints(values: Ints, rows: Codes) -> Ints:
 
 
 def _listed(text: _Text, names: kernel.Rows) -> pa.Array:
-    columns = _columns(names)
-    every = np.arange(len(names), dtype=np.int32)
-    return _texts(text, columns["start"], columns["length"], every, None)
+    return _Stretches(text.bytes, names["start"], names["length"]).texts()
 
 
-def _texts(text: _Text, start: Ints, length: Codes, rows: Codes, nth: Codes | None) -> pa.Array:
-    """Return the texts at `start` and `length` of each row, followed by `/<nth>` where told; null without a row."""
-    numbers = np.full(len(rows), -1, np.int32) if nth is None else nth
-    offsets = kernel.text_sizes(length, rows, numbers)
-    content = kernel.text_bytes(text.bytes, start, length, rows, numbers, offsets)
-    valid = _known(length, rows)
-    buffers = [
-        None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little")),
-        pa.py_buffer(offsets),
-    ]
-    return pa.StringArray.from_buffers(len(rows), buffers[1], pa.py_buffer(content), buffers[0])
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Texts that lie somewhere in bytes, each with its start and length; a negative length is null.
 
+    Ids are first copied together and then taken from the copy, because each look into a large file is a wait.
+    """
 
-def _known(length: Codes, rows: Codes) -> npt.NDArray[np.bool_]:
-    if not len(length):
-        return np.zeros(len(rows), bool)
-    known: npt.NDArray[np.bool_] = (rows >= 0) & (length[rows] >= 0)
-    return known
+    bytes: kernel.Bytes
+    start: Ints
+    length: Codes
+
+    @classmethod
+    def of(cls, texts: pa.Array) -> _Stretches:
+        """Return the stretches of an array of texts without nulls."""
+        _, offsets, content = texts.buffers()
+        places = np.frombuffer(offsets, np.int32)[: len(texts) + 1]
+        return cls(np.frombuffer(content, np.uint8), places[:-1].astype(np.int64), np.diff(places))
+
+    def texts(self, rows: Codes | None = None, nth: Codes | None = None) -> pa.Array:
+        """Return the text of each row, followed by `/<nth>` where told; null where the row is negative."""
+        chosen = np.arange(len(self.start), dtype=np.int32) if rows is None else rows
+        numbers = np.full(len(chosen), -1, np.int32) if nth is None else nth
+        offsets = kernel.text_sizes(self.length, chosen, numbers)
+        content = kernel.text_bytes(self.bytes, self.start, self.length, chosen, numbers, offsets)
+        valid = self._known(chosen)
+        nulls = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+        return pa.StringArray.from_buffers(len(chosen), pa.py_buffer(offsets), pa.py_buffer(content), nulls)
+
+    def _known(self, rows: Codes) -> npt.NDArray[np.bool_]:
+        if not len(self.length):
+            return np.zeros(len(rows), bool)
+        known: npt.NDArray[np.bool_] = (rows >= 0) & (self.length[rows] >= 0)
+        return known
