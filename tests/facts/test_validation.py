@@ -19,7 +19,8 @@ from sigap.facts.validation import ContractError, check, check_parquet, check_ta
 
 UTC = ZoneInfo("UTC")
 ROWS = [
-    {"agent": "Ayu", "state": "break", "started_at": 1_750_000_000_000, "ended_at": 1_750_000_060_000, "duration_ms": 60_000},
+    {"agent": "Ayu", "state": "break", "started_at": 1_750_000_000_000, "ended_at": 1_750_000_060_000,
+     "duration_ms": 60_000},
     {"agent": "Ayu", "state": "available", "started_at": 1_750_000_060_000},
 ]  # fmt: skip
 STATES = table_of_rows("states", ROWS, UTC)

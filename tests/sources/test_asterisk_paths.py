@@ -40,8 +40,8 @@ def log_line(draw: st.DrawFn) -> str:
     if kind <= 3:
         tail = draw(
             st.sampled_from(
-                ["|0812|1", "http://a/?x=1|y|0813|2", "|0814|1|Jane Doe", "http://a|0815|3|0815", "|anonymous|1", "", "u",
-                 "u|0816", "|Unknown|4", "a|b|c|0817|9", "http://b|0818|2|Sales"]
+                ["|0812|1", "http://a/?x=1|y|0813|2", "|0814|1|Jane Doe", "http://a|0815|3|0815", "|anonymous|1", "",
+                 "u", "u|0816", "|Unknown|4", "a|b|c|0817|9", "http://b|0818|2|Sales"]
             )
         )  # fmt: skip
         return f"{call}|{queue}|NONE|ENTERQUEUE|{tail}"

@@ -1,1 +1,1 @@
-"""What happened: the event vocabulary, the tidy tables everyone agrees on, the one fold from events to facts, checks."""
+"""What happened: the event vocabulary, the tidy tables, the one fold from events to facts, the checks."""

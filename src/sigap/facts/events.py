@@ -17,6 +17,7 @@ from typing import Any
 VERSION = 1
 
 
+# fmt: off
 class EventType(StrEnum):
     """What happened. The comment names the fields it needs beside `at`; all others are optional."""
 
@@ -59,6 +60,7 @@ class EventType(StrEnum):
     FORECAST_MADE = "forecast.made"  # forecasts
     TARGET_SET = "target.set"  # targets
     INTERVAL_COUNTED = "interval.counted"  # interval_counts
+# fmt: on
 
 
 WHOLE_ROWS: Mapping[EventType, str] = {

@@ -9,8 +9,8 @@ class Contact:
     """One contact: its open visits and legs. `waiting`, `in_hand` and `in_wrap` are oldest first."""
 
     __slots__ = (
-        "by_id", "id", "in_hand", "in_wrap", "last_visit", "leg_count", "number", "orphans", "resolved_first", "ringing",
-        "visit_count", "waiting",
+        "by_id", "id", "in_hand", "in_wrap", "last_visit", "leg_count", "number", "orphans", "resolved_first",
+        "ringing", "visit_count", "waiting",
     )  # fmt: skip
 
     def __init__(self, id: str, number: int) -> None:

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from sigap.text import Text
 
+# One kind a line.
+# fmt: off
+
 
 class Severity(StrEnum):
     """How much a finding matters."""
@@ -69,6 +72,8 @@ PROBLEMS: dict[Problem, Text] = {
     Problem.DROPPED: Text("Rows left out as the mapping says", "Baris yang dilewati sesuai pemetaan"),
     Problem.CONTRACT: Text("Values that break the facts' contract", "Nilai yang melanggar kontrak fakta"),
 }
+
+# fmt: on
 
 KEPT_EXAMPLES = 20
 
@@ -132,4 +137,6 @@ class Quality:
     def worst_first(self) -> list[Finding]:
         """Return the findings, gravest first, then by count."""
         rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-        return sorted(self.findings.values(), key=lambda f: (rank[f.severity], -f.count, f.problem, f.subject))
+        return sorted(
+            self.findings.values(), key=lambda f: (rank[f.severity], -f.count, f.problem, f.subject)
+        )

@@ -45,7 +45,12 @@ def _offsets(zone: ZoneInfo, first: int, last: int) -> npt.NDArray[np.int64]:
 
 
 @lru_cache(maxsize=32)
-def _calendar(key: str, zone: ZoneInfo, first: int, last: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
+def _calendar(
+    key: str,  # noqa: ARG001 - part of the cache's key: zones of the same name need not be the same object
+    zone: ZoneInfo,
+    first: int,
+    last: int,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
     """Return day and slot of each quarter-hour from `first` to `last` (both within whole days' margins)."""
     margin = 2 * _DAY_QUARTERS
     quarters = np.arange(first - margin, last + 1)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from sigap.facts.schema import Column, Kind, Table
 from sigap.text import Text
 
+# One column a line.
+# fmt: off
+
 VERSION = 1
 """Version of the contract. A new nullable column keeps it; anything else raises it."""
 

@@ -180,7 +180,9 @@ class Kpi:
     parts: tuple[str, ...] = ()  # duration columns that make it whole; absent ones are named with the value
     benchmarks: tuple[Benchmark, ...] = ()
     band: tuple[float, float] | None = None  # house target band in the unit
-    null_rule: Text = Text("Nothing over nothing is null, shown as a dash.", "Tanpa data hasilnya kosong, ditulis sebagai strip.")
+    null_rule: Text = Text(
+        "Nothing over nothing is null, shown as a dash.", "Tanpa data hasilnya kosong, ditulis sebagai strip."
+    )
     mistakes: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
 

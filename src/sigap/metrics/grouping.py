@@ -22,7 +22,19 @@ DAYS = ("day", "week", "month", "weekday")
 """Groupings made from the business day. `weekday` pools the weeks (1 = Monday)."""
 
 TIMES = (*QUARTERS, *DAYS)
-LABELS = ("queue", "channel", "agent", "team", "reason", "site", "direction", "customer", "priority", "survey", "form")
+LABELS = (
+    "queue",
+    "channel",
+    "agent",
+    "team",
+    "reason",
+    "site",
+    "direction",
+    "customer",
+    "priority",
+    "survey",
+    "form",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,9 @@ class Grouping:
 
 def _shifts(zone: ZoneInfo) -> bool:
     """Return whether the zone's UTC offset has changed since 1972 (so that hours may not lie on quarter multiples)."""
-    months = (dt.datetime(year, month, 1, tzinfo=dt.UTC) for year in range(1972, 2038) for month in (1, 4, 7, 10))
+    months = (
+        dt.datetime(year, month, 1, tzinfo=dt.UTC) for year in range(1972, 2038) for month in (1, 4, 7, 10)
+    )
     return len({month.astimezone(zone).utcoffset() for month in months}) > 1
 
 
@@ -72,7 +86,9 @@ def _begins_ms(days: pl.Series, zone: ZoneInfo) -> np.ndarray:
     """Return the instant at which each business day begins, milliseconds since the epoch."""
     known = days.unique()
     begins = {d: _begin_ms(d, zone) for d in known.to_list() if d is not None}
-    table = pl.DataFrame({"_day": list(begins), "ms": list(begins.values())}, schema={"_day": pl.Date, "ms": pl.Int64})
+    table = pl.DataFrame(
+        {"_day": list(begins), "ms": list(begins.values())}, schema={"_day": pl.Date, "ms": pl.Int64}
+    )
     return days.to_frame("_day").join(table, on="_day", how="left", maintain_order="left")["ms"].to_numpy()
 
 

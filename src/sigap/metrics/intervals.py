@@ -40,7 +40,13 @@ def wilson(successes: Floats, n: Floats, confidence: float) -> tuple[Floats, Flo
 
 
 def clustered(
-    ratio: Floats, denominator: Floats, clusters: Floats, nn: Floats, nd: Floats, dd: Floats, confidence: float
+    ratio: Floats,
+    denominator: Floats,
+    clusters: Floats,
+    nn: Floats,
+    nd: Floats,
+    dd: Floats,
+    confidence: float,
 ) -> tuple[Floats, Floats]:
     """Return the interval of a ratio of sums over clusters; NaN where fewer than two clusters.
 

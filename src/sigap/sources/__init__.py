@@ -61,7 +61,7 @@ def read(
     """
     zone = zone_of(tz)
     inputs = gather(path, stdin=stdin, progress=progress)
-    id = "mapping" if source is None and mapping is not None else source  # noqa: A001
+    id = "mapping" if source is None and mapping is not None else source
     reader = registry.detected(samples(inputs)) if id is None else registry.source(id)
     options = Options(
         zone=zone,

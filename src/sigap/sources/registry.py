@@ -40,7 +40,7 @@ SURE = 0.5
 """From here on a reader's answer to `detect` counts."""
 
 
-def source(id: str) -> Source:  # noqa: A002 - the field's word
+def source(id: str) -> Source:
     """Return the reader `id`. Raises SourceError, with the nearest id, when there is none."""
     if id not in SOURCES:
         near = difflib.get_close_matches(id, SOURCES, n=1)
@@ -56,10 +56,10 @@ def source(id: str) -> Source:  # noqa: A002 - the field's word
 
 
 def detected(samples: Sequence[Sample]) -> Source:
-    """Return the reader that recognises the samples best. Raises SourceError when none is sure or two are equally so."""
+    """Return the reader that recognises the samples best. Raises SourceError when none is sure, or two are."""
     scores: dict[str, float] = {}
     readers: dict[str, Source] = {}
-    for id in SOURCES:  # noqa: A001
+    for id in SOURCES:
         try:
             readers[id] = source(id)
         except ModuleNotFoundError:

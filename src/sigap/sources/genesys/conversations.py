@@ -175,7 +175,7 @@ class Names:
 
     known: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, id: str | None) -> str | None:  # noqa: A002 - the field's word
+    def of(self, id: str | None) -> str | None:
         """Return the name of an id."""
         return None if id is None else self.known.get(id, id)
 

@@ -183,7 +183,7 @@ class _Parser:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def wrong(self, key: str, en: str, id: str, do: str, lakukan: str) -> SourceError:  # noqa: A002
+    def wrong(self, key: str, en: str, id: str, do: str, lakukan: str) -> SourceError:
         return SourceError(Text(en, id), where=f"{self.name}: {key}", remedy=Text(do, lakukan))
 
     def document(self, document: Mapping[str, Any]) -> MappingFile:
