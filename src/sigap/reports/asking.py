@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sigap.metrics.catalogue import CATALOGUE
-from sigap.metrics.definition import Clock, Settings
+from sigap.metrics.definition import Clock, Kpi, Settings
 from sigap.metrics.engine import Engine
 from sigap.metrics.planning import Asked
 from sigap.metrics.result import KpiTable
@@ -32,44 +32,58 @@ class Asking:
         """Return the asking of one report."""
         return cls(Engine.over(facts), options.clock, options.preset, options.settings, {})
 
-    def table(self, ids: Sequence[str], by: Sequence[str], span: Span | None, **more: Any) -> KpiTable:
-        """Return the engine's answer, and keep its notes. On a clock that a KPI lacks, it is asked on its own."""
-        answer = self.engine.kpis(
-            self._on_clock(ids),
-            by=tuple(by),
-            clock=self.clock,
-            preset=self.preset,
-            settings=self.settings,
-            period=None if span is None else (span.first, span.last),
-            **more,
-        )
-        self.notes.update(dict.fromkeys(answer.notes))
-        return answer
+    def rows(
+        self, ids: Sequence[str], by: Sequence[str], span: Span | None, **more: Any
+    ) -> dict[tuple[Any, ...], dict[str, Figure]]:
+        """Return figures by group. KPIs that lack the clock asked for are counted on their own."""
+        found: dict[tuple[Any, ...], dict[str, Figure]] = {}
+        for clock, some in self._by_clock(ids).items():
+            answer = self._table(some, by, span, clock, more)
+            self.notes.update(dict.fromkeys(answer.notes))
+            for row in answer.rows():
+                keys = tuple(row[key] for key in answer.keys)
+                found.setdefault(keys, {}).update({one.kpi.id: figure(one, row) for one in answer.asked})
+        return {keys: _whole(figures, ids) for keys, figures in found.items()}
 
-    def _on_clock(self, ids: Sequence[str]) -> list[str]:
-        return list(ids)
+    def _table(
+        self,
+        ids: Sequence[str],
+        by: Sequence[str],
+        span: Span | None,
+        clock: Clock | None,
+        more: dict[str, Any],
+    ) -> KpiTable:
+        period = None if span is None else (span.first, span.last)
+        return self.engine.kpis(
+            ids, by=tuple(by), clock=clock, preset=self.preset, settings=self.settings, period=period, **more
+        )
+
+    def _by_clock(self, ids: Sequence[str]) -> dict[Clock | None, list[str]]:
+        """Return the ids by the clock on which they are asked."""
+        found: dict[Clock | None, list[str]] = {}
+        for id in ids:
+            clock = self.clock if self.clock in CATALOGUE[id].clocks else None
+            found.setdefault(clock, []).append(id)
+        return found
 
     def figures(self, ids: Sequence[str], span: Span | None, **more: Any) -> dict[str, Figure]:
         """Return one figure a KPI, over everything."""
-        if not ids:
-            return {}
-        answer = self.table(ids, (), span, **more)
-        rows = answer.rows()
-        return {one.kpi.id: figure(one, rows[0] if rows else {}) for one in answer.asked}
+        return _whole(self.rows(ids, (), span, **more).get((), {}), ids)
 
     def breakdown(self, by: Sequence[str], ids: Sequence[str], span: Span | None) -> Breakdown:
-        """Return figures by group, the largest first (or in time's order), with the total."""
-        answer = self.table(ids, by, span)
-        rows = [
-            Row(
-                tuple(row[key] for key in answer.keys), {one.kpi.id: figure(one, row) for one in answer.asked}
-            )
-            for row in answer.rows()
-        ]
-        additive = [id for id in ids if id in CATALOGUE]
-        total = self.figures(additive, span)
-        told = [one.kpi for one in answer.asked if any(r.figures[one.kpi.id].value is not None for r in rows)]
-        return Breakdown(tuple(answer.keys), tuple(told), tuple(rows), total)
+        """Return figures by group, in the order of the groups, with all of them together."""
+        rows = [Row(keys, figures) for keys, figures in self.rows(ids, by, span).items()]
+        told = [CATALOGUE[id] for id in ids if any(row.figures[id].value is not None for row in rows)]
+        return Breakdown(tuple(by), tuple(told), tuple(rows), self.figures(ids, span))
+
+
+def _whole(figures: Mapping[str, Figure], ids: Sequence[str]) -> dict[str, Figure]:
+    """Return a figure for every id, in their order; one with nothing to say where there is none."""
+    return {id: figures.get(id) or _nothing(CATALOGUE[id]) for id in ids}
+
+
+def _nothing(kpi: Kpi) -> Figure:
+    return Figure(kpi, kpi.default_variant, kpi.clock, None)
 
 
 def figure(one: Asked, row: Mapping[str, Any]) -> Figure:

@@ -159,9 +159,9 @@ def _with_intervals(asking: Asking, ids: Sequence[str], span: Span) -> dict[str,
     counts = [id for id in ids if figures[id].kpi.unit is Unit.COUNT and figures[id].low is None]
     if not counts or span.days < 2:
         return figures
-    daily = asking.table(counts, ("day",), span).rows()
+    daily = asking.rows(counts, ("day",), span).values()
     for id in counts:
-        values = np.array([row[id] or 0 for row in daily] + [0] * (span.days - len(daily)), np.float64)
+        values = np.array([row[id].value or 0 for row in daily] + [0] * (span.days - len(daily)), np.float64)
         low, high = total(
             np.asarray(values.sum()),
             np.asarray(float(span.days)),
