@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sigap.facts import validation
@@ -193,6 +193,7 @@ def plain(facts: Facts, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
     return {n: facts[n].to_pydict() for n in facts.names if n not in without}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, len(LIFE)), max_size=4))
 def test_a_fold_can_be_put_away_and_continued(cuts: list[int]) -> None:
     fold, done = Fold(JAKARTA, source="test"), 0

@@ -107,11 +107,29 @@ _uncounted = njit(cache=True, _nrt=False)
 
 @_uncounted  # type: ignore[untyped-decorator]
 def hash_of(text: Bytes, start: int, stop: int) -> Any:
-    """Return the FNV-1a hash of a stretch of bytes."""
-    value = np.uint64(14695981039346656037)
-    for place in range(start, stop):
-        value = (value ^ np.uint64(text[place])) * np.uint64(1099511628211)
-    return value ^ (value >> np.uint64(29))
+    """Return a hash of a stretch of bytes: FNV-1a over words of eight bytes instead of single ones."""
+    value = np.uint64(14695981039346656037) ^ np.uint64(stop - start)
+    place = start
+    while place < stop:
+        word = np.uint64(0)
+        if place + 8 <= stop:
+            word = (
+                np.uint64(text[place])
+                | np.uint64(text[place + 1]) << np.uint64(8)
+                | np.uint64(text[place + 2]) << np.uint64(16)
+                | np.uint64(text[place + 3]) << np.uint64(24)
+                | np.uint64(text[place + 4]) << np.uint64(32)
+                | np.uint64(text[place + 5]) << np.uint64(40)
+                | np.uint64(text[place + 6]) << np.uint64(48)
+                | np.uint64(text[place + 7]) << np.uint64(56)
+            )
+        else:
+            for step in range(place, stop):
+                word = word << np.uint64(8) | np.uint64(text[step])
+        value = (value ^ word) * np.uint64(1099511628211)
+        value ^= value >> np.uint64(32)
+        place += 8
+    return value
 
 
 @_uncounted  # type: ignore[untyped-decorator]
