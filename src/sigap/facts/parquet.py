@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -47,6 +49,51 @@ def save(facts: Facts, folder: str | Path, *, force: bool = False) -> list[Path]
     return list(files.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """Where facts lie on disk, unread: each table's files, and what holds for all of them."""
+
+    files: Mapping[str, list[Path]]
+    zone: ZoneInfo
+    until: int | None
+
+
+def describe(folder: str | Path) -> Lake:
+    """Return which files of `folder` hold which table, without reading their rows.
+
+    A table is one file `<table>.parquet`, or a folder `<table>/` of such files, one a day for instance.
+
+    Raises:
+        SourceError: there are none, or they are of another version of the contract.
+    """
+    source = Path(folder)
+    files = {name: _files_of(source, name) for name in TABLES}
+    files = {name: found for name, found in files.items() if found}
+    if not files:
+        raise _nothing_in(source)
+    untils = []
+    for found in files.values():
+        for path in found:
+            metadata = pq.read_schema(path).metadata or {}
+            _check_version(metadata, path)
+            untils.append(int(metadata.get(_UNTIL, b"") or 0))
+    until = max(untils) or None
+    return Lake(files, _zone(metadata, path), until)
+
+
+def _files_of(source: Path, name: str) -> list[Path]:
+    whole = source / f"{name}.parquet"
+    return [whole] if whole.is_file() else sorted((source / name).glob("*.parquet"))
+
+
+def _nothing_in(source: Path) -> SourceError:
+    return SourceError(
+        Text("there are no facts in this folder.", "tidak ada fakta di folder ini."),
+        where=str(source),
+        remedy=Text("Give a folder that Sigap wrote.", "Berikan folder yang ditulis oleh Sigap."),
+    )
+
+
 def load(folder: str | Path) -> Facts:
     """Return the facts that `save` wrote into `folder`.
 
@@ -58,11 +105,7 @@ def load(folder: str | Path) -> Facts:
     files = {name: source / f"{name}.parquet" for name in TABLES}
     files = {name: path for name, path in files.items() if path.exists()}
     if not files:
-        raise SourceError(
-            Text("there are no facts in this folder.", "tidak ada fakta di folder ini."),
-            where=str(source),
-            remedy=Text("Give a folder that Sigap wrote.", "Berikan folder yang ditulis oleh Sigap."),
-        )
+        raise _nothing_in(source)
     tables = {name: read_table(path) for name, path in files.items()}
     for name, table in tables.items():
         breaches = check_table(name, table)
@@ -99,7 +142,12 @@ def read_table(path: Path) -> pa.Table:
     except (OSError, pa.ArrowInvalid) as error:
         what = Text("it is no Parquet file, or it is damaged.", "bukan berkas Parquet, atau rusak.")
         raise SourceError(what, where=str(path)) from error
-    version = (table.schema.metadata or {}).get(_VERSION, b"").decode()
+    _check_version(table.schema.metadata or {}, path)
+    return table
+
+
+def _check_version(metadata: Mapping[bytes, bytes], path: Path) -> None:
+    version = metadata.get(_VERSION, b"").decode()
     if version != str(VERSION):
         found = version or "none"
         raise SourceError(
@@ -110,7 +158,6 @@ def read_table(path: Path) -> pa.Table:
             where=str(path),
             remedy=Text("Read the log again with this version.", "Baca ulang lognya dengan versi ini."),
         )
-    return table
 
 
 def _with_metadata(facts: Facts, name: str) -> pa.Table:

@@ -85,14 +85,15 @@ def _shifts(zone: ZoneInfo) -> bool:
 def _begins_ms(days: pl.Series, zone: ZoneInfo) -> np.ndarray:
     """Return the instant at which each business day begins, milliseconds since the epoch."""
     known = days.unique()
-    begins = {d: _begin_ms(d, zone) for d in known.to_list() if d is not None}
+    begins = {d: begin_ms(d, zone) for d in known.to_list() if d is not None}
     table = pl.DataFrame(
         {"_day": list(begins), "ms": list(begins.values())}, schema={"_day": pl.Date, "ms": pl.Int64}
     )
     return days.to_frame("_day").join(table, on="_day", how="left", maintain_order="left")["ms"].to_numpy()
 
 
-def _begin_ms(day: dt.date, zone: ZoneInfo) -> int:
+def begin_ms(day: dt.date, zone: ZoneInfo) -> int:
+    """Return the instant at which a business day begins, milliseconds since the epoch."""
     midnight = dt.datetime(day.year, day.month, day.day, tzinfo=zone)
     begin = int(midnight.timestamp() * 1000)
     # A midnight that does not exist (clocks go forward over it) is told as the instant before: move to the day.
