@@ -1,6 +1,6 @@
 """Write a queue_log of any length, for measuring. It is made up: nobody's calls are in it.
 
-    python benchmarks/queue_log_lines.py 3000000 queue_log
+python benchmarks/queue_log_lines.py 3000000 queue_log
 """
 
 from __future__ import annotations
@@ -61,13 +61,20 @@ def _call(rng: random.Random, at: int, later: object) -> None:
         later(at + wait, f"{call}|{queue}|Agent {rng.randrange(AGENTS):03}|RINGNOANSWER|15000")
         wait += 16
     agent = f"Agent {rng.randrange(AGENTS):03}"
-    later(at + wait, f"{call}|{queue}|{agent}|CONNECT|{wait}|{at + wait}.{rng.randrange(10**6)}|{min(wait, 4)}")
+    later(
+        at + wait, f"{call}|{queue}|{agent}|CONNECT|{wait}|{at + wait}.{rng.randrange(10**6)}|{min(wait, 4)}"
+    )
     talk = int(rng.lognormvariate(5, 0.7))
     end = rng.random()
     if end < 0.04:
-        later(at + wait + talk, f"{call}|{queue}|{agent}|BLINDTRANSFER|2001|internal|{wait}|{talk}|{position}")
+        later(
+            at + wait + talk, f"{call}|{queue}|{agent}|BLINDTRANSFER|2001|internal|{wait}|{talk}|{position}"
+        )
     elif end < 0.06:
-        later(at + wait + talk, f"{call}|{queue}|{agent}|ATTENDEDTRANSFER|BRIDGE|b{call}|{wait}|{talk}|{position}")
+        later(
+            at + wait + talk,
+            f"{call}|{queue}|{agent}|ATTENDEDTRANSFER|BRIDGE|b{call}|{wait}|{talk}|{position}",
+        )
     else:
         verb = "COMPLETECALLER" if end < 0.6 else "COMPLETEAGENT"
         later(at + wait + talk, f"{call}|{queue}|{agent}|{verb}|{wait}|{talk}|{position}")

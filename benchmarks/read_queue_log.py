@@ -12,8 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import sigap
 from queue_log_lines import lines
+
+import sigap
 
 GOAL = 2_000_000
 

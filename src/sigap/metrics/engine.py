@@ -184,7 +184,7 @@ class Engine:
     def _read(
         self, reading: Reading, measures: Mapping[str, Measure], question: Question, grain: Grain
     ) -> pl.DataFrame:
-        """Return the sums of one reading: labels, `_day` and `_slot` as the grain needs them, and a column a measure."""
+        """Return the sums of one reading: labels, `_day`, `_slot` as the grain needs them, a column a measure."""
         fine = grain.quarters is not None
         table, stamp = self._source(reading, question, fine)
         if stamp and question.period:
@@ -202,7 +202,7 @@ class Engine:
         aggregates, places = _distinct(
             {name: m.aggregate(table, question.settings) for name, m in measures.items()}
         )
-        aggregates |= self._checks(table, measures, question)
+        aggregates |= self._checks(table, reading.table, measures, question)
         expression = table.group_by(**keys).aggregate(**aggregates) if keys else table.aggregate(**aggregates)
         frame = pl.from_arrow(self.backend.execute(expression))
         assert isinstance(frame, pl.DataFrame)
@@ -211,14 +211,14 @@ class Engine:
         )
 
     def _checks(
-        self, table: ir.Table, measures: Mapping[str, Measure], question: Question
+        self, table: ir.Table, reading: str, measures: Mapping[str, Measure], question: Question
     ) -> dict[str, ir.Value]:
         """Return the counts that tell whether a group mixes what must not be mixed."""
         checks: dict[str, ir.Value] = {}
         for one in question.asked:
             if f"{one.kpi.id}_numerator" not in measures:
                 continue
-            for part in self._mixed(one):
+            for part in self._mixed(one) if reading == "legs" else ():
                 handled = table.answered_at.notnull() & table.finished_at.notnull()
                 checks[f"{one.kpi.id}_told_{part}"] = table[part].count(where=handled)
             if "immature" in table.columns:
@@ -273,15 +273,14 @@ class Engine:
             grain = base.joined(Grain(True, 2))
             cluster = Grain(True, 2)
             frames = [self._read(r, m, question, grain) for r, m in planned.readings.items()]
-        keys = [*question.grouping.by]
+        keys = list(question.grouping.by)
         laid = [question.grouping.lay_out(f) for f in frames]
-        beyond = cluster.columns if cluster else []
-        clusters = (
-            _joined([_summed(f, keys + [c for c in beyond if c in f.columns]) for f in laid])
-            if cluster
-            else None
-        )
-        return _joined([_summed(f, keys) for f in laid]), clusters
+        groups = _joined([_summed(f, keys) for f in laid])
+        if cluster is None:
+            return groups, None
+        beyond = cluster.columns
+        timed = [f for f in laid if set(beyond) <= set(f.columns)]  # figures at an instant have no clusters
+        return groups, _joined([_summed(f, keys + beyond) for f in timed])
 
     def _notes(self, question: Question) -> list[Text]:
         notes = []

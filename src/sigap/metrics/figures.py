@@ -70,10 +70,8 @@ def _figure(
     denominator = (
         sums[f"{id}_denominator"] if one.formula.denominator else pl.Series(np.ones(len(sums), np.int64))
     )
-    if f"{id}_n" in sums.columns:
-        n = sums[f"{id}_n"]
-    else:
-        n = denominator if one.formula.denominator else numerator
+    instead = denominator if one.formula.denominator else numerator
+    n = sums[f"{id}_n"] if f"{id}_n" in sums.columns else instead
     above, below, observed = _floats(sums, f"{id}_numerator"), _as_floats(denominator), _as_floats(n)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(below == 0, np.nan, above / below)
@@ -133,7 +131,7 @@ def _refuse_mixtures(sums: pl.DataFrame, one: Asked) -> None:
             raise QuestionError(
                 Text(
                     f"{one.kpi.id} would mix answers that differ in '{column}', which have no common average.",
-                    f"{one.kpi.id} akan mencampur jawaban dengan '{column}' berbeda, yang tidak punya rata-rata bersama.",
+                    f"{one.kpi.id} akan mencampur jawaban dengan '{column}' berbeda, tanpa rata-rata bersama.",
                 ),
                 remedy=Text(
                     "Group or filter them (by survey, for instance), so that each group has one.",

@@ -37,7 +37,7 @@ class Asking:
     ) -> dict[tuple[Any, ...], dict[str, Figure]]:
         """Return figures by group. KPIs that lack the clock asked for are counted on their own."""
         found: dict[tuple[Any, ...], dict[str, Figure]] = {}
-        for clock, some in self._by_clock(ids).items():
+        for (clock, _), some in self._by_clock(ids).items():
             answer = self._table(some, by, span, clock, more)
             self.notes.update(dict.fromkeys(answer.notes))
             for row in answer.rows():
@@ -58,12 +58,12 @@ class Asking:
             ids, by=tuple(by), clock=clock, preset=self.preset, settings=self.settings, period=period, **more
         )
 
-    def _by_clock(self, ids: Sequence[str]) -> dict[Clock | None, list[str]]:
-        """Return the ids by the clock on which they are asked."""
-        found: dict[Clock | None, list[str]] = {}
+    def _by_clock(self, ids: Sequence[str]) -> dict[tuple[Clock | None, bool], list[str]]:
+        """Return the ids by the clock on which they are asked; those at an instant, which add up over no time, apart."""
+        found: dict[tuple[Clock | None, bool], list[str]] = {}
         for id in ids:
             clock = self.clock if self.clock in CATALOGUE[id].clocks else None
-            found.setdefault(clock, []).append(id)
+            found.setdefault((clock, CATALOGUE[id].additive), []).append(id)
         return found
 
     def figures(self, ids: Sequence[str], span: Span | None, **more: Any) -> dict[str, Figure]:

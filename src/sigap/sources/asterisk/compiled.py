@@ -179,10 +179,10 @@ class _MemberPass:
                 known = dict.fromkeys(of_legs[:agents]) | self._states_told
                 self._restart(line.at, heard, list(known))
             elif line.verb in MEMBERS:
-                change = self.members.follow(line)
+                change = self.members.change(line)
                 if change is not None:
                     self._states_told[line.agent] = None
-                    self._declare(line.agent, line.at, (change.state or "", change.reason))
+                    self._declare(line.agent, line.at, change)
             elif line.verb not in SILENT:
                 quality.add(Problem.UNKNOWN_EVENT, line.verb, text.place(number, start, stop))
 

@@ -5,9 +5,13 @@ tell of members, or that nobody knows, are few: they are only located here, and 
 Every function here has its twin in `sigap.facts.fold`; the tests compare the two on random logs.
 """
 
+# mypy: disable-error-code="no-any-return"
+# A field of a row of records has no type that mypy knows.
+
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -101,11 +105,26 @@ QUEUES_SIZE, AGENTS_SIZE, OVERFLOWN, SIZES = 7, 8, 9, 10
 
 # Every array that a compiled function takes costs two atomic counts at each call, more than the work itself: so the
 # small functions are inlined, and the pass is compiled without counting. It must not make arrays, then.
-_inlined = njit(inline="always")
-_uncounted = njit(cache=True, _nrt=False)
+_njit: Any = njit  # its types know neither `_nrt` nor that a compiled function is called like the function
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@_uncounted  # type: ignore[untyped-decorator]
+def _inlined(function: Function) -> Function:
+    made: Function = _njit(inline="always")(function)
+    return made
+
+
+def _uncounted(function: Function) -> Function:
+    made: Function = _njit(cache=True, _nrt=False)(function)
+    return made
+
+
+def _compiled(function: Function) -> Function:
+    made: Function = _njit(cache=True)(function)
+    return made
+
+
+@_uncounted
 def hash_of(text: Bytes, start: int, stop: int) -> Any:
     """Return a hash of a stretch of bytes: FNV-1a over words of eight bytes instead of single ones."""
     value = np.uint64(14695981039346656037) ^ np.uint64(stop - start)
@@ -132,7 +151,7 @@ def hash_of(text: Bytes, start: int, stop: int) -> Any:
     return value
 
 
-@_uncounted  # type: ignore[untyped-decorator]
+@_uncounted
 def _same(text: Bytes, a: int, b: int, length: int) -> bool:
     for step in range(length):
         if text[a + step] != text[b + step]:
@@ -140,7 +159,7 @@ def _same(text: Bytes, a: int, b: int, length: int) -> bool:
     return True
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _number(text: Bytes, start: int, stop: int) -> int:
     """Return the whole number that stands there, NULL when it is none."""
     negative = start < stop and text[start] == _MINUS
@@ -157,7 +176,7 @@ def _number(text: Bytes, start: int, stop: int) -> int:
     return -value if negative else value
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _instant(text: Bytes, start: int, stop: int) -> int:
     """Return epoch seconds, with or without a fraction, in milliseconds; NULL when it is no such time."""
     value, place = 0, start
@@ -187,7 +206,7 @@ def _instant(text: Bytes, start: int, stop: int) -> int:
     return value
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _known(text: Bytes, table: Codes, names: Rows, start: int, stop: int, code: Any) -> tuple[int, int]:
     """Return the number of a name, -1 when it is not known, and the slot where it is or belongs."""
     mask = table.size - 1
@@ -200,10 +219,10 @@ def _known(text: Bytes, table: Codes, names: Rows, start: int, stop: int, code: 
             break
         slot = (slot + 1) & mask
         found = table[slot]
-    return found, slot
+    return found, slot  # type: ignore[return-value]
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _name(text: Bytes, table: Codes, names: Rows, size: Ints, which: int, start: int, stop: int) -> int:
     """Return the number of a queue or an agent, new when it is not known."""
     code = hash_of(text, start, stop)
@@ -219,7 +238,7 @@ def _name(text: Bytes, table: Codes, names: Rows, size: Ints, which: int, start:
     return number
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, stop: int, add: bool) -> int:
     """Return the number of a call; -1 when it is not known and not to be added."""
     code = hash_of(text, start, stop)
@@ -241,7 +260,7 @@ def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, 
     return number
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _note(found_count: Ints, found: Rows, kind: int, line: int, start: int, stop: int) -> None:
     seen = found_count[kind]
     found_count[kind] = seen + 1
@@ -252,7 +271,7 @@ def _note(found_count: Ints, found: Rows, kind: int, line: int, start: int, stop
         place.stop = stop
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _is_short_number(text: Bytes, start: int, stop: int) -> bool:
     if stop - start < 1 or stop - start > 4:
         return False
@@ -262,7 +281,7 @@ def _is_short_number(text: Bytes, start: int, stop: int) -> bool:
     return True
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _is_word(text: Bytes, start: int, stop: int, word: Bytes) -> bool:
     if stop - start != word.size:
         return False
@@ -279,12 +298,12 @@ _UNKNOWN = np.frombuffer(b"unknown", np.uint8)
 _ANONYMOUS = np.frombuffer(b"anonymous", np.uint8)
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _stop_of(pipes: Ints, count: int, place: int, stop: int) -> int:
     return pipes[place] if place < count else stop
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Rows, row: int) -> None:
     """Find the caller's number among ENTERQUEUE's fields (`lines.caller` says how)."""
     fields = count - 4
@@ -306,7 +325,7 @@ def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Rows, row: 
     visits[row].caller_length = end - start
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _field(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     """Return the number in the field at `place`, NULL when it is not told."""
     pipe = 4 + place
@@ -315,12 +334,12 @@ def _field(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     return _number(text, pipes[pipe] + 1, _stop_of(pipes, count, pipe + 1, stop))
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _thousand(value: int) -> int:
     return NULL if value == NULL else value * 1000
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _enter(contacts: Rows, visits: Rows, size: Ints, contact: int, at: int, queue: int) -> int:
     row = size[VISITS_SIZE]
     size[VISITS_SIZE] = row + 1
@@ -341,7 +360,7 @@ def _enter(contacts: Rows, visits: Rows, size: Ints, contact: int, at: int, queu
     return row
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _end_wait(contacts: Rows, visits: Rows, contact: int, at: int, wait: int, outcome: int) -> int:
     row = contacts[contact].waiting
     visit = visits[row]
@@ -353,7 +372,7 @@ def _end_wait(contacts: Rows, visits: Rows, contact: int, at: int, wait: int, ou
     return row
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _new_leg(
     contacts: Rows, legs: Rows, size: Ints, contact: int, at: int, queue: int, agent: int, ring: int
 ) -> int:
@@ -377,7 +396,7 @@ def _new_leg(
     return row
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _answer(contacts: Rows, visits: Rows, legs: Rows, contact: int, leg: int, at: int, wait: int) -> bool:
     """Put the leg in hand and end the wait of the visit; return whether there was a visit at all."""
     legs[leg].answered = at
@@ -390,7 +409,7 @@ def _answer(contacts: Rows, visits: Rows, legs: Rows, contact: int, leg: int, at
     return legs[leg].visit >= 0
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _out_of_hand(contacts: Rows, legs: Rows, contact: int, agent: int) -> int:
     """Take the newest leg that this agent has in hand out of it; -1 when there is none."""
     above, leg = -1, contacts[contact].in_hand
@@ -405,7 +424,7 @@ def _out_of_hand(contacts: Rows, legs: Rows, contact: int, agent: int) -> int:
     return leg
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _end_leg(visits: Rows, legs: Rows, row: int, at: int, talk: int, outcome: int, transfer: int) -> None:
     leg = legs[row]
     ended = max(at, leg.answered)
@@ -420,7 +439,7 @@ def _end_leg(visits: Rows, legs: Rows, row: int, at: int, talk: int, outcome: in
         visit.ended = max(visit.ended, ended)
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _lose_visits(contacts: Rows, visits: Rows, size: Ints) -> int:
     """Close the visits that wait as lost; return how many."""
     lost = 0
@@ -433,7 +452,7 @@ def _lose_visits(contacts: Rows, visits: Rows, size: Ints) -> int:
     return lost
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _lose_legs(contacts: Rows, legs: Rows, size: Ints, at: int) -> int:
     """Close the legs in hand as lost; return how many."""
     lost = 0
@@ -447,7 +466,7 @@ def _lose_legs(contacts: Rows, legs: Rows, size: Ints, at: int) -> int:
     return lost
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, heard: int) -> None:
     row = rest[size[REST_SIZE]]
     size[REST_SIZE] += 1
@@ -458,12 +477,12 @@ def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, h
     row.agents = size[AGENTS_SIZE]
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _is_link(text: Bytes, start: int) -> bool:
     return text[start] == 76 and text[start + 1] == 73 and text[start + 2] == 78 and text[start + 3] == 75
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
     """Find the separators of the line that begins at `place`; return its end, and how many there are."""
     count, room = 0, pipes.size
@@ -478,7 +497,7 @@ def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
         place += 1
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _talk(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     """Return the talk time that a line tells; after LINK, which names two channels, it stands one further."""
     if count > 5 and pipes[5] - pipes[4] == 5 and _is_link(text, pipes[4] + 1):
@@ -486,7 +505,7 @@ def _talk(text: Bytes, pipes: Ints, count: int, stop: int, place: int) -> int:
     return _thousand(_field(text, pipes, count, stop, place))
 
 
-@_inlined  # type: ignore[untyped-decorator]
+@_inlined
 def _verb(verbs: Rows, code: Any) -> int:
     """Return the row of the verb with this hash, -1 when nobody knows it."""
     for row in range(verbs.size):
@@ -498,7 +517,7 @@ def _verb(verbs: Rows, code: Any) -> int:
 # `_scan` takes its arrays one by one, because a tuple of arrays counts references at every use.
 
 
-@_uncounted  # type: ignore[untyped-decorator]
+@_uncounted
 def _scan(
     text: Bytes,
     files: Ints,
@@ -635,7 +654,7 @@ def scan(text: Bytes, files: Ints, verbs: Rows, state: State, now: int) -> tuple
     return int(first), int(last)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def text_sizes(length: Codes, rows: Codes, nth: Codes) -> Codes:
     """Return Arrow offsets of the texts `<id>/<nth>`; without `/<nth>` where nth is negative, empty where row is."""
     offsets = np.empty(rows.size + 1, np.int32)
@@ -655,7 +674,7 @@ def text_sizes(length: Codes, rows: Codes, nth: Codes) -> Codes:
     return offsets
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def text_bytes(text: Bytes, start: Ints, length: Codes, rows: Codes, nth: Codes, offsets: Codes) -> Bytes:
     """Return the bytes of the texts that `text_sizes` measured."""
     written = np.empty(offsets[rows.size], np.uint8)

@@ -75,6 +75,13 @@ class Members:
 
     def follow(self, line: Line) -> Event | None:
         """Return the change of state that a line of `MEMBERS` makes, or None when it makes none."""
+        state = self.change(line)
+        if state is None:
+            return None
+        return Event(EventType.AGENT_STATE, line.at, agent=line.agent, state=state[0], reason=state[1])
+
+    def change(self, line: Line) -> tuple[str, str | None] | None:
+        """Return the new state and reason that a line of `MEMBERS` makes, or None when it makes none."""
         member = self._members.get(line.agent)
         if member is None:
             member = self._members[line.agent] = _Member()
@@ -83,7 +90,7 @@ class Members:
         if state == member.told:
             return None
         member.told = state
-        return Event(EventType.AGENT_STATE, line.at, agent=line.agent, state=state[0], reason=state[1])
+        return state
 
     def restart(self) -> None:
         """Forget who was where: the log begins anew, and all are offline."""
