@@ -59,7 +59,7 @@ class Asking:
         )
 
     def _by_clock(self, ids: Sequence[str]) -> dict[tuple[Clock | None, bool], list[str]]:
-        """Return the ids by the clock on which they are asked; those at an instant, which add up over no time, apart."""
+        """Return the ids by the clock on which they are asked; those at an instant apart."""
         found: dict[tuple[Clock | None, bool], list[str]] = {}
         for id in ids:
             clock = self.clock if self.clock in CATALOGUE[id].clocks else None
@@ -72,9 +72,16 @@ class Asking:
 
     def breakdown(self, by: Sequence[str], ids: Sequence[str], span: Span | None) -> Breakdown:
         """Return figures by group, in the order of the groups, with all of them together."""
-        rows = [Row(keys, figures) for keys, figures in self.rows(ids, by, span).items()]
+        rows = [
+            Row(keys, figures) for keys, figures in self.rows(ids, by, span).items() if _tells(keys, figures)
+        ]
         told = [CATALOGUE[id] for id in ids if any(row.figures[id].value is not None for row in rows)]
         return Breakdown(tuple(by), tuple(told), tuple(rows), self.figures(ids, span))
+
+
+def _tells(keys: tuple[Any, ...], figures: Mapping[str, Figure]) -> bool:
+    """Return whether a group says anything: one without a name and without a count does not."""
+    return any(key is not None for key in keys) or any(one.value for one in figures.values())
 
 
 def _whole(figures: Mapping[str, Figure], ids: Sequence[str]) -> dict[str, Figure]:
