@@ -74,12 +74,15 @@ class Engine:
         return self._answer(replace(question, settings=settings))
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
-        """Return how many rows each fact table has."""
-        counts = {}
-        for name in TABLES:
-            counts[name] = self._one(plain(name).count().name("rows").as_table())["rows"]
-        return counts
+    def _filled(self) -> dict[str, bool]:
+        """Return which fact tables have been found to have rows; filled as they are asked for."""
+        return {}
+
+    def _has_rows(self, name: str) -> bool:
+        if name not in self._filled:
+            rows = self._one(plain(name).count().name("rows").as_table())["rows"]
+            self._filled[name] = rows > 0
+        return self._filled[name]
 
     @cached_property
     def _queues(self) -> list[dict[str, Any]]:
@@ -259,7 +262,7 @@ class Engine:
             name
             for reading, measures in planned.readings.items()
             for name in measures
-            if reading.table not in TABLES or self._rows[reading.table] > 0
+            if reading.table not in TABLES or self._has_rows(reading.table)
         )
 
     def _gather(

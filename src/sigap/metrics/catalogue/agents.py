@@ -82,6 +82,7 @@ OCCUPANCY = entry(
     clock="clipped",
     spread=Spread.CLUSTER,
     dimensions=OF_AGENTS,
+    parts=("wrap_ms",),
     band=(75, 85),
     benchmarks=(
         Benchmark("voice", "any", 75, 90, PRACTICE, Text("target", "sasaran")),
