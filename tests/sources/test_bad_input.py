@@ -53,6 +53,24 @@ def test_a_damaged_gzip_without_a_source(tmp_path: Path) -> None:
     refused(file(tmp_path, b"\x1f\x8b" + b"nonsense" * 9))
 
 
+@pytest.mark.parametrize("second", ["queue_log", "./queue_log", "copy_of_it"])
+def test_a_file_given_twice_is_read_once(tmp_path: Path, second: str) -> None:
+    first = file(tmp_path, LINES.encode())
+    file(tmp_path, LINES.encode(), "copy_of_it")
+    facts = read([first, f"{tmp_path}/{second}"])
+    assert facts["visits"].num_rows == 1
+    assert facts.quality.rows_read == 2
+    assert facts.quality.count(Problem.DUPLICATE) == 1
+
+
+def test_files_of_equal_size_that_differ_are_both_read(tmp_path: Path) -> None:
+    first = file(tmp_path, LINES.encode())
+    other = file(tmp_path, LINES.replace("|c|", "|d|").encode(), "queue_log.1")
+    facts = read([first, other])
+    assert facts["visits"].num_rows == 2
+    assert facts.quality.count(Problem.DUPLICATE) == 0
+
+
 def test_a_whole_gzip_is_read(tmp_path: Path) -> None:
     facts = read(file(tmp_path, gzip.compress(LINES.encode()), "queue_log.gz"))
     assert facts["visits"].num_rows == 1

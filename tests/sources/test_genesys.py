@@ -162,9 +162,11 @@ def test_what_was_not_asked_for_is_unknown_not_zero(tmp_path: Path) -> None:
     assert (row["offered"], row["answered"], row["abandoned"], row["talk_ms"]) == (4, None, None, None)
 
 
-def test_the_same_interval_twice_is_counted_once() -> None:
+def test_the_same_interval_twice_is_counted_once(tmp_path: Path) -> None:
+    again = tmp_path / "again.json"
+    again.write_bytes(AGGREGATES.read_bytes() + b"\n")  # the same intervals in a file that is no copy
     once = sigap.read(AGGREGATES, source="genesys")
-    twice = sigap.read([AGGREGATES, AGGREGATES], source="genesys")
+    twice = sigap.read([AGGREGATES, again], source="genesys")
     assert twice["interval_counts"].equals(once["interval_counts"])
     assert twice.quality.findings[Problem.DUPLICATE, "interval"].count == 3
 

@@ -17,6 +17,7 @@ from sigap.facts.bundle import Facts
 from sigap.facts.quality import Finding, Problem, Severity
 from sigap.facts.tables import TABLES
 from sigap.sources import registry
+from sigap.sources.copies import without_copies
 from sigap.sources.inputs import PathLike, Progress, gather, samples
 from sigap.sources.reader import Options
 from sigap.text import Text
@@ -44,7 +45,7 @@ def read(
 
     Args:
         path: a file, several files (rotated logs in any order), a folder, or "-" for `stdin`; gzip is
-            unpacked.
+            unpacked, and a file given twice, under one name or two, is read once.
         source: the reader's id (`sigap.sources.registry.SOURCES`); None recognises it from the content.
         tz: the site's IANA zone, e.g. "Asia/Jakarta": business days and quarter-hours are cut in it.
         now: the present (an aware datetime or milliseconds since the epoch); what is later is reported.
@@ -60,7 +61,7 @@ def read(
         SourceError: what was wrong, in which file and line, and what to do.
     """
     zone = zone_of(tz)
-    inputs = gather(path, stdin=stdin, progress=progress)
+    inputs, copies = without_copies(gather(path, stdin=stdin, progress=progress))
     id = "mapping" if source is None and mapping is not None else source
     reader = registry.detected(samples(inputs)) if id is None else registry.source(id)
     options = Options(
@@ -73,6 +74,8 @@ def read(
         extra=extra,
     )
     facts = reader.read(inputs, options)
+    for copy in copies:
+        facts.quality.add(Problem.DUPLICATE, f"{copy.name} = {copy.of}")
     _check_future(facts, options.now, inputs[0].name)
     if strict:
         _refuse_errors(facts)
