@@ -56,7 +56,9 @@ REFUSED = [
     (["report", "queue_log", "--threshold", "-5"], "--threshold"),
     (["report", "queue_log", "--queue-threshold", "Sales"], "--queue-threshold"),
     (["report", "queue_log", "--preset", "genesis"], "genesys"),
+    (["report", "queue_log", "--threshold", "999999999999"], "more than a year"),
     (["report", "queue_log", "--goal", "service_level"], "--goal"),
+    (["report", "queue_log", "--goal", "service_level=nan"], "--goal"),
     (["report", "queue_log", "--by", "planet"], "queue"),
     (["report", "queue_log", "--clock", "midnight"], "arrival"),
     (["report", "queue_log", "--teams", "teams.csv"], "teams.csv:2"),
@@ -132,6 +134,8 @@ def test_ctrl_c_ends_with_130(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "sigap.cli", "check", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT, text=True,
+        # A shell that runs the tests in the background has them, and their children, ignore the interrupt.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     # Standard input accepts more than a pipe holds only once the command is reading it.
     process.stdin.write("x" * 200_000)

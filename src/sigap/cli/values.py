@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -36,7 +37,13 @@ def milliseconds(text: str, option: str) -> int:
     """Return a duration in ms: `20`, `20s`, `1.5m`, `2h`; seconds when no unit is given."""
     match = _DURATION.fullmatch(text.strip())
     value = 0 if match is None else float(match[1].replace(",", ".")) * _UNIT_MS[(match[2] or "s").lower()]
-    if match is None or value > _LONGEST_MS:
+    if value > _LONGEST_MS:
+        raise OptionError(
+            Text("a duration of more than a year.", "durasinya lebih dari setahun."),
+            where=option,
+            remedy=Text("Give a shorter one.", "Berikan yang lebih pendek."),
+        )
+    if match is None:
         raise OptionError(
             Text(f"{text!r} is no duration.", f"{text!r} bukan durasi."),
             where=option,
@@ -116,7 +123,7 @@ def goals(texts: Sequence[str]) -> dict[str, float]:
     for text in texts:
         name, _, value = text.partition("=")
         try:
-            found[name] = float(value.removesuffix("%"))
+            found[name] = _finite(value.removesuffix("%"))
         except ValueError:
             raise OptionError(
                 Text(f"{text!r} is not KPI=VALUE.", f"{text!r} bukan KPI=NILAI."),
@@ -124,6 +131,14 @@ def goals(texts: Sequence[str]) -> dict[str, float]:
                 remedy=Text("For example: service_level=80.", "Contoh: service_level=80."),
             ) from None
     return found
+
+
+def _finite(text: str) -> float:
+    """Return a number; raise ValueError for anything else, `nan` and `inf` included."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def text_of(path: str, option: str) -> str:
