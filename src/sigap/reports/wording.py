@@ -185,7 +185,10 @@ def joined(parts: tuple[str, ...], words: dict[str, Text]) -> Text:
 
 
 def told_parts(missing: tuple[str, ...], all_parts: tuple[str, ...]) -> Text:
-    """Return what a figure that lacks parts is made of: `talk only`, `hanya bicara`."""
+    """Return what a figure that lacks parts is made of: `talk only`, or `without after-call work` when none is told."""
     told = tuple(p for p in (a.removesuffix("_ms") for a in all_parts) if p not in missing)
+    if not told:
+        lacking = joined(missing, PARTS)
+        return Text(f"without {lacking.en}", f"tanpa {lacking.id}")
     names = joined(told, SHORT_PARTS)
     return Text(f"{names.en} only", f"hanya {names.id}")
