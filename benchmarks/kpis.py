@@ -28,7 +28,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from by_hand import InDuckDB, InPandas, InSQLite
-from generate import ZONE, generate
+from generate import generate
 
 BY_QUEUE = ("offered", "answered", "abandoned", "service_level", "asa", "aht")
 BY_AGENT = ("handled", "aht", "occupancy")
@@ -39,18 +39,9 @@ class InSigap:
     """The engine over the same Parquet files, as `sigap.kpis` uses it."""
 
     def __init__(self, folder: Path) -> None:
-        from sigap.facts.tables import TABLES
-        from sigap.metrics.backends import DuckDB
         from sigap.metrics.engine import Engine
 
-        backend = DuckDB()
-        for name, table in TABLES.items():
-            files = sorted((folder / name).glob("*.parquet"))
-            if files:
-                backend.attach(name, files)
-            else:
-                backend.hold(name, table.empty())
-        self.engine = Engine(backend, ZONE)
+        self.engine = Engine.over(folder)
 
     def report(self) -> list[pa.Table]:
         """Return both parts."""

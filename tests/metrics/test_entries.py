@@ -20,7 +20,8 @@ SETTINGS = Settings(until_ms=1_767_600_000_000, period=(1_767_200_000_000, 1_767
 
 def _table(name: str) -> ir.Table:
     tables = {table: plain(table) for table in TABLES}
-    limits = {"threshold_ms": ibis.literal(20_000, "int64"), "short_ms": ibis.literal(5_000, "int64")}
+    set_by_engine = {"threshold_ms": 20_000, "short_ms": 5_000, "waiting_ms": 0}
+    limits = {column: ibis.literal(ms, "int64") for column, ms in set_by_engine.items()}
     tables["visits"] = tables["visits"].mutate(**limits)
     return VIEWS[name](tables, SETTINGS) if name in VIEWS else tables[name]
 

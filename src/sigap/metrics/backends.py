@@ -75,7 +75,7 @@ class DuckDB:
             self.connection.execute(f"SET memory_limit = '{memory_limit}'")
         if threads:
             self.connection.execute(f"SET threads = {threads}")
-        self._sql: dict[ir.Table, str] = {}
+        self._sql: dict[Any, str] = {}
 
     def put(self, name: str, table: pa.Table) -> None:
         """Register an Arrow table without copying it."""
@@ -99,9 +99,9 @@ class DuckDB:
 
     def execute(self, expression: ir.Table) -> pa.Table:
         """Return the rows of an expression; its SQL is written once."""
-        sql = self._sql.get(expression)
+        sql = self._sql.get(expression.op())  # tables compare by column, operations as a whole
         if sql is None:
-            sql = self._sql[expression] = str(ibis.to_sql(expression, dialect="duckdb"))
+            sql = self._sql[expression.op()] = str(ibis.to_sql(expression, dialect="duckdb"))
         return self.connection.sql(sql).to_arrow_table()
 
 

@@ -35,8 +35,13 @@ def span(table: ir.Table, name: str, until_ms: int | None) -> tuple[ir.IntegerVa
     return table[start], ends
 
 
-def whole(table: ir.Table, name: str, until_ms: int | None) -> ir.Table:
-    """Return the table with `clipped_ms` as each row's whole length (for groups no finer than a business day)."""
+def whole(table: ir.Table, name: str, until_ms: int | None, *, told: bool = False) -> ir.Table:
+    """Return the table with `clipped_ms` as each row's whole length (for groups no finer than a business day).
+
+    `told` says that `duration_ms` is that length in every row, so that no instant need be read.
+    """
+    if told:
+        return table.mutate(clipped_ms=table.duration_ms)
     start, end = span(table, name, until_ms)
     return table.filter(start.notnull() & end.notnull()).mutate(clipped_ms=end - start)
 

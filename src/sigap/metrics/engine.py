@@ -23,6 +23,7 @@ from sigap.metrics.definition import Clock, Measure, Settings, Spread
 from sigap.metrics.figures import figures
 from sigap.metrics.grouping import Grouping
 from sigap.metrics.planning import Asked, Plan, Reading, plan
+from sigap.metrics.profile import Profile
 from sigap.metrics.result import KpiTable
 from sigap.metrics.views import VIEWS
 from sigap.text import Text
@@ -74,42 +75,9 @@ class Engine:
         return self._answer(replace(question, settings=settings))
 
     @cached_property
-    def _filled(self) -> dict[str, bool]:
-        """Return which fact tables have been found to have rows; filled as they are asked for."""
-        return {}
-
-    def _has_rows(self, name: str) -> bool:
-        if name not in self._filled:
-            rows = self._one(plain(name).count().name("rows").as_table())["rows"]
-            self._filled[name] = rows > 0
-        return self._filled[name]
-
-    @cached_property
-    def _queues(self) -> list[dict[str, Any]]:
-        """Return the pairs of queue and channel that have visits."""
-        visits = plain("visits")
-        pairs = visits.select("queue", "channel").distinct()
-        return list(self.backend.execute(pairs).to_pylist())
-
-    @cached_property
-    def _targets(self) -> dict[str, tuple[int, int]]:
-        """Return the (T, s) that the facts' targets set for a queue, the latest where there are several."""
-        targets = plain("targets")
-        wanted = targets.filter((targets.kpi == "service_level") & targets.threshold_ms.notnull())
-        rows = self.backend.execute(wanted).to_pylist()
-        return {
-            row["queue"]: (row["threshold_ms"], row["short_ms"] if row["short_ms"] is not None else 5_000)
-            for row in sorted(rows, key=lambda row: (row["starts_at"], row["version"]))
-        }
-
-    @cached_property
-    def _parts(self) -> dict[str, tuple[int, int]]:
-        """Return, of each part of handle time, how many handled legs tell it, and of how many."""
-        legs = plain("legs")
-        handled = legs.filter(legs.answered_at.notnull() & legs.finished_at.notnull())
-        told = {part: handled[part].count() for part in ("ring_ms", "talk_ms", "hold_ms", "wrap_ms")}
-        row = self._one(handled.aggregate(all=handled.count(), **told))
-        return {part: (row[part], row["all"]) for part in told}
+    def _profile(self) -> Profile:
+        """Return what has been found about the facts; filled as it is asked for."""
+        return Profile(self.backend)
 
     def _one(self, expression: ir.Table) -> dict[str, Any]:
         row: dict[str, Any] = self.backend.execute(expression).to_pylist()[0]
@@ -119,15 +87,22 @@ class Engine:
 
     def _tables(self, settings: Settings) -> dict[str, ir.Table]:
         tables = {name: plain(name) for name in TABLES}
-        tables["visits"] = self._with_thresholds(tables["visits"], settings)
+        tables["visits"] = self._with_thresholds(self._with_waits(tables["visits"], settings), settings)
         return tables
+
+    def _with_waits(self, visits: ir.Table, settings: Settings) -> ir.Table:
+        """Return visits with `waiting_ms`: how long a visit has waited that still does, 0 for all others."""
+        if settings.until_ms is None or not self._profile.waits:
+            return visits.mutate(waiting_ms=_literal(0))
+        so_far = _literal(settings.until_ms) - visits.entered_at
+        return visits.mutate(waiting_ms=ibis.ifelse(visits.outcome == "waiting", so_far, _literal(0)))
 
     def _thresholds(self, settings: Settings) -> list[tuple[str | None, str, int | None, int | None]]:
         """Return (queue, channel, T, s) of every pair of queue and channel; None where nobody set them."""
         found: list[tuple[str | None, str, int | None, int | None]] = []
-        for pair in self._queues:
+        for pair in self._profile.queues:
             queue, channel = pair["queue"], pair["channel"]
-            limits = settings.queue_thresholds.get(queue) or self._targets.get(queue)
+            limits = settings.queue_thresholds.get(queue) or self._profile.targets.get(queue)
             limits = limits or settings.channel_thresholds.get(channel)
             if limits is None and channel == "voice":
                 limits = (settings.threshold_ms, settings.short_ms)
@@ -169,7 +144,8 @@ class Engine:
         if "clipped_ms" in table.columns:
             return table, reading.stamp
         if not fine and reading.table in clipping.NEVER_OVER_MIDNIGHT:
-            return clipping.whole(table, reading.table, settings.until_ms), reading.stamp
+            told = reading.table in TABLES and self._profile.tells_durations(reading.table)
+            return clipping.whole(table, reading.table, settings.until_ms, told=told), reading.stamp
         if not fine and not question.grouping.needs_day and not question.period:
             return clipping.whole(table, reading.table, settings.until_ms), reading.stamp
         return self._split(table, reading.table, settings.until_ms), "clipped"
@@ -233,11 +209,17 @@ class Engine:
 
     def _mixed(self, one: Asked) -> list[str]:
         """Return the parts of handle time that some legs tell and others do not."""
-        return [part for part in one.kpi.parts if 0 < self._parts[part][0] < self._parts[part][1]]
+        return [
+            part for part in one.kpi.parts if 0 < self._profile.parts[part][0] < self._profile.parts[part][1]
+        ]
 
     def _absent(self, one: Asked) -> list[str]:
         """Return the parts of handle time that no leg tells."""
-        return [part for part in one.kpi.parts if self._parts[part][0] == 0 and self._parts[part][1] > 0]
+        return [
+            part
+            for part in one.kpi.parts
+            if self._profile.parts[part][0] == 0 and self._profile.parts[part][1] > 0
+        ]
 
     # -- the answer
 
@@ -262,7 +244,7 @@ class Engine:
             name
             for reading, measures in planned.readings.items()
             for name in measures
-            if reading.table not in TABLES or self._has_rows(reading.table)
+            if reading.table not in TABLES or self._profile.has_rows(reading.table)
         )
 
     def _gather(
@@ -271,19 +253,46 @@ class Engine:
         """Return the sums by group, and by group and cluster where intervals need them."""
         base = Grain(question.grouping.needs_day, question.grouping.quarters)
         grain = base.joined(cluster) if cluster else base
-        frames = [self._read(r, m, question, grain) for r, m in planned.readings.items()]
+        readings, nothing = self._needed(planned, question)
+        frames = [self._read(r, m, question, grain) for r, m in readings.items()]
         if cluster is not None and not cluster.quarters and _days(frames) == 1:
             grain = base.joined(Grain(True, 2))
             cluster = Grain(True, 2)
-            frames = [self._read(r, m, question, grain) for r, m in planned.readings.items()]
+            frames = [self._read(r, m, question, grain) for r, m in readings.items()]
         keys = list(question.grouping.by)
         laid = [question.grouping.lay_out(f) for f in frames]
-        groups = _joined([_summed(f, keys) for f in laid])
+        whole = grain == base and question.grouping.is_finest  # the engine's groups are those asked for
+        groups = _joined([_bare(f, keys) if whole else _summed(f, keys) for f in laid])
+        groups = groups.with_columns(pl.lit(0, pl.Int64).alias(name) for name in nothing)
         if cluster is None:
             return groups, None
         beyond = cluster.columns
         timed = [f for f in laid if set(beyond) <= set(f.columns)]  # figures at an instant have no clusters
         return groups, _joined([_summed(f, keys + beyond) for f in timed])
+
+    def _needed(
+        self, planned: Plan, question: Question
+    ) -> tuple[dict[Reading, dict[str, Measure]], list[str]]:
+        """Return the readings that must be made, and the counts of open work that are 0 throughout.
+
+        Facts of the past hold no open work: one look at the whole table then saves a reading for every question.
+        """
+        needed: dict[Reading, dict[str, Measure]] = {}
+        nothing: list[str] = []
+        for reading, measures in planned.readings.items():
+            if all(name.endswith("_open") for name in measures) and self._none(reading, measures, question):
+                nothing += measures
+            else:
+                needed[reading] = measures
+        return needed, nothing
+
+    def _none(self, reading: Reading, measures: Mapping[str, Measure], question: Question) -> bool:
+        """Return whether the measures are 0 or null over the whole of a fact table."""
+        if reading.table not in TABLES or reading.clipped:
+            return False
+        table = self._tables(question.settings)[reading.table]
+        sums = {name: measure.aggregate(table, question.settings) for name, measure in measures.items()}
+        return not self._profile.any(table.aggregate(**_distinct(sums)[0]))
 
     def _notes(self, question: Question) -> list[Text]:
         notes = []
@@ -365,6 +374,11 @@ def _summable(frame: pl.DataFrame) -> list[pl.Expr]:
         if isinstance(kind, pl.Decimal) or kind == pl.Int128 or (kind.is_integer() and kind != pl.Int64):
             casts.append(pl.col(name).cast(pl.Int64))
     return casts
+
+
+def _bare(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return the frame without the columns that its pieces of time were made from."""
+    return frame.drop([c for c in ("_day", "_slot") if c in frame.columns and c not in keys])
 
 
 def _summed(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

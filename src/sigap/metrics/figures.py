@@ -92,7 +92,7 @@ def _figure(
     if f"{id}_open" in sums.columns:
         found[f"{id}_open"] = sums[f"{id}_open"]
     if kpi.parts:
-        found[f"{id}_missing"] = pl.Series(missing, dtype=pl.String)
+        found[f"{id}_missing"] = missing
     if f"{id}_young" in sums.columns:
         found[f"{id}_immature"] = sums[f"{id}_young"].fill_null(0) > 0
     return found
@@ -108,19 +108,19 @@ def _nullable(values: Floats) -> pl.Series:
 
 def _missing(
     sums: pl.DataFrame, one: Asked, absent: list[str], handled: Floats
-) -> tuple[list[str | None], npt.NDArray[np.bool_]]:
+) -> tuple[pl.Series, npt.NDArray[np.bool_]]:
     """Return for each group the parts it lacks, and whether it mixes legs that tell a part with legs that do not."""
     mixed = np.zeros(len(sums), np.bool_)
-    names: list[list[str]] = [list(absent) for _ in range(len(sums))]
-    for part in one.kpi.parts:
-        told_by = f"{one.kpi.id}_told_{part}"
-        if told_by not in sums.columns:
-            continue
-        told = _floats(sums, told_by)
+    lacking = np.zeros(len(sums), np.int64)  # one bit a part
+    parts = [part for part in one.kpi.parts if f"{one.kpi.id}_told_{part}" in sums.columns]
+    for place, part in enumerate(parts):
+        told = _floats(sums, f"{one.kpi.id}_told_{part}")
         mixed |= (told > 0) & (told < handled)
-        for row in np.flatnonzero(told < handled):
-            names[row].append(part)
-    return [", ".join(n.removesuffix("_ms") for n in row) or None for row in names], mixed
+        lacking |= (told < handled).astype(np.int64) << place
+    codes = range(2 ** len(parts))
+    named = [[*absent, *(p for place, p in enumerate(parts) if code >> place & 1)] for code in codes]
+    texts = [", ".join(name.removesuffix("_ms") for name in names) or None for names in named]
+    return pl.Series(texts, dtype=pl.String).gather(lacking), mixed
 
 
 def _refuse_mixtures(sums: pl.DataFrame, one: Asked) -> None:

@@ -68,6 +68,15 @@ class Grouping:
             return None
         return 1 if "hour" in self.times and _shifts(self.zone) else min(spans)
 
+    @property
+    def is_finest(self) -> bool:
+        """Return whether no two of the engine's groups fall into one group asked for."""
+        if not self.times:
+            return True
+        if self.quarters is None:
+            return "day" in self.times
+        return any(QUARTERS[t] == self.quarters for t in self.times if t in QUARTERS and t != "hour")
+
     def lay_out(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the frame with a column for each piece of time, from its `_day` and `_slot`."""
         pieces = [_piece(time, self.zone, frame) for time in self.times]

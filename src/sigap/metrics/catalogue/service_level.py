@@ -15,7 +15,7 @@ from sigap.metrics.catalogue.shape import (
     entry,
     formula,
 )
-from sigap.metrics.definition import Example, Good, Measure, Settings, Spread, Unit
+from sigap.metrics.definition import Example, Good, Measure, Spread, Unit
 from sigap.text import Text
 
 
@@ -24,19 +24,14 @@ def _judged(where: Where) -> Measure:
     return count("visits", VISIT, lambda v: v.threshold_ms.notnull() & where(v))
 
 
-def _overdue(v: Any, settings: Settings) -> Any:
+def _overdue(v: Any) -> Any:
     """Return whether a visit still waits and has waited beyond T: it counts as missed."""
-    until_ms = v.entered_at if settings.until_ms is None else settings.until_ms
-    return (v.outcome == "waiting") & (until_ms - v.entered_at > v.threshold_ms)
+    return (v.outcome == "waiting") & (v.waiting_ms > v.threshold_ms)
 
 
 def _due(where: Where) -> Measure:
     """Return the count of visits that meet `where` or wait beyond T, of queues whose T is set."""
-    return Measure(
-        "visits",
-        lambda v, s: v.count(where=v.threshold_ms.notnull() & (where(v) | _overdue(v, s))),
-        VISIT,
-    )
+    return _judged(lambda v: where(v) | _overdue(v))
 
 
 def _within(v: Any) -> Any:
