@@ -99,3 +99,10 @@ def test_a_grouping_of_ones_own(facts):
     own = made.breakdowns[-1]
     assert own.by == ("queue", "60min")
     assert sum(row.figures["offered"].value for row in own.rows) == 80
+
+
+@pytest.mark.parametrize(("day", "said"), [(dt.date(2026, 10, 1), True), (dt.date(2026, 11, 3), False)])
+def test_days_without_data_are_said_to_be_so(facts, day, said):
+    notes = [note.en for note in build_report(facts, ReportOptions(first=day, last=day)).notes]
+    span = "Nothing is told of the days asked for: the data go from 2026-11-02 to 2026-11-05."
+    assert (span in notes) is said

@@ -21,6 +21,7 @@ from sigap.reports.periods import comparison_of, days_told, span_of
 from sigap.reports.remarks import remarks
 from sigap.reports.selection import HEAT, TREND, columns, headlines
 from sigap.reports.standing import standing_of, target_of
+from sigap.text import Text
 
 LABELS = (
     ("queue", "visits"),
@@ -77,12 +78,25 @@ def build_report(facts: Facts, options: ReportOptions | None = None) -> Report:
         breakdowns=told,
         variants=_variants(asking, facts, chosen),
         remarks=(),
-        notes=tuple(asking.notes),
+        notes=(*_silent(days, chosen), *asking.notes),
         quality=facts.quality,
         kpis=_kpis(tiles, told),
         targets=targets,
     )
     return replace(report, remarks=tuple(remarks(report)))
+
+
+def _silent(days: Mapping[dt.date, object], chosen: Span | None) -> tuple[Text, ...]:
+    """Return a note when the facts tell of none of the days asked for."""
+    if chosen is None or not days or any(chosen.first <= day <= chosen.last for day in days):
+        return ()
+    first, last = min(days), max(days)
+    return (
+        Text(
+            f"Nothing is told of the days asked for: the data go from {first} to {last}.",
+            f"Tidak ada data pada hari yang diminta: datanya dari {first} sampai {last}.",
+        ),
+    )
 
 
 def _settings(options: ReportOptions) -> Settings:
