@@ -17,6 +17,7 @@ from sigap.facts import validation
 from sigap.facts.bundle import Facts
 from sigap.facts.quality import Problem
 from sigap.sources import read
+from sigap.sources.asterisk import pieces
 from sigap.sources.asterisk.growing import GrowingLog
 
 START = 1_700_000_000
@@ -144,6 +145,22 @@ def test_compiled_equals_line_by_line(log: str, now: int | None) -> None:
     fast = read_text(log, compiled=True, now=instant, teams={"Ayu": "red"}, site="Solo")
     same(plain, fast)
     assert findings(plain) == findings(fast)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(logs(), st.integers(1, 300))
+def test_pieces_of_any_size_give_the_same(log: str, size: int) -> None:
+    plain = read_text(log, compiled=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "PIECE_BYTES", size)
+        fast = read_text(log, compiled=True)
+    same(plain, fast)
+    assert findings(plain) == findings(fast)
+
+
+def test_a_line_longer_than_the_room_before_a_piece_is_read_all_the_same() -> None:
+    log = f"{START}|a|q|NONE|ENTERQUEUE||{'1' * 9000}|1\n" * 2
+    same(read_text(log, compiled=False), read_text(log, compiled=True))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -261,20 +261,21 @@ def _running(steps: npt.NDArray[np.int8], begin_of: Ints) -> Ints:
 def _cut_at_midnight(start: Ints, end: Ints, until: int, zone: ZoneInfo) -> tuple[Ints, Ints, Ints]:
     """Return row numbers, starts and ends of the pieces; an open end is cut up to `until`."""
     upto = np.where(end == NULL, np.maximum(until, start), end)
-    midnights = _midnights(int(start.min()), int(upto.max()), zone)
-    first = np.searchsorted(midnights, start, side="right")
-    past = np.searchsorted(midnights, upto, side="left")
+    cuts = midnights(int(start.min()), int(upto.max()), zone)
+    first = np.searchsorted(cuts, start, side="right")
+    past = np.searchsorted(cuts, upto, side="left")
     pieces = np.maximum(past - first, 0) + 1
     row = np.repeat(np.arange(len(start)), pieces)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     is_first, is_last = nth == 0, nth == pieces[row] - 1
-    cut = np.r_[midnights, 0]
-    begin = np.where(is_first, start[row], cut[np.clip(first[row] + nth - 1, 0, len(midnights))])
-    stop = np.where(is_last, end[row], cut[np.clip(first[row] + nth, 0, len(midnights))])
+    cut = np.r_[cuts, 0]
+    begin = np.where(is_first, start[row], cut[np.clip(first[row] + nth - 1, 0, len(cuts))])
+    stop = np.where(is_last, end[row], cut[np.clip(first[row] + nth, 0, len(cuts))])
     return row, begin, stop
 
 
-def _midnights(first: int, last: int, zone: ZoneInfo) -> Ints:
+def midnights(first: int, last: int, zone: ZoneInfo) -> Ints:
+    """Return the midnights of the zone that lie between two instants."""
     quarter = first // QUARTER_MS
     days, _ = calendar(zone, quarter, last // QUARTER_MS)
     changed = np.flatnonzero(days[1:] != days[:-1]) + 1

@@ -113,12 +113,12 @@ class Quality:
     findings: dict[tuple[Problem, str], Finding] = field(default_factory=dict)
 
     def add(self, problem: Problem, subject: str = "", place: Place | None = None, count: int = 1) -> None:
-        """Count a finding, and keep its place among the first `KEPT_EXAMPLES`."""
+        """Count a finding, and keep its place among the first `KEPT_EXAMPLES`, once where many are seen."""
         if count == 0:
             return
         finding = self.findings.setdefault((problem, subject), Finding(problem, subject))
         finding.count += count
-        if place is not None and len(finding.places) < KEPT_EXAMPLES:
+        if place is not None and len(finding.places) < KEPT_EXAMPLES and finding.places[-1:] != [place]:
             finding.places.append(place)
 
     def count(self, problem: Problem) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from sigap.errors import SourceError
 from sigap.text import Text
@@ -109,6 +110,25 @@ class Input:
         self._refuse_binary(content)
         return content
 
+    def plain_head(self) -> bytes | None:
+        """Return the beginning of a plain file; None for what is packed or comes from standard input.
+
+        Raises SourceError as `read` does.
+        """
+        if self.path is None:
+            return None
+        with self._stored() as stored:
+            head = stored.read(SAMPLE_BYTES)
+        if head.startswith(_GZIP):
+            return None
+        self._refuse_binary(head)
+        return head
+
+    def stream(self) -> BinaryIO:
+        """Return the bytes as they are stored, counted as they are read. Raises SourceError as `read` does."""
+        stored = self._stored()
+        return stored if self.counter.report is None else cast(BinaryIO, _Counted(stored, self.counter))
+
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield line numbers from 1 and lines without their ends; a byte-order mark is dropped."""
         text = self.read().decode("utf-8-sig", errors="replace")
@@ -117,8 +137,6 @@ class Input:
 
     def _stored(self) -> BinaryIO:
         if self.path is None:
-            import io
-
             return io.BytesIO(self.held)
         try:
             return self.path.open("rb")
@@ -174,6 +192,24 @@ class Input:
                 where=self.name,
                 remedy=Text("Give the log or export itself.", "Berikan berkas log atau ekspornya."),
             )
+
+
+class _Counted(io.RawIOBase):
+    """A stream that tells how far it has been read."""
+
+    def __init__(self, stored: BinaryIO, counter: ProgressCounter) -> None:
+        self._stored, self._counter = stored, counter
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into the buffer; return how many bytes."""
+        count: int = self._stored.readinto(buffer)  # type: ignore[attr-defined]
+        self._counter.add(count)
+        return count
+
+    def close(self) -> None:
+        """Close the stream beneath."""
+        self._stored.close()
+        super().close()
 
 
 def gather(

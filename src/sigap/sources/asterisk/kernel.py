@@ -45,54 +45,57 @@ Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.void]
 
 CONTACT = np.dtype(
-    {  # where the id stands, how many visits and legs, the visit that waits, the last one, the newest leg in hand
-        "names": ["start", "hash", "length", "visits", "legs", "waiting", "last", "in_hand"],
-        "formats": ["i8", "u8", "i4", "i4", "i4", "i4", "i4", "i4"],
+    {  # how many visits and legs, the visit that waits, the last one, the newest leg in hand
+        "names": ["hash", "visits", "legs", "waiting", "last", "in_hand"],
+        "formats": ["u8", "i4", "i4", "i4", "i4", "i4"],
     },
     align=True,
 )
-VISIT = np.dtype(
-    {
-        "names": [
-            "entered", "left", "ended", "wait", "caller", "caller_length",
-            "contact", "nth", "queue", "outcome", "leg", "transfer",
-        ],
-        "formats": ["i8"] * 5 + ["i4"] * 7,
-    },
-    align=True,
-)  # fmt: skip
-LEG = np.dtype(
-    {  # `below` chains the legs of a call that are in hand, `out_of_hand` is when one left it
-        "names": [
-            "offered", "answered", "ended", "out_of_hand", "ring", "talk",
-            "contact", "nth", "visit", "agent", "queue", "outcome", "below",
-        ],
-        "formats": ["i8"] * 6 + ["i4"] * 7,
-    },
-    align=True,
-)  # fmt: skip
-NAME = np.dtype({"names": ["start", "hash", "length"], "formats": ["i8", "u8", "i4"]}, align=True)
+NAME = np.dtype([("hash", "u8")])
 FOUND = np.dtype([("line", "i8"), ("start", "i8"), ("stop", "i8")])
-REST = np.dtype(  # lines left to Python, what had been heard before them, and how many agents were known
-    [("line", "i8"), ("start", "i8"), ("stop", "i8"), ("heard", "i8"), ("agents", "i8")]
+REST = (
+    np.dtype(  # lines left to Python, when, what had been heard before them, and how many agents were known
+        [("line", "i8"), ("start", "i8"), ("stop", "i8"), ("at", "i8"), ("heard", "i8"), ("agents", "i8")]
+    )
 )
 VERB = np.dtype(  # the hash of its name, what it does, its outcome, where its duration stands, the transfer it is
     [("hash", "u8"), ("action", "i8"), ("outcome", "i8"), ("place", "i8"), ("transfer", "i8")]
 )
 
+# Visits and legs lie in columns, which become Arrow's without a copy: rows of `Ints` and of `Codes`.
+ENTERED, LEFT, VISIT_ENDED, WAIT, VISIT_INTS = range(5)
+V_CONTACT, V_NTH, V_QUEUE, V_OUTCOME, V_AGENT, V_TRANSFER, V_LEG, VISIT_CODES = range(8)
+OFFERED, ANSWERED_AT, LEG_ENDED, OUT_OF_HAND, RING_MS, TALK, LEG_INTS = range(7)
+L_CONTACT, L_NTH, L_VISIT, L_QUEUE, L_OUTCOME, L_AGENT, L_BELOW, LEG_CODES = range(8)
+
 
 class State(NamedTuple):
-    """Everything a pass reads and writes; the hash tables hold row numbers, -1 where nothing is."""
+    """Everything a pass reads and writes; the hash tables hold row numbers, -1 where nothing is.
+
+    Texts lie one after the other, `*_ends` tells where each ends (and, one before, where it begins).
+    `leg_codes[L_BELOW]` chains the legs of a call that are in hand.
+    """
 
     table: Codes
     contacts: Rows
-    visits: Rows
-    legs: Rows
+    ids: Bytes
+    id_ends: Codes
+    visits: Ints
+    visit_codes: Codes
+    callers: Bytes
+    caller_ends: Codes
+    legs: Ints
+    leg_codes: Codes
     queue_table: Codes
     queues: Rows
+    queue_names: Bytes
+    queue_ends: Codes
     agent_table: Codes
     agents: Rows
+    agent_names: Bytes
+    agent_ends: Codes
     found_count: Ints
+    found_kept: Ints
     found: Rows
     rest: Rows
     size: Ints
@@ -100,7 +103,7 @@ class State(NamedTuple):
 
 # Places in `State.size`.
 CONTACTS_SIZE, VISITS_SIZE, LEGS_SIZE, REST_SIZE, LINES_READ, VISITS_CLOSED, LEGS_CLOSED = range(7)
-QUEUES_SIZE, AGENTS_SIZE, OVERFLOWN, SIZES = 7, 8, 9, 10
+QUEUES_SIZE, AGENTS_SIZE, OVERFLOWN, LINE, FIRST, HEARD, LAST_AT, LAST_START, LAST_STOP, SIZES = range(7, 17)
 
 
 # Every array that a compiled function takes costs two atomic counts at each call, more than the work itself: so the
@@ -152,9 +155,9 @@ def hash_of(text: Bytes, start: int, stop: int) -> Any:
 
 
 @_uncounted
-def _same(text: Bytes, a: int, b: int, length: int) -> bool:
+def _same(text: Bytes, a: int, other: Bytes, b: int, length: int) -> bool:
     for step in range(length):
-        if text[a + step] != text[b + step]:
+        if text[a + step] != other[b + step]:
             return False
     return True
 
@@ -207,51 +210,84 @@ def _instant(text: Bytes, start: int, stop: int) -> int:
 
 
 @_inlined
-def _known(text: Bytes, table: Codes, names: Rows, start: int, stop: int, code: Any) -> tuple[int, int]:
+def _known(
+    text: Bytes, table: Codes, rows: Rows, names: Bytes, ends: Codes, start: int, stop: int, code: Any
+) -> tuple[int, int]:
     """Return the number of a name, -1 when it is not known, and the slot where it is or belongs."""
     mask = table.size - 1
-    slot = np.int64(code & np.uint64(mask))
+    slot: Any = np.int64(code & np.uint64(mask))
     length = stop - start
     found = table[slot]
     while found >= 0:
-        name = names[found]
-        if name.hash == code and name.length == length and _same(text, name.start, start, length):
+        begin = ends[found]
+        if (
+            rows[found].hash == code
+            and ends[found + 1] - begin == length
+            and _same(names, begin, text, start, length)
+        ):
             break
         slot = (slot + 1) & mask
         found = table[slot]
-    return found, slot  # type: ignore[return-value]
+    return found, slot
 
 
 @_inlined
-def _name(text: Bytes, table: Codes, names: Rows, size: Ints, which: int, start: int, stop: int) -> int:
+def _copy(text: Bytes, start: int, stop: int, names: Bytes, ends: Codes, number: int) -> None:
+    """Put a text behind the others."""
+    begin = ends[number]
+    for step in range(stop - start):
+        names[begin + step] = text[start + step]
+    ends[number + 1] = begin + stop - start
+
+
+@_inlined
+def _name(
+    text: Bytes,
+    table: Codes,
+    rows: Rows,
+    names: Bytes,
+    ends: Codes,
+    size: Ints,
+    which: int,
+    start: int,
+    stop: int,
+) -> int:
     """Return the number of a queue or an agent, new when it is not known."""
     code = hash_of(text, start, stop)
-    found, slot = _known(text, table, names, start, stop, code)
+    found, slot = _known(text, table, rows, names, ends, start, stop, code)
     if found >= 0:
         return found
     number = size[which]
     size[which] = number + 1
     table[slot] = number
-    names[number].hash = code
-    names[number].start = start
-    names[number].length = stop - start
+    rows[number].hash = code
+    _copy(text, start, stop, names, ends, number)
     return number
 
 
 @_inlined
-def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, stop: int, add: bool) -> int:
+def _contact(
+    text: Bytes,
+    table: Codes,
+    contacts: Rows,
+    ids: Bytes,
+    ends: Codes,
+    size: Ints,
+    start: int,
+    stop: int,
+    add: bool,
+) -> int:
     """Return the number of a call; -1 when it is not known and not to be added."""
     code = hash_of(text, start, stop)
-    found, slot = _known(text, table, contacts, start, stop, code)
+    found, slot = _known(text, table, contacts, ids, ends, start, stop, code)
     if found >= 0 or not add:
         return found
     number = size[CONTACTS_SIZE]
     size[CONTACTS_SIZE] = number + 1
     table[slot] = number
+    _copy(text, start, stop, ids, ends, number)
     contact = contacts[number]
     contact.hash = code
-    contact.start = start
-    contact.length = stop - start
     contact.visits = 0
     contact.legs = 0
     contact.waiting = -1
@@ -260,12 +296,27 @@ def _contact(text: Bytes, table: Codes, contacts: Rows, size: Ints, start: int, 
     return number
 
 
+@_uncounted
+def rehash(table: Codes, rows: Rows, count: int) -> None:
+    """Fill an empty hash table with the rows there are."""
+    mask = table.size - 1
+    for number in range(count):
+        slot = np.int64(rows[number].hash & np.uint64(mask))
+        while table[slot] >= 0:
+            slot = (slot + 1) & mask
+        table[slot] = number
+
+
 @_inlined
-def _note(found_count: Ints, found: Rows, kind: int, line: int, start: int, stop: int) -> None:
-    seen = found_count[kind]
-    found_count[kind] = seen + 1
-    if seen < KEPT:
-        place = found[kind * KEPT + seen]
+def _note(
+    found_count: Ints, found_kept: Ints, found: Rows, kind: int, line: int, start: int, stop: int
+) -> None:
+    """Count a finding and keep its place, unless the one before it was seen in the same line."""
+    kept = found_kept[kind]
+    found_count[kind] += 1
+    if kept < KEPT and (kept == 0 or found[kind * KEPT + kept - 1].line != line):
+        found_kept[kind] = kept + 1
+        place = found[kind * KEPT + kept]
         place.line = line
         place.start = start
         place.stop = stop
@@ -304,25 +355,22 @@ def _stop_of(pipes: Ints, count: int, place: int, stop: int) -> int:
 
 
 @_inlined
-def _caller(text: Bytes, pipes: Ints, count: int, stop: int, visits: Rows, row: int) -> None:
-    """Find the caller's number among ENTERQUEUE's fields (`lines.caller` says how)."""
+def _caller(text: Bytes, pipes: Ints, count: int, stop: int, callers: Bytes, ends: Codes, row: int) -> None:
+    """Find the caller's number among ENTERQUEUE's fields (`lines.caller` says how); an empty one is none."""
     fields = count - 4
-    visits[row].caller_length = -1
-    visits[row].caller = 0
-    if fields < 2:
-        return
-    last = count - 1  # the pipe before the last field
-    if fields <= 3 or pipes[4] + 1 == pipes[5]:
-        pipe = 5
-    elif _is_short_number(text, pipes[last] + 1, stop):
-        pipe = last - 1
-    else:
-        pipe = last - 2
-    start, end = pipes[pipe] + 1, _stop_of(pipes, count, pipe + 1, stop)
-    if start == end or _is_word(text, start, end, _UNKNOWN) or _is_word(text, start, end, _ANONYMOUS):
-        return
-    visits[row].caller = start
-    visits[row].caller_length = end - start
+    start, end = 0, 0
+    if fields >= 2:
+        last = count - 1  # the pipe before the last field
+        if fields <= 3 or pipes[4] + 1 == pipes[5]:
+            pipe = 5
+        elif _is_short_number(text, pipes[last] + 1, stop):
+            pipe = last - 1
+        else:
+            pipe = last - 2
+        start, end = pipes[pipe] + 1, _stop_of(pipes, count, pipe + 1, stop)
+        if _is_word(text, start, end, _UNKNOWN) or _is_word(text, start, end, _ANONYMOUS):
+            start, end = 0, 0
+    _copy(text, start, end, callers, ends, row)
 
 
 @_inlined
@@ -340,139 +388,173 @@ def _thousand(value: int) -> int:
 
 
 @_inlined
-def _enter(contacts: Rows, visits: Rows, size: Ints, contact: int, at: int, queue: int) -> int:
+def _enter(
+    contacts: Rows, visits: Ints, visit_codes: Codes, size: Ints, contact: int, at: int, queue: int
+) -> int:
     row = size[VISITS_SIZE]
     size[VISITS_SIZE] = row + 1
-    call, visit = contacts[contact], visits[row]
+    call = contacts[contact]
     call.visits += 1
     call.waiting = row
     call.last = row
-    visit.contact = contact
-    visit.nth = call.visits
-    visit.queue = queue
-    visit.entered = at
-    visit.left = NULL
-    visit.ended = NULL
-    visit.wait = NULL
-    visit.outcome = OPEN_VISIT
-    visit.leg = -1
-    visit.transfer = -1
+    visit_codes[V_CONTACT, row] = contact
+    visit_codes[V_NTH, row] = call.visits
+    visit_codes[V_QUEUE, row] = queue
+    visit_codes[V_OUTCOME, row] = OPEN_VISIT
+    visit_codes[V_AGENT, row] = -1
+    visit_codes[V_TRANSFER, row] = -1
+    visit_codes[V_LEG, row] = -1
+    visits[ENTERED, row] = at
+    visits[LEFT, row] = NULL
+    visits[VISIT_ENDED, row] = NULL
+    visits[WAIT, row] = NULL
     return row
 
 
 @_inlined
-def _end_wait(contacts: Rows, visits: Rows, contact: int, at: int, wait: int, outcome: int) -> int:
+def _end_wait(
+    contacts: Rows, visits: Ints, visit_codes: Codes, contact: int, at: int, wait: int, outcome: int
+) -> int:
     row = contacts[contact].waiting
-    visit = visits[row]
-    left = max(at, visit.entered)
-    visit.left = left
-    visit.wait = left - visit.entered if wait == NULL else wait
-    visit.outcome = outcome
+    left = max(at, visits[ENTERED, row])
+    visits[LEFT, row] = left
+    visits[WAIT, row] = left - visits[ENTERED, row] if wait == NULL else wait
+    visit_codes[V_OUTCOME, row] = outcome
     contacts[contact].waiting = -1
     return row
 
 
 @_inlined
 def _new_leg(
-    contacts: Rows, legs: Rows, size: Ints, contact: int, at: int, queue: int, agent: int, ring: int
+    contacts: Rows,
+    legs: Ints,
+    leg_codes: Codes,
+    size: Ints,
+    contact: int,
+    at: int,
+    queue: int,
+    agent: int,
+    ring: int,
+    outcome: int,
 ) -> int:
     row = size[LEGS_SIZE]
     size[LEGS_SIZE] = row + 1
-    call, leg = contacts[contact], legs[row]
+    call = contacts[contact]
     call.legs += 1
-    leg.contact = contact
-    leg.nth = call.legs
-    leg.visit = call.waiting if call.waiting >= 0 else call.last
-    leg.agent = agent
-    leg.queue = queue
-    leg.ring = ring
-    leg.offered = at - ring if ring >= 0 else NULL
-    leg.answered = NULL
-    leg.ended = NULL
-    leg.out_of_hand = NULL
-    leg.talk = NULL
-    leg.outcome = OPEN_LEG
-    leg.below = -1
+    leg_codes[L_CONTACT, row] = contact
+    leg_codes[L_NTH, row] = call.legs
+    leg_codes[L_VISIT, row] = call.waiting if call.waiting >= 0 else call.last
+    leg_codes[L_AGENT, row] = agent
+    leg_codes[L_QUEUE, row] = queue
+    leg_codes[L_OUTCOME, row] = outcome
+    leg_codes[L_BELOW, row] = -1
+    legs[RING_MS, row] = ring
+    legs[OFFERED, row] = at - ring if ring >= 0 else NULL
+    legs[ANSWERED_AT, row] = NULL
+    legs[LEG_ENDED, row] = NULL
+    legs[OUT_OF_HAND, row] = NULL
+    legs[TALK, row] = NULL
     return row
 
 
 @_inlined
-def _answer(contacts: Rows, visits: Rows, legs: Rows, contact: int, leg: int, at: int, wait: int) -> bool:
+def _answer(
+    contacts: Rows,
+    visits: Ints,
+    visit_codes: Codes,
+    legs: Ints,
+    leg_codes: Codes,
+    contact: int,
+    leg: int,
+    at: int,
+    wait: int,
+) -> bool:
     """Put the leg in hand and end the wait of the visit; return whether there was a visit at all."""
-    legs[leg].answered = at
-    legs[leg].below = contacts[contact].in_hand
+    legs[ANSWERED_AT, leg] = at
+    leg_codes[L_BELOW, leg] = contacts[contact].in_hand
     contacts[contact].in_hand = leg
     if contacts[contact].waiting >= 0:
-        row = _end_wait(contacts, visits, contact, at, wait, ANSWERED)
-        visits[row].leg = leg
-        legs[leg].visit = row
-    return legs[leg].visit >= 0
+        row = _end_wait(contacts, visits, visit_codes, contact, at, wait, ANSWERED)
+        visit_codes[V_LEG, row] = leg
+        visit_codes[V_AGENT, row] = leg_codes[L_AGENT, leg]
+        leg_codes[L_VISIT, leg] = row
+    return leg_codes[L_VISIT, leg] >= 0
 
 
 @_inlined
-def _out_of_hand(contacts: Rows, legs: Rows, contact: int, agent: int) -> int:
+def _out_of_hand(contacts: Rows, leg_codes: Codes, contact: int, agent: int) -> int:
     """Take the newest leg that this agent has in hand out of it; -1 when there is none."""
     above, leg = -1, contacts[contact].in_hand
-    while leg >= 0 and legs[leg].agent != agent:
-        above, leg = leg, legs[leg].below
+    while leg >= 0 and leg_codes[L_AGENT, leg] != agent:
+        above, leg = leg, leg_codes[L_BELOW, leg]
     if leg < 0:
         return -1
     if above < 0:
-        contacts[contact].in_hand = legs[leg].below
+        contacts[contact].in_hand = leg_codes[L_BELOW, leg]
     else:
-        legs[above].below = legs[leg].below
+        leg_codes[L_BELOW, above] = leg_codes[L_BELOW, leg]
     return leg
 
 
 @_inlined
-def _end_leg(visits: Rows, legs: Rows, row: int, at: int, talk: int, outcome: int, transfer: int) -> None:
-    leg = legs[row]
-    ended = max(at, leg.answered)
-    leg.ended = ended
-    leg.out_of_hand = ended
-    leg.talk = ended - leg.answered if talk == NULL else talk
-    leg.outcome = outcome
-    if leg.visit >= 0:
-        visit = visits[leg.visit]
-        if visit.leg == row:
-            visit.transfer = transfer
-        visit.ended = max(visit.ended, ended)
+def _end_leg(
+    visits: Ints,
+    visit_codes: Codes,
+    legs: Ints,
+    leg_codes: Codes,
+    row: int,
+    at: int,
+    talk: int,
+    outcome: int,
+    transfer: int,
+) -> None:
+    ended = max(at, legs[ANSWERED_AT, row])
+    legs[LEG_ENDED, row] = ended
+    legs[OUT_OF_HAND, row] = ended
+    legs[TALK, row] = ended - legs[ANSWERED_AT, row] if talk == NULL else talk
+    leg_codes[L_OUTCOME, row] = outcome
+    visit = leg_codes[L_VISIT, row]
+    if visit >= 0:
+        if visit_codes[V_LEG, visit] == row:
+            visit_codes[V_TRANSFER, visit] = transfer
+        visits[VISIT_ENDED, visit] = max(visits[VISIT_ENDED, visit], ended)
 
 
 @_inlined
-def _lose_visits(contacts: Rows, visits: Rows, size: Ints) -> int:
+def _lose_visits(contacts: Rows, visit_codes: Codes, size: Ints) -> int:
     """Close the visits that wait as lost; return how many."""
     lost = 0
     for row in range(size[VISITS_CLOSED], size[VISITS_SIZE]):
-        if visits[row].outcome == OPEN_VISIT:
-            visits[row].outcome = LOST_VISITS
-            contacts[visits[row].contact].waiting = -1
+        if visit_codes[V_OUTCOME, row] == OPEN_VISIT:
+            visit_codes[V_OUTCOME, row] = LOST_VISITS
+            contacts[visit_codes[V_CONTACT, row]].waiting = -1
             lost += 1
     size[VISITS_CLOSED] = size[VISITS_SIZE]
     return lost
 
 
 @_inlined
-def _lose_legs(contacts: Rows, legs: Rows, size: Ints, at: int) -> int:
+def _lose_legs(contacts: Rows, legs: Ints, leg_codes: Codes, size: Ints, at: int) -> int:
     """Close the legs in hand as lost; return how many."""
     lost = 0
     for row in range(size[LEGS_CLOSED], size[LEGS_SIZE]):
-        if legs[row].outcome == OPEN_LEG:
-            legs[row].outcome = LOST_LEGS
-            legs[row].out_of_hand = max(at, legs[row].answered)
-            contacts[legs[row].contact].in_hand = -1
+        if leg_codes[L_OUTCOME, row] == OPEN_LEG:
+            leg_codes[L_OUTCOME, row] = LOST_LEGS
+            legs[OUT_OF_HAND, row] = max(at, legs[ANSWERED_AT, row])
+            contacts[leg_codes[L_CONTACT, row]].in_hand = -1
             lost += 1
     size[LEGS_CLOSED] = size[LEGS_SIZE]
     return lost
 
 
 @_inlined
-def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, heard: int) -> None:
+def _leave_to_python(rest: Rows, size: Ints, line: int, start: int, stop: int, at: int, heard: int) -> None:
     row = rest[size[REST_SIZE]]
     size[REST_SIZE] += 1
     row.line = line
     row.start = start
     row.stop = stop
+    row.at = at
     row.heard = heard
     row.agents = size[AGENTS_SIZE]
 
@@ -520,36 +602,43 @@ def _verb(verbs: Rows, code: Any) -> int:
 @_uncounted
 def _scan(
     text: Bytes,
-    files: Ints,
+    place: int,
     verbs: Rows,
     now: int,
     pipes: Ints,
     table: Codes,
     contacts: Rows,
-    visits: Rows,
-    legs: Rows,
+    ids: Bytes,
+    id_ends: Codes,
+    visits: Ints,
+    visit_codes: Codes,
+    callers: Bytes,
+    caller_ends: Codes,
+    legs: Ints,
+    leg_codes: Codes,
     queue_table: Codes,
     queues: Rows,
+    queue_names: Bytes,
+    queue_ends: Codes,
     agent_table: Codes,
     agents: Rows,
+    agent_names: Bytes,
+    agent_ends: Codes,
     found_count: Ints,
+    found_kept: Ints,
     found: Rows,
     rest: Rows,
     size: Ints,
-) -> tuple[int, int]:
-    place, line, file = 0, 0, 0
-    first, heard = NULL, NULL
-    last_at, last_start, last_stop = NULL, 0, 0
+) -> None:
+    line, first, heard = size[LINE], size[FIRST], size[HEARD]
+    last_at, last_start, last_stop = size[LAST_AT], size[LAST_START], size[LAST_STOP]
     while place < text.size:
-        if file < files.size and place == files[file]:
-            file += 1
-            last_at, last_start, last_stop = NULL, 0, 0
         # Take the line apart.
         start = place
         place, count = _take_apart(text, start, pipes)
         if count > pipes.size:
             size[OVERFLOWN] = 1
-            return first, heard
+            return
         stop = place
         place += 1
         line += 1
@@ -563,135 +652,128 @@ def _scan(
         if count >= 4 and verb_stop > pipes[3] + 1:
             at = _instant(text, start, pipes[0])
         if at == NULL:
-            _note(found_count, found, UNPARSABLE, line, start, stop)
+            _note(found_count, found_kept, found, UNPARSABLE, line, start, stop)
             continue
         # Compare it with the line before.
         length = stop - start
         if last_at != NULL:
-            if length == last_stop - last_start and _same(text, start, last_start, length):
-                _note(found_count, found, REPEATED, line, start, stop)
+            if length == last_stop - last_start and _same(text, start, text, last_start, length):
+                _note(found_count, found_kept, found, REPEATED, line, start, stop)
             if at < last_at:
-                _note(found_count, found, JUMP, line, start, stop)
+                _note(found_count, found_kept, found, JUMP, line, start, stop)
         if now != NULL and at > now:
-            _note(found_count, found, FUTURE, line, start, stop)
+            _note(found_count, found_kept, found, FUTURE, line, start, stop)
         last_at, last_start, last_stop = at, start, stop
         # Do what it says.
         row = _verb(verbs, hash_of(text, pipes[3] + 1, verb_stop))
         action = verbs[row].action if row >= 0 else 0
-        if action == ENTER:
-            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], True)
-            waiting = contacts[contact].waiting
-            if waiting >= 0:
-                visits[waiting].outcome = LOST_VISITS
-                _note(found_count, found, LOST_VISIT, line, start, stop)
-                _note(found_count, found, ODD_ENTER, line, start, stop)
-            queue = _name(text, queue_table, queues, size, QUEUES_SIZE, pipes[1] + 1, pipes[2])
-            visit = _enter(contacts, visits, size, contact, at, queue)
-            _caller(text, pipes, count, stop, visits, visit)
-        elif action == LEAVE:
-            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], False)
-            if contact < 0 or contacts[contact].waiting < 0:
-                odd = ODD_ABANDON if verbs[row].outcome == ABANDONED_VISIT else ODD_LEAVE
-                _note(found_count, found, odd, line, start, stop)
-            else:
-                wait = _thousand(_field(text, pipes, count, stop, verbs[row].place))
-                visit = _end_wait(contacts, visits, contact, at, wait, verbs[row].outcome)
-                visits[visit].ended = visits[visit].left
-        elif action == END:
-            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], False)
-            leg = -1
-            if contact >= 0:
-                code = hash_of(text, pipes[2] + 1, pipes[3])
-                agent, _ = _known(text, agent_table, agents, pipes[2] + 1, pipes[3], code)
-                if agent >= 0:
-                    leg = _out_of_hand(contacts, legs, contact, agent)
-            if leg < 0:
-                _note(found_count, found, ODD_END, line, start, stop)
-            else:
-                talk = _talk(text, pipes, count, stop, verbs[row].place)
-                _end_leg(visits, legs, leg, at, talk, verbs[row].outcome, verbs[row].transfer)
-        elif action == CONNECT or action == RING:
-            contact = _contact(text, table, contacts, size, pipes[0] + 1, pipes[1], True)
-            queue = _name(text, queue_table, queues, size, QUEUES_SIZE, pipes[1] + 1, pipes[2])
-            agent = _name(text, agent_table, agents, size, AGENTS_SIZE, pipes[2] + 1, pipes[3])
-            ring = _field(text, pipes, count, stop, verbs[row].place)
-            if action == RING:
-                leg = _new_leg(contacts, legs, size, contact, at, queue, agent, ring)
-                legs[leg].outcome = verbs[row].outcome
-            else:
-                leg = _new_leg(contacts, legs, size, contact, at, queue, agent, _thousand(ring))
-                wait = _thousand(_field(text, pipes, count, stop, 0))
-                if not _answer(contacts, visits, legs, contact, leg, at, wait):
-                    _note(found_count, found, ODD_CONNECT, line, start, stop)
-        else:
-            _leave_to_python(rest, size, line, start, stop, heard)
+        if action == 0 or action == START:
+            _leave_to_python(rest, size, line, start, stop, at, heard)
             if action == START:
-                for _ in range(_lose_visits(contacts, visits, size)):
-                    _note(found_count, found, LOST_VISIT, line, start, stop)
-                for _ in range(_lose_legs(contacts, legs, size, at)):
-                    _note(found_count, found, LOST_LEG, line, start, stop)
+                for _ in range(_lose_visits(contacts, visit_codes, size)):
+                    _note(found_count, found_kept, found, LOST_VISIT, line, start, stop)
+                for _ in range(_lose_legs(contacts, legs, leg_codes, size, at)):
+                    _note(found_count, found_kept, found, LOST_LEG, line, start, stop)
+        else:
+            adds = action == ENTER or action == CONNECT or action == RING
+            contact = _contact(text, table, contacts, ids, id_ends, size, pipes[0] + 1, pipes[1], adds)
+            if adds:
+                queue = _name(
+                    text,
+                    queue_table,
+                    queues,
+                    queue_names,
+                    queue_ends,
+                    size,
+                    QUEUES_SIZE,
+                    pipes[1] + 1,
+                    pipes[2],
+                )
+            if action == ENTER:
+                waiting = contacts[contact].waiting
+                if waiting >= 0:
+                    visit_codes[V_OUTCOME, waiting] = LOST_VISITS
+                    _note(found_count, found_kept, found, LOST_VISIT, line, start, stop)
+                    _note(found_count, found_kept, found, ODD_ENTER, line, start, stop)
+                visit = _enter(contacts, visits, visit_codes, size, contact, at, queue)
+                _caller(text, pipes, count, stop, callers, caller_ends, visit)
+            elif action == LEAVE:
+                if contact < 0 or contacts[contact].waiting < 0:
+                    odd = ODD_ABANDON if verbs[row].outcome == ABANDONED_VISIT else ODD_LEAVE
+                    _note(found_count, found_kept, found, odd, line, start, stop)
+                else:
+                    wait = _thousand(_field(text, pipes, count, stop, verbs[row].place))
+                    visit = _end_wait(contacts, visits, visit_codes, contact, at, wait, verbs[row].outcome)
+                    visits[VISIT_ENDED, visit] = visits[LEFT, visit]
+            elif action == END:
+                leg = -1
+                if contact >= 0:
+                    begin, end = pipes[2] + 1, pipes[3]
+                    code = hash_of(text, begin, end)
+                    agent, _ = _known(text, agent_table, agents, agent_names, agent_ends, begin, end, code)
+                    if agent >= 0:
+                        leg = _out_of_hand(contacts, leg_codes, contact, agent)
+                if leg < 0:
+                    _note(found_count, found_kept, found, ODD_END, line, start, stop)
+                else:
+                    talk = _talk(text, pipes, count, stop, verbs[row].place)
+                    _end_leg(
+                        visits,
+                        visit_codes,
+                        legs,
+                        leg_codes,
+                        leg,
+                        at,
+                        talk,
+                        verbs[row].outcome,
+                        verbs[row].transfer,
+                    )
+            else:
+                agent = _name(
+                    text,
+                    agent_table,
+                    agents,
+                    agent_names,
+                    agent_ends,
+                    size,
+                    AGENTS_SIZE,
+                    pipes[2] + 1,
+                    pipes[3],
+                )
+                ring = _field(text, pipes, count, stop, verbs[row].place)
+                if action == RING:
+                    _new_leg(
+                        contacts, legs, leg_codes, size, contact, at, queue, agent, ring, verbs[row].outcome
+                    )
+                else:
+                    leg = _new_leg(
+                        contacts, legs, leg_codes, size, contact, at, queue, agent, _thousand(ring), OPEN_LEG
+                    )
+                    wait = _thousand(_field(text, pipes, count, stop, 0))
+                    if not _answer(contacts, visits, visit_codes, legs, leg_codes, contact, leg, at, wait):
+                        _note(found_count, found_kept, found, ODD_CONNECT, line, start, stop)
         if first == NULL:
             first = at
         heard = max(heard, at)
-    return first, heard
+    size[LINE] = line
+    size[FIRST] = first
+    size[HEARD] = heard
+    size[LAST_AT] = last_at
+    size[LAST_START] = last_start
+    size[LAST_STOP] = last_stop
 
 
-def scan(text: Bytes, files: Ints, verbs: Rows, state: State, now: int) -> tuple[int, int]:
-    """Go through all lines.
+def scan(text: Bytes, place: int, verbs: Rows, state: State, now: int, pipes: Ints) -> None:
+    """Go through the lines of a piece of a log.
 
     Args:
-        text: the files one after the other, each ended by a newline.
-        files: where each file begins.
+        text: whole lines, the last one ended by a newline; before `place` the line before them may stand, which
+            `state.size` tells at `LAST_START` and `LAST_STOP`.
+        place: where the first line begins.
         verbs: what each verb does.
-        state: read and written.
+        state: read and written; it has room for all that the text can tell. `state.size[OVERFLOWN]` becomes 1 when
+            a line has more separators than `pipes` has room for, and the pass gives up.
         now: the present, NULL when nobody says.
-
-    Returns:
-        The first and the last instant, NULL when no line has one. `state.size[OVERFLOWN]` is 1 when a line has more
-        than `MOST_SEPARATORS` and the pass gave up.
+        pipes: room for the separators of a line.
     """
-    first, last = _scan(text, files, verbs, now, np.empty(MOST_SEPARATORS, np.int64), *state)
-    return int(first), int(last)
-
-
-@_compiled
-def text_sizes(length: Codes, rows: Codes, nth: Codes) -> Codes:
-    """Return Arrow offsets of the texts `<id>/<nth>`; without `/<nth>` where nth is negative, empty where row is."""
-    offsets = np.empty(rows.size + 1, np.int32)
-    total = 0
-    for n in range(rows.size):
-        offsets[n] = total
-        row = rows[n]
-        if row >= 0 and length[row] >= 0:
-            total += length[row]
-            number = nth[n]
-            if number >= 0:
-                total += 2
-                while number >= 10:
-                    number //= 10
-                    total += 1
-    offsets[rows.size] = total
-    return offsets
-
-
-@_compiled
-def text_bytes(text: Bytes, start: Ints, length: Codes, rows: Codes, nth: Codes, offsets: Codes) -> Bytes:
-    """Return the bytes of the texts that `text_sizes` measured."""
-    written = np.empty(offsets[rows.size], np.uint8)
-    for n in range(rows.size):
-        row = rows[n]
-        if row < 0 or length[row] < 0:
-            continue
-        place, begin = offsets[n], start[row]
-        for step in range(length[row]):
-            written[place + step] = text[begin + step]
-        number = nth[n]
-        if number >= 0:
-            written[place + length[row]] = 47
-            end = offsets[n + 1] - 1
-            while number >= 10:
-                written[end] = _ZERO + number % 10
-                number //= 10
-                end -= 1
-            written[end] = _ZERO + number
-    return written
+    _scan(text, place, verbs, now, pipes, *state)

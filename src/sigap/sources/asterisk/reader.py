@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from sigap.errors import SourceError
@@ -19,6 +22,7 @@ COMPILED_FROM_BYTES = 2_000_000
 
 _LINES_LOOKED_AT = 50
 _LOOKED_AT_BYTES = 65_536
+_MARK = b"\xef\xbb\xbf"
 
 
 def detect(sample: Sample) -> float:
@@ -45,19 +49,18 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
         SourceError: no line of any file is queue_log.
     """
     logs = in_order(inputs)
+    size = sum(log.size for log in logs)
     compiled = options.extra.get("compiled")
-    if compiled is None:
-        compiled = sum(len(content) for _, content in logs) >= COMPILED_FROM_BYTES
-    if compiled:
+    if size >= COMPILED_FROM_BYTES if compiled is None else compiled:
         from sigap.sources.asterisk.compiled import read_compiled
 
-        facts = read_compiled(logs, options)
+        facts = read_compiled([(log.name, log.open()) for log in logs], size, options)
         if facts is not None:
             return facts
     state = LineFold(options)
-    for name, content in logs:
+    for log in logs:
         state.begin_file()
-        state.take(numbered(content), name)
+        state.take(numbered(log.content()), log.name)
     return state.facts()
 
 
@@ -68,11 +71,47 @@ def numbered(content: bytes, first: int = 1) -> Iterator[tuple[int, str]]:
         yield number, line.removesuffix("\r")
 
 
-def in_order(inputs: Sequence[Input]) -> list[tuple[str, bytes]]:
-    """Return names and contents of the logs, the oldest first; a file that is no queue_log is left to be counted."""
-    logs = [(one.name, one.read().removeprefix(b"\xef\xbb\xbf")) for one in inputs]
-    logs = [(name, content) for name, content in logs if content]
-    firsts = [_first_instant(content) for _, content in logs]
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One file: where it comes from, what it holds when that had to be unpacked, and its first bytes."""
+
+    source: Input
+    held: bytes | None
+    head: bytes
+
+    @property
+    def name(self) -> str:
+        """Return how messages call it."""
+        return self.source.name
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes, unpacked."""
+        return self.source.size if self.held is None else len(self.held)
+
+    def open(self) -> BinaryIO:
+        """Return it as a stream."""
+        return self.source.stream() if self.held is None else io.BytesIO(self.held)
+
+    def content(self) -> bytes:
+        """Return all of it, without a byte-order mark."""
+        content = self.source.read() if self.held is None else self.held
+        return content.removeprefix(_MARK)
+
+
+def _log(one: Input) -> Log:
+    """Return the log; what is packed or not a file is held in memory, a plain file is left where it is."""
+    head = one.plain_head()
+    if head is not None:
+        return Log(one, None, head)
+    content = one.read()
+    return Log(one, content, content[:_LOOKED_AT_BYTES])
+
+
+def in_order(inputs: Sequence[Input]) -> list[Log]:
+    """Return the logs, the oldest first; a file that is no queue_log is left to be counted."""
+    logs = [log for log in map(_log, inputs) if log.head.removeprefix(_MARK)]
+    firsts = [_first_instant(log.head.removeprefix(_MARK)) for log in logs]
     if not any(first is not None for first in firsts):
         raise SourceError(
             Text("no line of it is from a queue_log.", "tidak ada baris queue_log di dalamnya."),
@@ -87,7 +126,7 @@ def in_order(inputs: Sequence[Input]) -> list[tuple[str, bytes]]:
 
 
 def _first_instant(content: bytes) -> int | None:
-    for raw in content[:_LOOKED_AT_BYTES].split(b"\n"):
+    for raw in content.split(b"\n"):
         line = parse(raw.decode("utf-8", errors="replace").removesuffix("\r"))
         if line is not None:
             return line.at
