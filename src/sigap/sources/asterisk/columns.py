@@ -144,8 +144,8 @@ def text_bytes(text: Bytes, ends: Codes, rows: Codes, nth: Codes, offsets: Codes
             continue
         place, begin = offsets[n], ends[row]
         length = ends[row + 1] - begin
-        for step in range(length):
-            written[place + step] = text[begin + step]
+        for step in range(np.uint64(length)):  # unsigned, as in the kernel
+            written[np.uint64(place) + step] = text[np.uint64(begin) + step]
         if nth.size:
             number = nth[n]
             written[place + length] = _SLASH

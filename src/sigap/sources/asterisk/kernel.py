@@ -127,38 +127,59 @@ def _compiled(function: Function) -> Function:
     return made
 
 
+# A signed place costs a test whether it is negative, to count from the end, and keeps eight bytes from being read as
+# one word: so the places of the innermost loops are unsigned.
+_ONE, _EIGHT = np.uint64(1), np.uint64(8)
+
+
+@_inlined
+def _word(text: Bytes, place: Any) -> Any:
+    """Return the eight bytes at an unsigned place as one number."""
+    return (
+        np.uint64(text[place])
+        | np.uint64(text[place + np.uint64(1)]) << np.uint64(8)
+        | np.uint64(text[place + np.uint64(2)]) << np.uint64(16)
+        | np.uint64(text[place + np.uint64(3)]) << np.uint64(24)
+        | np.uint64(text[place + np.uint64(4)]) << np.uint64(32)
+        | np.uint64(text[place + np.uint64(5)]) << np.uint64(40)
+        | np.uint64(text[place + np.uint64(6)]) << np.uint64(48)
+        | np.uint64(text[place + np.uint64(7)]) << np.uint64(56)
+    )
+
+
 @_uncounted
 def hash_of(text: Bytes, start: int, stop: int) -> Any:
     """Return a hash of a stretch of bytes: FNV-1a over words of eight bytes instead of single ones."""
     value = np.uint64(14695981039346656037) ^ np.uint64(stop - start)
-    place = start
-    while place < stop:
+    place, end = np.uint64(start), np.uint64(stop)
+    while place + _EIGHT <= end:
+        value = (value ^ _word(text, place)) * np.uint64(1099511628211)
+        value ^= value >> np.uint64(32)
+        place += _EIGHT
+    if place < end:
         word = np.uint64(0)
-        if place + 8 <= stop:
-            word = (
-                np.uint64(text[place])
-                | np.uint64(text[place + 1]) << np.uint64(8)
-                | np.uint64(text[place + 2]) << np.uint64(16)
-                | np.uint64(text[place + 3]) << np.uint64(24)
-                | np.uint64(text[place + 4]) << np.uint64(32)
-                | np.uint64(text[place + 5]) << np.uint64(40)
-                | np.uint64(text[place + 6]) << np.uint64(48)
-                | np.uint64(text[place + 7]) << np.uint64(56)
-            )
-        else:
-            for step in range(place, stop):
-                word = word << np.uint64(8) | np.uint64(text[step])
+        while place < end:
+            word = word << _EIGHT | np.uint64(text[place])
+            place += _ONE
         value = (value ^ word) * np.uint64(1099511628211)
         value ^= value >> np.uint64(32)
-        place += 8
     return value
 
 
 @_uncounted
 def _same(text: Bytes, a: int, other: Bytes, b: int, length: int) -> bool:
-    for step in range(length):
-        if text[a + step] != other[b + step]:
+    mine, yours = np.uint64(a), np.uint64(b)
+    end = mine + np.uint64(length)
+    while mine + _EIGHT <= end:
+        if _word(text, mine) != _word(other, yours):
             return False
+        mine += _EIGHT
+        yours += _EIGHT
+    while mine < end:
+        if text[mine] != other[yours]:
+            return False
+        mine += _ONE
+        yours += _ONE
     return True
 
 
@@ -235,8 +256,11 @@ def _known(
 def _copy(text: Bytes, start: int, stop: int, names: Bytes, ends: Codes, number: int) -> None:
     """Put a text behind the others."""
     begin = ends[number]
-    for step in range(stop - start):
-        names[begin + step] = text[start + step]
+    place, end, target = np.uint64(start), np.uint64(stop), np.uint64(begin)
+    while place < end:
+        names[target] = text[place]
+        place += _ONE
+        target += _ONE
     ends[number + 1] = begin + stop - start
 
 
@@ -568,15 +592,16 @@ def _is_link(text: Bytes, start: int) -> bool:
 def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
     """Find the separators of the line that begins at `place`; return its end, and how many there are."""
     count, room = 0, pipes.size
+    at = np.uint64(place)
     while True:
-        letter = text[place]
+        letter = text[at]
         if letter == _PIPE:
             if count < room:
-                pipes[count] = place
+                pipes[np.uint64(count)] = np.int64(at)
             count += 1
         elif letter == _NEWLINE:
-            return place, count
-        place += 1
+            return np.int64(at), count
+        at += _ONE
 
 
 @_inlined
