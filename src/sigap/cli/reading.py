@@ -3,7 +3,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,6 +49,7 @@ class ReadingOptions:
             folder = Path(self.paths[0])
             if any((folder / f"{table}.parquet").exists() for table in TABLES):
                 return load(folder)
+        _keep_interruptible()
         calendar = values.calendar(self.calendar)
         extra = {} if calendar is None else {"calendar": calendar}
         with reading(language, quiet=self.quiet) as progress:
@@ -63,6 +66,14 @@ class ReadingOptions:
                 stdin=sys.stdin.buffer,
                 **extra,
             )
+
+
+def _keep_interruptible() -> None:
+    """Let Ctrl-C end a read that waits: Polars, once imported, restarts interrupted reads."""
+    import polars  # noqa: F401
+
+    with contextlib.suppress(ValueError):  # not in the main thread: nothing to interrupt
+        signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
 
 
 def option(names: Sequence[str], help: Text, language: Language, **more: Any) -> click.Option:  # noqa: A002
