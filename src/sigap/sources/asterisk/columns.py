@@ -219,44 +219,48 @@ def changes(legs: Ints, leg_codes: Codes, declared: Ints) -> tuple[Codes, Ints, 
 
 
 @_compiled
-def by_agent(order: Ints, agent: Codes, rank: Codes) -> tuple[Ints, Ints]:
-    """Return the order by the agents' rank that keeps `order` within each, and where each agent begins in it."""
+def by_agent(
+    order: Ints, rank: Codes, agent: Codes, at: Ints, step: Steps, kind: Codes
+) -> tuple[Ints, Ints, Steps, Codes]:
+    """Return where each agent begins, and the changes by the agents' rank, in the given order within each."""
     begins = np.zeros(rank.size + 1, np.int64)
     for n in range(agent.size):
         begins[rank[agent[n]] + 1] += 1
     begins = np.cumsum(begins)
     free = begins.copy()
-    sorted_order = np.empty(order.size, np.int64)
+    sorted_at, sorted_step = np.empty(at.size, np.int64), np.empty(at.size, np.int8)
+    sorted_kind = np.empty(at.size, np.int32)
     for n in range(order.size):
-        place = rank[agent[order[n]]]
-        sorted_order[free[place]] = order[n]
-        free[place] += 1
-    return sorted_order, begins
+        change = order[n]
+        who = rank[agent[change]]
+        place = free[who]
+        sorted_at[place], sorted_step[place], sorted_kind[place] = at[change], step[change], kind[change]
+        free[who] = place + 1
+    return begins, sorted_at, sorted_step, sorted_kind
 
 
 @_compiled
 def agent_time(
-    order: Ints, begins: Ints, at: Ints, step: Steps, kind: Codes, midnights: Ints, until: int
+    begins: Ints, at: Ints, step: Steps, kind: Codes, midnights: Ints, until: int
 ) -> tuple[Codes, Codes, Ints, Ints, Ints]:
     """Return agent, kind, start, end and duration of each piece of the agents' time; twin of `assembly.states`."""
-    room = order.size + (begins.size - 1) * midnights.size
+    room = at.size + (begins.size - 1) * midnights.size
     who, what = np.empty(room, np.int32), np.empty(room, np.int32)
     start, stop, duration = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
     rows = 0
     for agent in range(begins.size - 1):
-        hand, told, now_kind, since, upto = 0, -1, -1, NULL, NULL
+        hand, told, now_kind, since, upto, cut = 0, -1, -1, NULL, NULL, 0
         for n in range(begins[agent], begins[agent + 1] + 1):
             is_end = n == begins[agent + 1]
             instant, end, after = NULL, NULL, -1
             if not is_end:
-                change = order[n]
-                instant = at[change]
-                hand += step[change]
-                if kind[change] >= 0:
-                    told = kind[change]
+                instant = at[n]
+                hand += step[n]
+                if kind[n] >= 0:
+                    told = kind[n]
                 after = HANDLING if hand > 0 else told
                 if n + 1 < begins[agent + 1]:
-                    end = at[order[n + 1]]
+                    end = at[n + 1]
                 if after < 0 or end == instant:
                     continue
                 if after == now_kind and upto == instant:
@@ -264,7 +268,8 @@ def agent_time(
                     continue
             if now_kind >= 0:
                 last = max(until, since) if upto == NULL else upto
-                cut = np.searchsorted(midnights, since, side="right")
+                while cut < midnights.size and midnights[cut] <= since:
+                    cut += 1
                 while True:
                     is_last = cut >= midnights.size or midnights[cut] >= last
                     who[rows], what[rows], start[rows] = agent, now_kind, since

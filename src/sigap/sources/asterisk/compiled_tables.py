@@ -248,11 +248,11 @@ def agent_states(columns: Columns, floor: Floor, until: int) -> pa.Table | None:
     names = sorted(number)
     place = {name: n for n, name in enumerate(names)}
     rank = np.array([place[name] for name in number], np.int32)
-    order, begins = made.by_agent(np.argsort(at, kind="stable"), agent, rank)
+    sorted_changes = made.by_agent(np.argsort(at, kind="stable"), rank, agent, at, step, kind)
     least, most = made.span(at)
     columns.set_span(min(least, columns.first), max(most, columns.last))
     midnights = assembly.midnights(least, max(until, most), columns.options.zone)
-    pieces = made.agent_time(order, begins, at, step, kind, midnights, until)
+    pieces = made.agent_time(*sorted_changes, midnights, until)
     return _state_table(columns, names, listed, *pieces) if len(pieces[0]) else TABLES["states"].empty()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
 
 from sigap.facts.quality import Place, Problem, Quality
 from sigap.sources.asterisk import kernel
@@ -32,33 +31,31 @@ class Floor:
         self.coverage: list[list[int | None]] = []
         self._quality, self._lines = quality, lines
         self._seen: dict[bytes, Line] = {}
-        self._told: dict[str, None] = {}
 
     def take(self, text: kernel.Bytes, state: kernel.State) -> None:
         """Take in the lines of one piece that were left."""
         if not self.coverage and state.size[kernel.FIRST] != kernel.NULL:
             self.coverage.append([int(state.size[kernel.FIRST]), None])
         rest = state.rest[: state.size[kernel.REST_SIZE]].tolist()
-        content: Any = text.data if rest else b""
+        content = text.tobytes() if rest else b""
         for number, start, stop, at, heard, agents in rest:
-            line = self._line(bytes(content[start:stop]))
+            line = self._line(content, start, stop)
             if line.verb in MEMBERS:
                 change = self.members.change(line)
                 if change is not None:
-                    self._told[line.agent] = None
                     self._declare(line.agent, at, change)
             elif line.verb == "QUEUESTART":
-                self._restart(at, heard, dict.fromkeys(agent_names(state, agents)) | self._told)
+                self._restart(at, heard, [*dict.fromkeys((*agent_names(state, agents), *self.agents))])
             elif line.verb not in SILENT:
-                shown = bytes(content[start:stop]).decode("utf-8", "replace")[:SHOWN]
+                shown = content[start:stop].decode("utf-8", "replace")[:SHOWN]
                 self._quality.add(Problem.UNKNOWN_EVENT, line.verb, Place(*self._lines.place(number), shown))
 
-    def _line(self, content: bytes) -> Line:
+    def _line(self, content: bytes, start: int, stop: int) -> Line:
         """Return the line taken apart, with the time of any line that says the same."""
-        said = content[content.index(b"|") :]
+        said = content[content.index(b"|", start) : stop]
         line = self._seen.get(said)
         if line is None:
-            line = parse(content.decode("utf-8", "replace"))
+            line = parse(content[start:stop].decode("utf-8", "replace"))
             assert line is not None
             if len(self._seen) < _REMEMBERED:
                 self._seen[said] = line

@@ -192,7 +192,7 @@ def _number(text: Bytes, start: int, stop: int) -> int:
     if stop - start < 1 or stop - start > 12:
         return NULL
     value = 0
-    for place in range(start, stop):
+    for place in range(np.uint64(start), np.uint64(stop)):
         digit = text[place]
         if digit < _ZERO or digit > _NINE:
             return NULL
@@ -203,25 +203,26 @@ def _number(text: Bytes, start: int, stop: int) -> int:
 @_inlined
 def _instant(text: Bytes, start: int, stop: int) -> int:
     """Return epoch seconds, with or without a fraction, in milliseconds; NULL when it is no such time."""
-    value, place = 0, start
-    while place < stop and text[place] != _POINT:
+    value = 0
+    place, end = np.uint64(start), np.uint64(stop)
+    most = min(end, place + np.uint64(12))
+    while place < most and text[place] != _POINT:
         digit = text[place]
         if digit < _ZERO or digit > _NINE:
             return NULL
         value = value * 10 + (digit - _ZERO)
-        place += 1
-        if place - start > 11:
-            return NULL
-    if place == start:
+        place += _ONE
+    whole = np.int64(place) - start
+    if whole == 0 or whole > 11:
         return NULL
     value *= 1000
-    if place == stop:
+    if place == end:
         return value
-    place += 1
-    if place == stop:
+    place += _ONE
+    if place == end:
         return NULL
     scale = 100
-    for rest in range(place, stop):
+    for rest in range(place, end):
         digit = text[rest]
         if digit < _ZERO or digit > _NINE:
             return NULL
@@ -589,7 +590,7 @@ def _is_link(text: Bytes, start: int) -> bool:
 
 
 @_inlined
-def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[int, int]:
+def _take_apart(text: Bytes, place: int, pipes: Ints) -> tuple[Any, int]:
     """Find the separators of the line that begins at `place`; return its end, and how many there are."""
     count, room = 0, pipes.size
     at = np.uint64(place)

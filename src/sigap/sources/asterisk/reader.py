@@ -17,8 +17,8 @@ from sigap.sources.inputs import Input, Sample
 from sigap.sources.reader import Options
 from sigap.text import Text
 
-COMPILED_FROM_BYTES = 2_000_000
-"""From this size on the compiled path pays for its start."""
+COMPILED_FROM_BYTES = 8_000_000
+"""From this size on the compiled path pays for its start: compiling takes many seconds, but once for each machine."""
 
 _LINES_LOOKED_AT = 50
 _LOOKED_AT_BYTES = 65_536
