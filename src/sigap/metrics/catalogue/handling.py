@@ -28,11 +28,12 @@ LEG_OR_CLIPPED: Clocks = {"clipped": "answered", "end": "finished", "arrival": "
 
 def handled(leg: Any) -> Any:
     """Return whether a leg is handled: it was answered, and its work is finished, wrap included."""
-    return leg.answered_at.notnull() & leg.finished_at.notnull()
+    # Stamps are null where their instants are, and are read anyway: two columns less to read.
+    return leg.answered_day.notnull() & leg.finished_day.notnull()
 
 
 def _open(leg: Any) -> Any:
-    return leg.answered_at.notnull() & leg.finished_at.isnull()
+    return leg.answered_day.notnull() & leg.finished_day.isnull()
 
 
 def _work(leg: Any) -> Any:
