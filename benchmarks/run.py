@@ -1,6 +1,6 @@
 """Run every benchmark, one after the other; exit 1 when a goal is missed.
 
-    python benchmarks/run.py [arguments of kpis.py]
+python benchmarks/run.py [arguments of kpis.py]
 """
 
 from __future__ import annotations
