@@ -140,7 +140,7 @@ def quality(found: Quality, language: Language, out: Console) -> None:
             [
                 said,
                 PROBLEMS[finding.problem].to(language),
-                finding.subject,
+                tell.subject(finding.subject),
                 tell.fmt.number(finding.count),
                 where,
             ]

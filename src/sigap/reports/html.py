@@ -63,6 +63,7 @@ def render(report: Report, language: Language) -> str:
             version=sigap.__version__,
             fmt=fmt,
             say=tell.say,
+            subject=tell.subject,
             w=tell.word,
             marks=STANDINGS,
             severities=SEVERITIES,

@@ -11,7 +11,7 @@ from sigap.metrics.definition import Kpi, Unit
 from sigap.metrics.presets import preset
 from sigap.reports.formats import DASH, Formats
 from sigap.reports.model import Breakdown, Change, Figure, Report, Target
-from sigap.reports.wording import KEYS, PARTS, WORDS, joined, told_parts
+from sigap.reports.wording import KEYS, PARTS, WORDS, joined, subject_of, told_parts
 from sigap.text import Language, Text
 
 
@@ -29,6 +29,10 @@ class Telling:
     def say(self, text: Text) -> str:
         """Return a text in the language."""
         return text.to(self.language)
+
+    def subject(self, found: str) -> str:
+        """Return what a finding is about, in words."""
+        return self.say(subject_of(found))
 
     def word(self, key: str, **values: str) -> str:
         """Return one of the report's own words, with values put in."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from sigap.facts.quality import Severity
+from sigap.facts.tables import TABLES
 from sigap.reports.model import Standing
 from sigap.text import Text
 
@@ -192,3 +193,13 @@ def told_parts(missing: tuple[str, ...], all_parts: tuple[str, ...]) -> Text:
         return Text(f"without {lacking.en}", f"tanpa {lacking.id}")
     names = joined(told, SHORT_PARTS)
     return Text(f"{names.en} only", f"hanya {names.id}")
+
+
+def subject_of(found: str) -> Text:
+    """Return what a finding is about in words: a table and column of the facts by their meanings, else as found."""
+    name, _, column = found.partition(".")
+    if name not in TABLES:
+        return Text(found, found)
+    if column in TABLES[name].by_name:
+        return TABLES[name].by_name[column].meaning
+    return TABLES[name].row if not column else Text(found, found)

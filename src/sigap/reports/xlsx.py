@@ -243,7 +243,7 @@ def _quality(made: _Workbook, report: Report) -> None:
         [
             tell.say(SEVERITIES[f.severity][1]),
             tell.say(PROBLEMS[f.problem]),
-            f.subject,
+            tell.subject(f.subject),
             f.count,
             tell.places(f, most=20),
         ]
