@@ -2,7 +2,10 @@
   "use strict";
   const root = document.documentElement;
   const data = JSON.parse(document.getElementById("data").textContent);
-  const number = (v, places) => v === null || v === undefined ? "–" : new Intl.NumberFormat(data.lang === "id" ? "id-ID" : "en-GB", { minimumFractionDigits: places, maximumFractionDigits: places }).format(v);
+  // Browsers without Indonesian locale data fall back to English in silence: write 1.500,5 from 1,500.5 ourselves.
+  const english = (v, places) => new Intl.NumberFormat("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places }).format(v);
+  const indonesian = (text) => text.replace(/[.,]/g, (mark) => (mark === "," ? "." : ","));
+  const number = (v, places) => v === null || v === undefined ? "–" : data.lang === "id" ? indonesian(english(v, places)) : english(v, places);
   const escape = (s) => String(s).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c]);
   const token = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
   const narrow = () => window.innerWidth < 641 && !printing;
