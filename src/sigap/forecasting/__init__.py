@@ -1,0 +1,1 @@
+"""Volume and handle time ahead, with bands that hold what they say."""

@@ -1,0 +1,1 @@
+"""The digital twin: a compiled discrete-event simulator of a contact centre."""
