@@ -64,8 +64,8 @@ class Forecast:
         mean: (days, intervals) expected contacts.
         quantiles: (levels, days, intervals) calibrated quantiles of each interval, at `levels`; rising along axis 0.
         day_quantiles: (levels, days) calibrated quantiles of each day's total.
-        paths: (paths, days, intervals) joint draws of the volumes, counting noise included: rows belong together, so that
-            a busy morning comes with a busy afternoon. Their mean over axis 0 is `mean` up to sampling error.
+        paths: (paths, days, intervals) joint draws of the volumes, counting noise included: what belongs together is
+            drawn together, a busy afternoon after a busy morning. Their mean is `mean` up to sampling error.
         levels: the quantiles' probabilities.
         aht_s: (days, intervals) expected handle time in seconds; NaN where unknown. Or None.
         model: what made it, by name, with the reason where it is a fallback.

@@ -34,7 +34,7 @@ class History:
         minutes: length of an interval; divides the day.
         opens_minute: minute of the day at which column 0 begins.
         dates: (days,) datetime64[D], rising. A date that is not there was no business day.
-        volume: (days, intervals) contacts that arrived; NaN where the source was not listening, in an outage, or closed.
+        volume: (days, intervals) contacts that arrived; NaN where nobody listened, in an outage, or closed.
         closed: (days, intervals) True where the queue was closed: nothing could arrive, and nothing was missed.
         aht_s: (days, intervals) mean handle time in seconds of the contacts that arrived; NaN where unknown. Or None.
         handled: (days, intervals) contacts behind `aht_s`, its weight. Or None.
