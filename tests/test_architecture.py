@@ -25,6 +25,8 @@ HEAVY = (
     "rich",
     "scipy",
     "sqlglot",
+    "statsforecast",
+    "statsmodels",
 )
 
 
@@ -70,6 +72,14 @@ def test_the_layers_are_kept(package: Path) -> None:
         ("worktime", "import sigap.facts.schema", "cli -> reports"),
         ("errors.py", "import sigap.facts.schema", "cli -> reports"),
         ("text.py", "import sigap.errors", "cli -> reports"),
+        ("forecasting", "import sigap.staffing", "cli -> reports"),
+        ("forecasting", "import sigap.simulation", "cli -> reports"),
+        ("simulation", "import sigap.staffing", "cli -> reports"),
+        ("staffing", "import sigap.metrics", "cli -> reports"),
+        ("sources", "import sigap.forecasting", "cli -> reports"),
+        ("forecasting", "import ibis", "Only metrics imports Ibis"),
+        ("staffing", "import django", "Django"),
+        ("simulation", "import ninja", "Django"),
     ],
 )
 def test_a_planted_import_is_caught(package: Path, module: str, planted: str, contract: str) -> None:
@@ -119,7 +129,16 @@ BANNED = [
 
 @pytest.mark.parametrize("code", BANNED)
 def test_clock_environment_and_network_are_banned_from_the_library(code: str) -> None:
-    for layer in ("facts", "sources", "metrics", "worktime", "reports"):
+    for layer in (
+        "facts",
+        "sources",
+        "metrics",
+        "worktime",
+        "reports",
+        "forecasting",
+        "staffing",
+        "simulation",
+    ):
         assert "TID251" in ruff(code, f"src/sigap/{layer}/planted.py")
 
 
