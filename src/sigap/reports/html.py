@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 import sigap
 from sigap.facts.quality import PROBLEMS
 from sigap.metrics.definition import Unit
 from sigap.reports import charts
 from sigap.reports.model import Figure, Report, Standing, Tile
+from sigap.reports.page_html import carried, common, environment
 from sigap.reports.standing import standing_of
 from sigap.reports.telling import Telling
-from sigap.reports.wording import SEVERITIES, STANDINGS
+from sigap.reports.wording import SEVERITIES
 from sigap.text import Language
-
-_HERE = files("sigap.reports")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("sigap.reports"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _inlined() -> Mapping[str, Markup]:
-    """Return what the page carries along, as it stands in the package: none of it comes from the data."""
-    font = base64.b64encode((_HERE / "vendor/inter/inter-latin-wght-normal.woff2").read_bytes()).decode()
-    style = (_HERE / "templates/report.css").read_text("utf-8").replace("__INTER__", font)
-    return {
-        "css": Markup(style),
-        "js": Markup((_HERE / "templates/report.js").read_text("utf-8")),
-        "echarts": Markup((_HERE / "vendor/echarts/echarts.min.js").read_text("utf-8")),
-    }
 
 
 def render(report: Report, language: Language) -> str:
@@ -53,19 +22,17 @@ def render(report: Report, language: Language) -> str:
     fmt = tell.fmt
     heat = charts.heat(report, fmt)
     until = fmt.instant(report.until) if report.until else ""
+    period = fmt.days(report.span.first, report.span.last) if report.span else ""
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
-            **_inlined(),
+            **common(language),
+            **carried("report.js"),
             r=report,
-            lang=language,
-            version=sigap.__version__,
-            fmt=fmt,
-            say=tell.say,
+            title=tell.word("title"),
+            when=period,
             subject=tell.subject,
-            w=tell.word,
-            marks=STANDINGS,
             severities=SEVERITIES,
             problems=PROBLEMS,
             key_name=tell.key_name,
@@ -84,7 +51,7 @@ def render(report: Report, language: Language) -> str:
             ),
             bar_of=_bar,
             heat=heat,
-            period=fmt.days(report.span.first, report.span.last) if report.span else "",
+            period=period,
             until=until,
             files=_files(report),
             counting=tell.counting(report),

@@ -68,6 +68,7 @@ WORDS: dict[str, Text] = {
         "The largest {n} of {all} are shown; XLSX, CSV and JSON hold them all.",
         "Ditampilkan {n} terbesar dari {all}; XLSX, CSV, dan JSON memuat semuanya.",
     ),
+    "first_of": Text("The first {n} of {all} are shown.", "Ditampilkan {n} pertama dari {all}."),
     "sort": Text("sort", "urutkan"),
     "formulas": Text("Service level under all seven formulas", "Tingkat layanan menurut ketujuh rumus"),
     "formulas_lead": Text(
