@@ -32,6 +32,18 @@ def test_durations_in_cells_are_minutes_and_seconds(seconds, cell):
     assert Formats("en").cell(seconds, Unit.SECONDS) == cell
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (16.2, 24.1, "16,2–24,1 dtk"),  # as the figure beside it: 19,7 dtk
+        (278, 290, "4:38–4:50 mnt"),
+        (95, 105, "1:35–1:45 mnt"),
+    ],
+)
+def test_ranges_of_durations_say_their_unit(low, high, said):
+    assert Formats("id").between(low, high, Unit.SECONDS).replace("\u00a0", " ") == said
+
+
 def test_times_and_dates():
     evening = dt.datetime(2026, 11, 3, 17, 30, tzinfo=dt.UTC)
     assert Formats("id").instant(evening) == "3 Nov 2026 17.30"

@@ -105,8 +105,8 @@ class Formats:
         """Return a range in writing, empty when an end is missing."""
         if low is None or high is None:
             return ""
-        if unit is Unit.SECONDS:
-            return f"{self.cell(low, unit)}–{self.cell(high, unit)}"
+        if unit is Unit.SECONDS and abs(high) >= 99.95:
+            return f"{self.cell(low, unit)}–{self.cell(high, unit)}{SPACE}{_MINUTES.to(self.language)}"
         places = max(self.places(low, unit), self.places(high, unit))
         sign = self.unit(unit)
         return f"{self.number(low, places)}–{self.number(high, places)}" + (f"{SPACE}{sign}" if sign else "")
