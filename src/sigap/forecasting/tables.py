@@ -130,7 +130,7 @@ def _texts(name: str, values: Any) -> list[str]:
 
 
 def _moment(at_ms: int) -> dt.datetime:
-    return dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=at_ms)
+    return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=at_ms)
 
 
 def _guarded(text: str) -> str:
@@ -182,7 +182,7 @@ def _as_xlsx(demands: Sequence[Demand]) -> bytes:
                 sheet.write_column(1, column, _texts(name, values))
             elif name == "local":
                 for row, at in enumerate(values.tolist(), 1):
-                    sheet.write_datetime(row, column, _moment(at), moment)
+                    sheet.write_datetime(row, column, _moment(at).replace(tzinfo=None), moment)
             elif isinstance(values, np.ndarray):
                 sheet.write_column(1, column, [None if np.isnan(v) else v for v in values.tolist()], number)
             else:

@@ -36,7 +36,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a column may be called, best name first; upper case, spaces and dashes do not matter."""
 
-_EPOCH = dt.datetime(1970, 1, 1)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EARLIEST, _LATEST = 315_532_800_000, 4_102_444_800_000  # 1980 to 2099
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)", re.DOTALL)
 _FEW = 10
@@ -344,8 +344,8 @@ class _Table:
             except ValueError:
                 raise self._no_time(row, text) from None
             if at.tzinfo is not None:
-                at, aware[row] = at.astimezone(dt.UTC).replace(tzinfo=None), True
-            wall[row] = (at - _EPOCH) // dt.timedelta(milliseconds=1)
+                at, aware[row] = at.astimezone(dt.UTC), True
+            wall[row] = (at.replace(tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(milliseconds=1)
             if not _EARLIEST <= wall[row] < _LATEST:
                 raise self._no_time(row, text)
         return wall, aware
