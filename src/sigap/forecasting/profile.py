@@ -1,0 +1,197 @@
+"""How a day's volume spreads over its intervals.
+
+Each weekday has its own shares, drawn towards those of all days as far as the data do not tell them apart; recent days
+count more. Ramadan has its own as well, for it changes the shape of the day. A day strays from its shares by counting
+noise and by a little more, which neighbours share: that is the shape noise, learnt from the days behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sigap.forecasting.series import History
+
+HALF_LIFE_DAYS = 60.0
+"""After so many days with data, a day counts half in the shares."""
+_ROUNDS = 3
+_LEAST_SHARE_SEEN = 0.25
+"""A day of which less than this was seen tells nothing of its level."""
+_NOISE_DIRECTIONS = 6
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Shares per kind of day, and how days stray from them.
+
+    Attributes:
+        shares: (kinds, intervals) rows sum to 1. Kinds 0-6 are the weekdays, 7-13 the weekdays of Ramadan.
+        noise: (directions, intervals) relative shape noise: a day's shares are multiplied by 1 + z @ noise with
+            standard normal z.
+        dispersion: counting noise beyond Poisson that neighbours do not share; 1 is Poisson.
+    """
+
+    shares: Array
+    noise: Array
+    dispersion: float = 1.0
+
+    def of(self, kinds: NDArray[np.int64], closed: NDArray[np.bool_] | None = None) -> Array:
+        """Return (days, intervals) the shares of days of these kinds; 0 where closed."""
+        shares = self.shares[kinds]
+        return shares if closed is None else np.where(closed, 0.0, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """What was seen of each day.
+
+    Attributes:
+        seen: (days,) contacts in the intervals that were observed.
+        part: (days,) which part of a whole day's volume those intervals usually hold; 0 where nothing was seen.
+    """
+
+    seen: Array
+    part: Array
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Return (days,) which days tell of their level."""
+        return self.part >= _LEAST_SHARE_SEEN
+
+
+def kinds_of(weekdays: NDArray[np.int64], ramadan: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return (days,) the kind of each day."""
+    return weekdays + 7 * ramadan.astype(np.int64)
+
+
+def learn(history: History, kinds: NDArray[np.int64]) -> tuple[Shape, DayTotals]:
+    """Return the shares of each kind of day, and what was seen of each day's total.
+
+    A day of which some intervals are missing is filled up in proportion, so a gap is never taken for a quiet hour.
+    """
+    observed = history.observed
+    volume = np.where(observed, history.volume, 0.0)
+    weight = _recency(observed.any(axis=1))
+    shares = np.tile(_overall(volume, observed, weight), (14, 1))
+    for _ in range(_ROUNDS):
+        totals = _totals(volume, observed, shares[kinds])
+        shares = _shrunk(volume, observed, totals, weight, kinds)
+    totals = _totals(volume, observed, shares[kinds])
+    noise, dispersion = _shape_noise(volume, observed, totals, shares[kinds], weight)
+    return Shape(shares, noise, dispersion), totals
+
+
+def _recency(seen: NDArray[np.bool_]) -> Array:
+    after = np.cumsum(seen[::-1])[::-1] - 1
+    return np.where(seen, 0.5 ** (after / HALF_LIFE_DAYS), 0.0)
+
+
+def _overall(volume: Array, observed: NDArray[np.bool_], weight: Array) -> Array:
+    """Return (intervals,) the mean volume of each interval as a share of the day."""
+    amount = weight[:, None] * observed
+    mean = (amount * volume).sum(0) / np.maximum(amount.sum(0), 1e-12)
+    total = mean.sum()
+    return mean / total if total > 0 else np.full(len(mean), 1.0 / len(mean))
+
+
+def _totals(volume: Array, observed: NDArray[np.bool_], shares: Array) -> DayTotals:
+    return DayTotals(volume.sum(1), np.minimum((observed * shares).sum(1), 1.0))
+
+
+def _shrunk(
+    volume: Array,
+    observed: NDArray[np.bool_],
+    totals: DayTotals,
+    weight: Array,
+    kinds: NDArray[np.int64],
+) -> Array:
+    """Return (14, intervals) shares: of all days, then weekdays drawn to them, then Ramadan's drawn to the weekdays'."""
+    usable = totals.usable & (totals.seen > 0)
+    whole = np.where(usable, totals.seen / np.maximum(totals.part, 1e-12), 0.0)
+    amount = weight[:, None] * observed * usable[:, None]
+    counted, exposure = amount * volume, amount * whole[:, None]
+    calls = np.stack([counted[kinds == kind].sum(0) for kind in range(14)])
+    base = np.stack([exposure[kinds == kind].sum(0) for kind in range(14)])
+    flat = _ratio(calls.sum(0), base.sum(0), np.zeros(volume.shape[1]))
+    flat = flat / flat.sum() if flat.sum() > 0 else np.full(volume.shape[1], 1.0 / volume.shape[1])
+    usual = float(whole[usable].mean()) if usable.any() else 1.0
+    pull = usual * _pull(volume, amount, whole, kinds, calls, base, flat)
+    weekdays = _ratio(calls[:7] + pull * flat, base[:7] + pull, np.tile(flat, (7, 1)))
+    season = weekdays * _own_season(counted, exposure, kinds >= 7, flat)
+    ramadan = _ratio(calls[7:] + pull * season, base[7:] + pull, season)
+    shares = np.vstack([weekdays, ramadan])
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def _own_season(counted: Array, exposure: Array, rows: NDArray[np.bool_], flat: Array) -> Array:
+    """Return (intervals,) what Ramadan multiplies the shares by: 1 until it was seen, drawn to 1 by three days' weight."""
+    if not rows.any():
+        return np.ones(len(flat))
+    usual = 3.0 * exposure[rows].sum() / max(int((exposure[rows] > 0).sum()), 1)
+    multiplied: Array = _ratio(
+        counted[rows].sum(0) + usual * flat, (exposure[rows].sum(0) + usual) * flat, np.ones(len(flat))
+    )
+    return multiplied
+
+
+def _ratio(above: Array, below: Array, instead: Array) -> Array:
+    return np.divide(above, below, out=instead.astype(np.float64).copy(), where=below > 0)
+
+
+def _pull(
+    volume: Array,
+    amount: Array,
+    whole: Array,
+    kinds: NDArray[np.int64],
+    calls: Array,
+    base: Array,
+    flat: Array,
+) -> float:
+    """Return by how many days' weight a weekday's shares are drawn to those of all days.
+
+    Empirical Bayes by moments: the variance of one day around its weekday's shares over the variance between weekdays.
+    """
+    own = _ratio(calls, base, np.tile(flat, (14, 1)))
+    expected = whole[:, None] * own[kinds]
+    known = (amount > 0) & (expected > 0)
+    strayed = np.where(known, volume / np.where(known, expected, 1.0) - 1.0, 0.0)
+    one_day = float((amount * flat * strayed**2).sum() / max((amount * known * flat).sum(), 1e-12))
+    apart = np.where((base > 0) & (flat > 0), own / np.maximum(flat, 1e-12) - 1.0, 0.0)[:7]
+    held = (base[:7] > 0).any(axis=1)
+    if held.sum() < 2:
+        return 1.0
+    days = np.stack([(amount[kinds == kind] * flat).sum() for kind in range(7)])
+    chance = one_day / np.maximum(days[held], 1e-9)
+    between = float(np.mean((apart[held] ** 2 * flat).sum(1) - chance))
+    return float(np.clip(one_day / max(between, 1e-6), 0.25, 30.0))
+
+
+def _shape_noise(
+    volume: Array,
+    observed: NDArray[np.bool_],
+    totals: DayTotals,
+    shares: Array,
+    weight: Array,
+) -> tuple[Array, float]:
+    """Return the directions in which days stray from their shares beyond counting noise, and the dispersion left over."""
+    whole = totals.seen / np.maximum(totals.part, 1e-12)
+    rows = (totals.part > 0.9) & (totals.seen > 0)
+    intervals = volume.shape[1]
+    if rows.sum() < 10:
+        return np.zeros((0, intervals)), 1.0
+    expected = whole[rows, None] * shares[rows]
+    known = observed[rows] & (expected > 0)
+    pearson = np.where(known, (volume[rows] - expected) / np.sqrt(np.where(known, expected, 1.0)), 0.0)
+    pearson = np.clip(pearson, *np.quantile(pearson[known], [0.005, 0.995]))
+    amount = weight[rows] / weight[rows].sum()
+    covariance = (pearson * amount[:, None]).T @ pearson
+    values, vectors = np.linalg.eigh(covariance - np.eye(intervals) * 0.9)
+    best = np.argsort(values)[::-1][:_NOISE_DIRECTIONS]
+    strength = np.sqrt(np.maximum(values[best], 0.0))
+    found = vectors[:, best].T * strength[:, None]
+    left = np.diag(covariance) - (found**2).sum(0)
+    usual = np.maximum((expected * amount[:, None]).sum(0), 1e-9)
+    return found / np.sqrt(usual), float(np.clip(np.mean(left[usual > 1e-6]), 1.0, 5.0))
