@@ -4,8 +4,9 @@
 
 Sigap and hand-written DuckDB SQL take turns in one process, warm, imports excluded; the answers must be
 equal. The peak memory of each is that of a process of its own. pandas and SQLite do the same work on
-`--small` visits, beside Sigap on the same. `--large` adds the cost of more visits. Facts are made when
-absent, and removed unless --keep.
+`--small` visits, beside Sigap on the same. `--large` adds the cost of more visits, the two sizes taking
+turns. Seconds are told by the clock and of CPU (all threads); on a machine that does other work too, those
+of CPU say more. Facts are made when absent, and removed unless --keep.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import gc
 import json
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pyarrow as pa
@@ -59,8 +60,8 @@ ENGINES: dict[str, Any] = {"sigap": InSigap, "duckdb": InDuckDB, "pandas": InPan
 def alone(engine: str, folder: Path, times: int) -> dict[str, Any]:
     """Measure one engine by itself: seconds of each report after the first, and the process's peak memory."""
     asked = ENGINES[engine](folder)
-    seconds = _times([asked.report], times)[0]
-    return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    lasted = _times([asked.report], times)[0]
+    return {"lasted": lasted, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def in_turns(folder: Path, times: int) -> dict[str, Any]:
@@ -71,18 +72,25 @@ def in_turns(folder: Path, times: int) -> dict[str, Any]:
     return {"sigap": ours, "duckdb": theirs, **compared}
 
 
-def _times(reports: list[Callable[[], Any]], times: int) -> list[list[float]]:
-    """Return the seconds of each report, round by round; the first round is not counted."""
-    seconds: list[list[float]] = [[] for _ in reports]
+def sizes(folder: Path, larger: Path, times: int) -> dict[str, Any]:
+    """Let two sizes take turns."""
+    ours, theirs = _times([InSigap(folder).report, InSigap(larger).report], times)
+    return {"small": ours, "large": theirs}
+
+
+def _times(reports: list[Callable[[], Any]], times: int) -> list[dict[str, list[float]]]:
+    """Return the seconds of each report by the clock and of CPU, round by round; the first round is not counted."""
+    lasted: list[dict[str, list[float]]] = [{"wall": [], "cpu": []} for _ in reports]
     for number in range(times + 1):
-        for place, report in enumerate(reports if number % 2 else reversed(reports)):
+        turns = list(enumerate(reports))
+        for place, report in turns if number % 2 else reversed(turns):
             gc.collect()
-            start = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             report()
-            lasted = time.perf_counter() - start
             if number:
-                seconds[place if number % 2 else len(reports) - 1 - place].append(lasted)
-    return seconds
+                lasted[place]["wall"].append(time.perf_counter() - wall)
+                lasted[place]["cpu"].append(time.process_time() - cpu)
+    return lasted
 
 
 def compare(ours: list[pa.Table], theirs: list[pa.Table]) -> dict[str, int]:
@@ -127,9 +135,11 @@ def _same(column: str, mine: list[Any], written: list[Any]) -> None:
 # -- the run
 
 
-def child(what: str, folder: Path, times: int) -> dict[str, Any]:
+def child(what: str, folder: Path, times: int, larger: Path | None = None) -> dict[str, Any]:
     """Run a measurement in a process of its own."""
     command = [sys.executable, __file__, "--child", what, "--folder", str(folder), "--times", str(times)]
+    if larger is not None:
+        command += ["--larger", str(larger)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
@@ -145,9 +155,22 @@ def facts(root: Path, visits: int) -> Path:
     return folder
 
 
-def median(seconds: list[float]) -> float:
-    """Return the median."""
-    return statistics.median(seconds)
+def told(name: str, lasted: dict[str, list[float]]) -> None:
+    """Print the medians and the least of a report's seconds."""
+    wall, cpu = lasted["wall"], lasted["cpu"]
+    print(
+        f"  {name:24} {median(wall):7.2f} s by the clock (least {min(wall):.2f}), "
+        f"{median(cpu):7.2f} s of CPU (least {min(cpu):.2f})",
+        flush=True,
+    )
+
+
+def ratios(name: str, above: dict[str, list[float]], below: dict[str, list[float]], goal: float) -> bool:
+    """Print the ratio of two medians, by the clock and of CPU, and return whether both reach the goal."""
+    by_clock = median(above["wall"]) / median(below["wall"])
+    of_cpu = median(above["cpu"]) / median(below["cpu"])
+    met = verdict(f"{name}, by the clock", by_clock, goal, "x")
+    return verdict(f"{name}, of CPU", of_cpu, goal, "x") and met
 
 
 def verdict(name: str, value: float, goal: float, unit: str) -> bool:
@@ -156,37 +179,59 @@ def verdict(name: str, value: float, goal: float, unit: str) -> bool:
     return value <= goal
 
 
+def against_hand(folder: Path, times: int) -> bool:
+    """Measure Sigap beside hand-written SQL, and the memory of each."""
+    turns = child("turns", folder, times)
+    print(f"{turns['rows']:,} rows, {turns['cells_equal']:,} cells equal; medians of {times} rounds in turns")
+    told("sigap", turns["sigap"])
+    told("hand-written DuckDB SQL", turns["duckdb"])
+    met = [ratios("sigap / hand-written", turns["sigap"], turns["duckdb"], GOAL_RATIO)]
+    memory = {name: child(name, folder, 2)["peak_mb"] for name in ("sigap", "duckdb")}
+    print(f"  peak memory of hand-written DuckDB SQL {memory['duckdb']:.0f} MB")
+    return all([*met, verdict("peak memory of sigap", memory["sigap"], GOAL_MB, "MB")])
+
+
+def beside_others(folder: Path, times: int) -> None:
+    """Measure every engine by itself."""
+    print("each engine by itself:")
+    for name in ENGINES:
+        one = child(name, folder, times)
+        told(name, one["lasted"])
+        print(f"  {'':24} peak memory {one['peak_mb']:.0f} MB", flush=True)
+
+
+def against_larger(folder: Path, larger: Path, times: int, goal: float) -> bool:
+    """Measure what more visits cost, and the memory that they take."""
+    turns = child("sizes", folder, times, larger)
+    told(folder.name, turns["small"])
+    told(larger.name, turns["large"])
+    met = ratios("larger / smaller", turns["large"], turns["small"], goal)
+    return verdict("peak memory of sigap", child("sigap", larger, 1)["peak_mb"], GOAL_MB, "MB") and met
+
+
 def main_run(asked: argparse.Namespace, root: Path) -> bool:
     """Measure everything, print it, and return whether all goals are met."""
     folder = facts(root, asked.visits)
-    turns = child("turns", folder, asked.times)
-    ours, theirs = median(turns["sigap"]), median(turns["duckdb"])
-    print(f"{asked.visits:,} visits; {turns['rows']:,} rows, {turns['cells_equal']:,} cells equal")
-    print(f"  sigap {ours:.3f} s, by hand {theirs:.3f} s (medians of {asked.times}, taking turns)")
-    met = [verdict("sigap / hand-written DuckDB SQL", ours / theirs, GOAL_RATIO, "x")]
-    memory = {name: child(name, folder, 2)["peak_mb"] for name in ("sigap", "duckdb")}
-    print(f"  peak memory of hand-written DuckDB {memory['duckdb']:.0f} MB")
-    met.append(verdict("peak memory of sigap", memory["sigap"], GOAL_MB, "MB"))
+    print(f"{asked.visits:,} visits:")
+    met = [against_hand(folder, asked.times)]
     if asked.small:
-        small = facts(root, asked.small)
-        print(f"{asked.small:,} visits, each engine alone:")
-        for name in ENGINES:
-            one = child(name, small, 3)
-            print(f"  {name:8} {median(one['seconds']):8.3f} s  peak {one['peak_mb']:6.0f} MB", flush=True)
+        print(f"{asked.small:,} visits:")
+        beside_others(facts(root, asked.small), 5)
     if asked.large:
-        large = child("turns", facts(root, asked.large), 3)
-        times = median(large["sigap"]) / ours * (10 * asked.visits / asked.large)
-        print(
-            f"{asked.large:,} visits: sigap {median(large['sigap']):.2f} s, by hand "
-            f"{median(large['duckdb']):.2f} s"
-        )
-        met.append(verdict("cost of ten times the visits", times, GOAL_LARGE, "x"))
-        met.append(
-            verdict(
-                "peak memory of sigap", child("sigap", facts(root, asked.large), 1)["peak_mb"], GOAL_MB, "MB"
-            )
-        )
+        print(f"{asked.large:,} visits beside {asked.visits:,}:")
+        larger = facts(root, asked.large)
+        goal = GOAL_LARGE * asked.large / (10 * asked.visits)
+        met.append(against_larger(folder, larger, max(3, asked.times // 2), goal))
     return all(met)
+
+
+def one_measurement(asked: argparse.Namespace) -> dict[str, Any]:
+    """Do what a child was started for."""
+    if asked.child == "turns":
+        return in_turns(asked.folder, asked.times)
+    if asked.child == "sizes":
+        return sizes(asked.folder, asked.larger, asked.times)
+    return alone(asked.child, asked.folder, asked.times)
 
 
 def main() -> int:
@@ -201,14 +246,10 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir(), "sigap-benchmark"))
     parser.add_argument("--keep", action="store_true", help="keep the facts for the next run")
     parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--larger", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
-        one = (
-            in_turns(asked.folder, asked.times)
-            if asked.child == "turns"
-            else alone(asked.child, asked.folder, asked.times)
-        )
-        print(json.dumps(one))
+        print(json.dumps(one_measurement(asked)))
         return 0
     try:
         return 0 if main_run(asked, asked.folder) else 1
