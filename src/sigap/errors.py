@@ -7,6 +7,7 @@
     `-- OutputError         a result cannot be written
 
 An error says what was wrong, where, and what to do, in both languages. A traceback never reaches a user.
+Arguments of the library are named in backticks (`source`); the command line writes them as its options.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ def _made(folder: Path) -> None:
     (folder / "taken.html").write_text("mine")
     (folder / "teams.csv").write_text("agent,team\nSIP/Ayu\n")
     (folder / "broken.toml").write_text("[table\n")
+    (folder / "broken_log").write_text(log.read_text() + "not a line\n")
     (folder / "future").write_text(log.read_text().replace("1793", "9793"))
 
 
@@ -43,9 +44,13 @@ REFUSED = [
     (["report", "cut.gz"], "cut"),
     (["report", "binary"], "binary"),
     (["report", "hollow"], "hollow"),
-    (["report", "prose"], "prose"),
-    (["report", "queue_log", "--tz", "Asia/Jakrta"], "Asia/Jakarta"),
-    (["report", "queue_log", "--source", "asteriks"], "asterisk"),
+    (["report", "prose"], "--source: asterisk"),
+    (["report", "queue_log", "--source", "mapping"], "--mapping: "),
+    (["report", "broken_log", "--strict"], "without --strict"),
+    (["report", "queue_log", "--json", "-", "--csv", "-"], "twice"),
+    (["report", "queue_log", "--out", "r.json", "--json", "r.json"], "twice"),
+    (["report", "queue_log", "--tz", "Asia/Jakrta"], "--tz: "),
+    (["report", "queue_log", "--source", "asteriks"], "--source: "),
     (["report", "queue_log", "--html", "taken.html"], "--force"),
     (["report", "queue_log", "--out", "taken.html"], "--force"),
     (["report", "queue_log", "--out", "report.docx"], ".docx"),

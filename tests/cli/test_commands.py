@@ -70,6 +70,16 @@ def test_check_says_whether_the_visits_add_up(tmp_path, capsys):
     assert "40 offered = 32 answered + 8 abandoned + 0 flowed out" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("broken", "told"), [(0, "; 64 notes."), (1, "; 1 error, 64 notes."), (3, "; 3 errors, 64 notes.")]
+)
+def test_findings_are_counted_in_words(broken, told, tmp_path, capsys):
+    log = write(tmp_path)
+    log.write_text(log.read_text() + "not a line\n" * broken)
+    assert main(["check", "queue_log", "--lang", "en"]) == 0
+    assert told in capsys.readouterr().out
+
+
 def test_check_as_json_and_strict(tmp_path, capsys):
     log = write(tmp_path)
     log.write_text(log.read_text() + "not a line\n")

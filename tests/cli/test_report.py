@@ -61,6 +61,16 @@ def test_a_grouping_of_ones_own_is_in_the_data(tmp_path, capsysbinary):
     }
 
 
+def test_a_dash_prints(tmp_path, capsysbinary):
+    write(tmp_path)
+    assert main(["report", "queue_log", "--out", "-", "-q", "--now", "2026-11-30T17:00:00+07:00"]) == 0
+    printed = capsysbinary.readouterr().out
+    assert printed.startswith(b"<!doctype html>")
+    assert main(["report", "queue_log", "--html", "-", "-q", "--now", "2026-11-30T17:00:00+07:00"]) == 0
+    assert capsysbinary.readouterr().out == printed
+    assert [p.name for p in tmp_path.iterdir()] == ["queue_log"]
+
+
 def test_standard_input_and_a_folder_tell_the_same(tmp_path):
     folder = tmp_path / "logs"
     folder.mkdir()

@@ -63,6 +63,32 @@ def test_a_file_given_twice_is_read_once(tmp_path: Path, second: str) -> None:
     assert facts.quality.count(Problem.DUPLICATE) == 1
 
 
+@pytest.mark.parametrize("level", [1, 9])
+def test_a_file_and_its_packed_twin_are_read_once(tmp_path: Path, level: int) -> None:
+    file(tmp_path, LINES.encode())
+    file(tmp_path, gzip.compress(LINES.encode(), level), "queue_log.gz")
+    facts = read(tmp_path)
+    assert facts["visits"].num_rows == 1
+    assert facts.quality.count(Problem.DUPLICATE) == 1
+    finding = next(f for f in facts.quality.worst_first() if f.problem is Problem.DUPLICATE)
+    assert finding.subject == f"{tmp_path}/queue_log.gz = {tmp_path}/queue_log"
+
+
+def test_packed_files_of_equal_length_that_differ_are_both_read(tmp_path: Path) -> None:
+    file(tmp_path, LINES.encode())
+    file(tmp_path, gzip.compress(LINES.replace("|c|", "|d|").encode()), "queue_log.1.gz")
+    facts = read(tmp_path)
+    assert facts["visits"].num_rows == 2
+    assert facts.quality.count(Problem.DUPLICATE) == 0
+
+
+def test_a_damaged_gzip_beside_a_file_of_that_length_is_refused(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(LINES.encode()))
+    packed[12:20] = b"\xff" * 8
+    log = file(tmp_path, LINES.encode())
+    assert "damaged" in str(refused([log, file(tmp_path, bytes(packed), "queue_log.gz")], source="asterisk"))
+
+
 def test_files_of_equal_size_that_differ_are_both_read(tmp_path: Path) -> None:
     first = file(tmp_path, LINES.encode())
     other = file(tmp_path, LINES.replace("|c|", "|d|").encode(), "queue_log.1")

@@ -35,16 +35,17 @@ def _run(given: list[str], language: Language) -> int:
     import click
 
     from sigap.cli.commands import sigap
-    from sigap.cli.complaints import complaint
+    from sigap.cli.complaints import complaint, refusal
     from sigap.errors import SigapError
     from sigap.text import Text
 
+    root = sigap(language)
     try:
-        result = sigap(language).main(given, prog_name="sigap", standalone_mode=False)
+        result = root.main(given, prog_name="sigap", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except SigapError as error:
-        print(f"sigap: {error.message(language)}", file=sys.stderr)
+        print(f"sigap: {refusal(error, language, root)}", file=sys.stderr)
         return REFUSED
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
+from sigap.errors import SigapError
 from sigap.text import Language, Text
 
 
 def complaint(error: click.ClickException, language: Language) -> str:
     """Return one line about a wrong argument."""
     return f"{_what(error).to(language)} {_remedy(error).to(language)}"
+
+
+def refusal(error: SigapError, language: Language, root: click.Command) -> str:
+    """Return one line about a problem, in which the library's arguments (`source`) are told as options (--source)."""
+    options = _options(root)
+    return re.sub(r"`(\w+)`", lambda named: options.get(named[1], named[0]), error.message(language))
+
+
+def _options(command: click.Command) -> dict[str, str]:
+    """Return the options of a command and those beneath it, by the name of their argument."""
+    found = {one.name: one.opts[0] for one in command.params if isinstance(one, click.Option) and one.name}
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        found |= _options(below)
+    return found
 
 
 def _what(error: click.ClickException) -> Text:

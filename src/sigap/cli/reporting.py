@@ -48,8 +48,8 @@ def _params(lang: Language) -> list[click.Parameter]:
         (["--channel-threshold"], Text("T and s of one channel; repeat for more.", "T dan s satu kanal; ulangi untuk lainnya."), {"multiple": True, "metavar": "CHANNEL=T[:s]"}),
         (["--goal"], Text("What you want of a KPI, e.g. service_level=80; repeat for more.", "Sasaran Anda untuk satu KPI, misal service_level=80; ulangi untuk lainnya."), {"multiple": True, "metavar": "KPI=VALUE"}),
         (["--compare/--no-compare"], Text("Compare with the period before (default).", "Bandingkan dengan periode sebelumnya (bawaan)."), {"default": True}),
-        (["--out"], Text("Write here; the ending says what (.html .xlsx .json .csv .parquet). Repeat for more.", "Tulis ke sini; akhiran menentukan jenisnya (.html .xlsx .json .csv .parquet). Ulangi untuk lainnya."), {"multiple": True, "metavar": "FILE"}),
-        *(([f"--{kind}"], Text(f"Write {kind.upper()} here.", f"Tulis {kind.upper()} ke sini."), {"metavar": "FILE"}) for kind in KINDS),
+        (["--out"], Text("Write here; the ending says what (.html .xlsx .json .csv .parquet). Repeat for more; - prints HTML.", "Tulis ke sini; akhiran menentukan jenisnya (.html .xlsx .json .csv .parquet). Ulangi untuk lainnya; - mencetak HTML."), {"multiple": True, "metavar": "FILE"}),
+        *(([f"--{kind}"], Text(f"Write {kind.upper()} here; - prints it.", f"Tulis {kind.upper()} ke sini; - mencetaknya."), {"metavar": "FILE"}) for kind in KINDS),
         (["--strict"], Text("Stop at the first row that cannot be read.", "Berhenti pada baris pertama yang tidak terbaca."), {"is_flag": True}),
         (["--force"], Text("Overwrite files that exist.", "Timpa berkas yang sudah ada."), {"is_flag": True}),
     ]  # fmt: skip
@@ -91,17 +91,13 @@ def _write(content: bytes, path: Path, outputs: Any) -> None:
 
 
 def _outputs(given: dict[str, Any]) -> dict[Path, str]:
-    """Return path -> kind; report.html when nothing was asked for."""
-    from sigap.reports.outputs import KINDS as ENDINGS
-    from sigap.reports.outputs import check_free
+    """Return path -> kind, "-" for standard output, to which --out writes HTML; report.html when nothing was asked for."""
+    from sigap.reports.outputs import check_different, kind_of
 
-    asked = [Path(path) for path in given["out"]]
-    check_free(asked, force=True)
-    found = {path: ENDINGS[path.suffix.lower()] for path in asked}
-    for kind in KINDS:
-        if given[kind] is not None:
-            found[Path(given[kind])] = kind
-    return found or {Path("report.html"): "html"}
+    asked = [(Path(path), "html" if path == "-" else kind_of(Path(path))) for path in given["out"]]
+    asked += [(Path(given[kind]), kind) for kind in KINDS if given[kind] is not None]
+    check_different([path for path, _ in asked])
+    return dict(asked) or {Path("report.html"): "html"}
 
 
 def _options(given: dict[str, Any], paths: tuple[str, ...], now: Any) -> Any:

@@ -20,6 +20,12 @@ from sigap.text import Language, Text
 
 _COLOURS = {Standing.GOOD: "green", Standing.WATCH: "yellow", Standing.ACT: "red", Standing.NONE: ""}
 _SEVERITY_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
+_COUNTED = {
+    Severity.ERROR: (Text("error", "kesalahan"), Text("errors", "kesalahan")),
+    Severity.WARNING: (Text("warning", "peringatan"), Text("warnings", "peringatan")),
+    Severity.INFO: (Text("note", "keterangan"), Text("notes", "keterangan")),
+}
+"""Findings of each severity: one, and any other number."""
 _PIPED_WIDTH = 140
 _SHOW_FROM_BYTES = 4_000_000
 
@@ -121,7 +127,7 @@ def _quality_line(quality: Quality, language: Language) -> Line:
     tell = Telling(language)
     read = tell.fmt.number(quality.rows_read)
     counts = {s: sum(f.count for f in quality.findings.values() if f.severity is s) for s in Severity}
-    found = [f"{tell.fmt.number(n)} {SEVERITIES[s][1].to(language).lower()}" for s, n in counts.items() if n]
+    found = [f"{tell.fmt.number(n)} {_COUNTED[s][n != 1].to(language)}" for s, n in counts.items() if n]
     said = ", ".join(reversed(found)) or Text("nothing found wrong", "tidak ada masalah").to(language)
     label = Text("Data quality", "Mutu data").to(language)
     style = "red" if counts[Severity.ERROR] else "yellow" if counts[Severity.WARNING] else "green"

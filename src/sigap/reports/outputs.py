@@ -22,22 +22,10 @@ KINDS: Mapping[str, str] = {
 """File endings, and what is written for each."""
 
 
-def check_free(paths: Sequence[Path], *, force: bool) -> None:
-    """Raise OutputError when a path cannot be written: unknown ending, no folder, or something is there already."""
-    seen: set[Path] = set()
-    for path in paths:
-        _check_one(path, force)
-        if path.resolve() in seen:
-            raise OutputError(
-                Text("it is asked for twice.", "diminta dua kali."),
-                where=str(path),
-                remedy=Text("Name each output once.", "Sebutkan tiap keluaran satu kali."),
-            )
-        seen.add(path.resolve())
-
-
-def _check_one(path: Path, force: bool) -> None:
-    if path.suffix.lower() not in KINDS:
+def kind_of(path: Path) -> str:
+    """Return what is written to `path`, by its ending. Raises OutputError for an unknown one."""
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
         endings = ", ".join(KINDS)
         raise OutputError(
             Text(
@@ -47,7 +35,20 @@ def _check_one(path: Path, force: bool) -> None:
             where=str(path),
             remedy=Text(f"Use one of: {endings}.", f"Gunakan salah satu: {endings}."),
         )
-    check_writable(path, force=force)
+    return kind
+
+
+def check_different(paths: Sequence[Path]) -> None:
+    """Raise OutputError when two outputs would go to one place."""
+    seen: set[Path] = set()
+    for path in paths:
+        if path.resolve() in seen:
+            raise OutputError(
+                Text("it is asked for twice.", "diminta dua kali."),
+                where=str(path),
+                remedy=Text("Name each output once.", "Sebutkan tiap keluaran satu kali."),
+            )
+        seen.add(path.resolve())
 
 
 def check_writable(path: Path, *, force: bool) -> None:
@@ -69,8 +70,8 @@ def check_writable(path: Path, *, force: bool) -> None:
             Text("it exists already and was not overwritten.", "sudah ada dan tidak ditimpa."),
             where=str(path),
             remedy=Text(
-                "Use --force to replace it, or --out with another name.",
-                "Gunakan --force untuk menggantinya, atau --out dengan nama lain.",
+                "Replace it with `force`, or give another name.",
+                "Timpa dengan `force`, atau beri nama lain.",
             ),
         )
 
@@ -96,8 +97,9 @@ def content(report: Report, kind: str, language: Language) -> bytes:
 
 def write(report: Report, path: Path, language: Language, *, force: bool = False) -> None:
     """Write the report as the kind its ending tells. The file appears whole or not at all."""
-    check_free([path], force=force)
-    put(path, content(report, KINDS[path.suffix.lower()], language))
+    kind = kind_of(path)
+    check_writable(path, force=force)
+    put(path, content(report, kind, language))
 
 
 def put(path: Path, data: bytes) -> None:
@@ -117,5 +119,5 @@ def put(path: Path, data: bytes) -> None:
         raise OutputError(
             Text(f"it cannot be written: {reason}.", f"tidak dapat ditulis: {reason}."),
             where=str(path),
-            remedy=Text("Choose another place with --out.", "Pilih tempat lain dengan --out."),
+            remedy=Text("Choose another place.", "Pilih tempat lain."),
         ) from error

@@ -95,7 +95,7 @@ def zone_of(name: str | ZoneInfo) -> ZoneInfo:
     ]
     raise SourceError(
         Text(f"there is no time zone {name!r}.", f"tidak ada zona waktu {name!r}."),
-        where="tz",
+        where="`tz`",
         remedy=Text(f"Did you mean {near[0]!r}?", f"Maksud Anda {near[0]!r}?")
         if near
         else Text("Use a name such as 'Asia/Jakarta'.", "Gunakan nama seperti 'Asia/Jakarta'."),

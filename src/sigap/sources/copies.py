@@ -1,20 +1,22 @@
-"""A file that is given twice is read once: the same path, or a copy under another name."""
+"""A file that is given twice is read once: the same path, a copy under another name, or one of them packed."""
 
 from __future__ import annotations
 
+import gzip
+import io
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, file_digest
+from typing import BinaryIO, cast
 
-from sigap.errors import SourceError
 from sigap.sources.inputs import Input
-from sigap.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An input that holds the same bytes as one before it."""
+    """An input that holds the same content as one before it, packed or not."""
 
     name: str
     of: str
@@ -23,16 +25,15 @@ class Copy:
 def without_copies(inputs: Sequence[Input]) -> tuple[list[Input], list[Copy]]:
     """Return the inputs that differ, in their order, and the copies left out.
 
-    Only files of equal size are compared, so that most are not read for this. Empty files are left as they are.
-
-    Raises:
-        SourceError: a file that must be compared may not be read.
+    Only inputs whose content is equally long are compared, so that most are not read for this; how long it is, a gzip
+    file says at its end. Empty files are left as they are, and so are those that cannot be read: their reader says so.
     """
-    sizes = Counter(one.size for one in inputs)
+    lengths = [_length(one) for one in inputs]
+    seen = Counter(lengths)
     first: dict[bytes, str] = {}
     kept, copies = [], []
-    for one in inputs:
-        digest = _digest(one) if one.size and sizes[one.size] > 1 else None
+    for one, length in zip(inputs, lengths, strict=True):
+        digest = _digest(one) if length and seen[length] > 1 else None
         if digest is not None and digest in first:
             copies.append(Copy(one.name, first[digest]))
             one.counter.total -= one.size
@@ -43,14 +44,35 @@ def without_copies(inputs: Sequence[Input]) -> tuple[list[Input], list[Copy]]:
     return kept, copies
 
 
-def _digest(one: Input) -> bytes:
-    if one.path is None:
-        return blake2b(one.held).digest()
+_GZIP = b"\x1f\x8b"
+_LENGTH_MODULUS = 1 << 32
+
+
+def _length(one: Input) -> int:
+    """Return how long an input's content is, modulo 4 GiB; of several gzip members in a row, the last one's length."""
+    if not one.size:
+        return 0
     try:
-        with one.path.open("rb") as stored:
-            return file_digest(stored, blake2b).digest()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(
-            Text(f"it cannot be read: {reason}.", f"tidak dapat dibaca: {reason}."), where=one.name
-        ) from error
+        with _stored(one) as stored:
+            if stored.read(2) != _GZIP:
+                return one.size % _LENGTH_MODULUS
+            stored.seek(max(one.size - 4, 0))
+            return int.from_bytes(stored.read(4), "little")
+    except OSError:
+        return 0
+
+
+def _digest(one: Input) -> bytes | None:
+    """Return a digest of the content; None where it cannot be read."""
+    try:
+        with _stored(one) as stored:
+            packed = stored.read(2) == _GZIP
+            stored.seek(0)
+            content = cast(BinaryIO, gzip.GzipFile(fileobj=stored)) if packed else stored
+            return file_digest(content, blake2b).digest()
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def _stored(one: Input) -> BinaryIO:
+    return io.BytesIO(one.held) if one.path is None else one.path.open("rb")

@@ -46,7 +46,7 @@ def source(id: str) -> Source:
         near = difflib.get_close_matches(id, SOURCES, n=1)
         raise SourceError(
             Text(f"there is no source {id!r}.", f"tidak ada sumber {id!r}."),
-            where="source",
+            where="`source`",
             remedy=Text(
                 f"Did you mean {near[0]!r}?" if near else f"Known sources: {', '.join(SOURCES)}.",
                 f"Maksud Anda {near[0]!r}?" if near else f"Sumber yang dikenal: {', '.join(SOURCES)}.",
@@ -60,10 +60,7 @@ def detected(samples: Sequence[Sample]) -> Source:
     scores: dict[str, float] = {}
     readers: dict[str, Source] = {}
     for id in SOURCES:
-        try:
-            readers[id] = source(id)
-        except ModuleNotFoundError:
-            continue
+        readers[id] = source(id)
         scores[id] = max((readers[id].detect(sample) for sample in samples), default=0.0)
     best = max(scores.values(), default=0.0)
     winners = [id for id, score in scores.items() if score == best]

@@ -43,7 +43,7 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
     if options.mapping is None:
         raise SourceError(
             Text("a table needs a mapping file.", "tabel memerlukan berkas pemetaan."),
-            where="mapping",
+            where="`mapping`",
             remedy=Text(
                 "Give one, or have one proposed from the table.",
                 "Berikan satu, atau minta usulan dari tabelnya.",
