@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sigap.forecasting.combination import choose as choose
     from sigap.forecasting.events import EventCalendar as EventCalendar
     from sigap.forecasting.events import EventKind as EventKind
     from sigap.forecasting.events import NamedEvent as NamedEvent
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sigap.forecasting.result import Score as Score
     from sigap.forecasting.series import ForecastError as ForecastError
     from sigap.forecasting.series import History as History
+    from sigap.forecasting.statistical import Method as Method
+    from sigap.forecasting.statistical import Statistical as Statistical
     from sigap.forecasting.weekday_mean import WeekdayMean as WeekdayMean
 
 _HOME = {
@@ -29,10 +32,13 @@ _HOME = {
     "Forecast": "result",
     "ForecastError": "series",
     "History": "series",
+    "Method": "statistical",
     "NamedEvent": "events",
     "Planner": "planner",
     "Score": "result",
+    "Statistical": "statistical",
     "WeekdayMean": "weekday_mean",
+    "choose": "combination",
     "forecast": "fitting",
 }
 __all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

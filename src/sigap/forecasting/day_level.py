@@ -3,7 +3,8 @@
     log(volume of the day) = sum of effects,  counts ~ Poisson(part of the day that was seen x volume of the day)
 
 Every effect is a Gaussian random effect with a variance of its own (`effects`). The variances are the maximum of the
-posterior, the effects their best linear unbiased prediction (Henderson 1975; Rasmussen and Williams 2006, chapters 2, 5).
+posterior, the effects their best linear unbiased prediction (Henderson 1975; Rasmussen and Williams 2006, chapters 2
+and 5).
 Counts are met by working responses (Breslow and Clayton 1993), so days with few contacts, or none, do no harm.
 A day that lies more than three standard deviations off what all others say is believed the less the further off it is.
 """
@@ -167,7 +168,7 @@ def fit_level(effects: tuple[Effect, ...], counts: Counts, sd: Array | None = No
 
 
 def _solve(covariance: Array, working: Working) -> tuple[Array, Array]:
-    inverse: Array = np.linalg.inv(covariance + np.diag(working.variance))
+    inverse = np.asarray(np.linalg.inv(covariance + np.diag(working.variance)), np.float64)
     return inverse, inverse @ working.response
 
 

@@ -29,6 +29,7 @@ class Group(StrEnum):
 
     LEVEL = "level"
     WEEKDAY = "weekday"
+    REOPENING = "reopening"
     MONTH = "month"
     YEAR = "year"
     RECENT = "recent"
@@ -100,7 +101,8 @@ def _same(labels: NDArray[np.int64]) -> Callable[[NDArray[np.int64], NDArray[np.
 
     def likeness(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Array:
         one, other = labels[rows][:, None], labels[columns][None]
-        return ((one == other) & (one != 0)).astype(np.float64)
+        alike: Array = ((one == other) & (one != 0)).astype(np.float64)
+        return alike
 
     return likeness
 
@@ -167,11 +169,12 @@ def _recurring(days: Days) -> list[Effect]:
 
 
 def _place_in_month(dates: NDArray[np.datetime64]) -> Array:
-    """Return (days,) the place on a circle of 30.4 days on which months begin and end together, whatever their length."""
+    """Return (days,) the place on a circle of 30.4 days on which months of any length begin and end together."""
     month = dates.astype("datetime64[M]")
     day = (dates - month.astype("datetime64[D]")).astype(np.float64) + 0.5
     length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.float64)
-    return np.where(day <= 15, day, day - length + MONTH_DAYS)
+    place: Array = np.where(day <= 15, day, day - length + MONTH_DAYS)
+    return place
 
 
 def _reopening(days: Days) -> list[Effect]:
@@ -183,7 +186,7 @@ def _reopening(days: Days) -> list[Effect]:
     found = []
     for name, where, sd in (("first open day", first, 0.1), ("second open day", second, 0.03)):
         if where.any():
-            found.append(Effect(name, Group.WEEKDAY, sd, _same(where.astype(np.int64))))
+            found.append(Effect(name, Group.REOPENING, sd, _same(where.astype(np.int64))))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from sigap.forecasting.series import ForecastError, History
 from sigap.forecasting.weekday_mean import WeekdayMean
 from sigap.text import Text
 
+if TYPE_CHECKING:
+    from sigap.forecasting.combination import Choice
+
 MOST_DAYS = 91
 _NO_CALENDAR = EventCalendar()
 
@@ -26,7 +30,7 @@ def forecast(
     days: int = 28,
     *,
     calendar: EventCalendar = _NO_CALENDAR,
-    model: Model | None = None,
+    model: Model | str = "planner",
     dates: NDArray[np.datetime64] | None = None,
     paths: int = PATHS,
     seed: int = 0,
@@ -37,8 +41,9 @@ def forecast(
         history: what is known.
         days: how many business days ahead, 1 to 91.
         calendar: holidays, Ramadan and the user's events.
-        model: what forecasts; None takes the planner's model. `choose` says which does best on this history.
-        dates: the days to forecast, rising, all after the history; None takes the next `days` on which the queue usually works.
+        model: what forecasts: "planner" for the model of named effects, "mean", "AutoETS", "AutoARIMA", "AutoTheta",
+            "MSTL"; "auto" lets a back-test on this history choose, which takes seconds to minutes; or a model of yours.
+        dates: the days to forecast, rising, all after the history; None takes the next `days` business days.
         paths: how many joint paths are drawn.
         seed: of the paths.
 
@@ -46,9 +51,39 @@ def forecast(
         ForecastError: nothing to learn from, or days that cannot be forecast.
     """
     ahead = next_days(history, days) if dates is None else _checked(history, dates)
-    chosen, remarks = or_simpler(model or Planner(), history)
-    fitted = chosen.fit(history, calendar)
-    return told(history, calibrated(fitted, ahead), paths=paths, seed=seed, remarks=remarks)
+    picked = _picked(model, history, len(ahead), calendar)
+    used, remarks = or_simpler(picked.model, history)
+    outlook = calibrated(used.fit(history, calendar), ahead)
+    remarks = (*picked.remarks, *remarks)
+    return told(history, outlook, paths=paths, seed=seed, remarks=remarks, scores=picked.scores)
+
+
+def _picked(model: Model | str, history: History, days: int, calendar: EventCalendar) -> Choice:
+    from sigap.forecasting.combination import Choice, choose
+
+    if not isinstance(model, str):
+        return Choice(model)
+    return choose(history, days=days, calendar=calendar) if model == "auto" else Choice(model_named(model))
+
+
+def model_named(name: str) -> Model:
+    """Return a model by its short name.
+
+    Raises:
+        ForecastError: no model is called so.
+    """
+    from sigap.forecasting.statistical import Method, Statistical
+
+    known: dict[str, Model] = {"planner": Planner(), "mean": WeekdayMean()}
+    known |= {method.value: Statistical(method) for method in Method}
+    found = {short.casefold(): model for short, model in known.items()}.get(name.casefold())
+    if found is None:
+        names = ", ".join(["auto", *known])
+        raise ForecastError(
+            Text(f"no forecasting model is called {name!r}.", f"tidak ada model peramalan bernama {name!r}."),
+            remedy=Text(f"Known: {names}.", f"Yang dikenal: {names}."),
+        )
+    return found
 
 
 def told(

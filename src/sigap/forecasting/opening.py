@@ -29,7 +29,8 @@ class Ahead:
     @property
     def any_open(self) -> NDArray[np.bool_]:
         """Return (days,) whether the day is open at all."""
-        return ~self.closed.all(axis=1)
+        shut = np.asarray(self.closed.all(axis=1), np.bool_)
+        return ~shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Opening:
         return frozenset(np.flatnonzero(self.weekday_mask).tolist()) or EVERY_WEEKDAY
 
     def ahead(self, dates: NDArray[np.datetime64]) -> Ahead:
-        """Return when the queue will be open: as on most of the last same weekdays, and on holidays as on most of them."""
+        """Return when the queue will be open: as on the last same weekdays, and on holidays as on most of them."""
         weekdays = (dates.astype("datetime64[D]").astype(np.int64) + 3) % 7
         usual = np.stack([self._usual(weekday) for weekday in range(7)])
         closed = usual[weekdays].copy()
@@ -88,7 +89,7 @@ class Opening:
         return Ahead(closed, tuple(remarks))
 
     def _usual(self, weekday: int) -> NDArray[np.bool_]:
-        """Return (intervals,) where the queue is usually closed on a weekday; open where that weekday was never seen."""
+        """Return (intervals,) where the queue is usually closed on a weekday; open where none was ever seen."""
         rows = np.flatnonzero((self.history.weekdays == weekday) & ~self.holiday)[-_LAST_SAME_WEEKDAYS:]
         if len(rows) == 0:
             return np.zeros(self.history.intervals, np.bool_)

@@ -24,7 +24,7 @@ class Outlook:
     Attributes:
         dates: (days,) datetime64[D].
         log_level: (days,) middle of the logarithm of the volume of a whole, fully open day.
-        covariance: (days, days) how uncertain the log levels are, and how they move together; counting noise not included.
+        covariance: (days, days) how uncertain the log levels are, and how they move together; without counting noise.
         shape: how a day's volume spreads over its intervals, and how far a day strays from that.
         shares: (days, intervals) part of the day's volume in each interval; 0 where the queue is closed.
         model: name of what made it.

@@ -40,7 +40,8 @@ def _levels(outlook: Outlook, generator: np.random.Generator, half: int) -> Arra
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     drawn = generator.standard_normal((half, len(values))) @ root.T
     levels: Array = np.exp(outlook.log_level + np.concatenate([drawn, -drawn]))
-    return levels * (outlook.day_mean / np.maximum(levels.mean(axis=0), 1e-300))
+    levels *= outlook.day_mean / np.maximum(levels.mean(axis=0), 1e-300)
+    return levels
 
 
 def _shape_factors(outlook: Outlook, generator: np.random.Generator, half: int) -> Array:

@@ -129,7 +129,7 @@ class PlannerFit:
         )
 
     def _extended(self, days: Days) -> LevelFit:
-        """Return the fit with the effects of the days ahead, which may be of kinds never seen: those are as believed."""
+        """Return the fit with the effects of the days ahead; those never seen before are as believed."""
         effects = effects_of(days)
         known = self.sd
         sd = np.array([known.get(effect.name, effect.sd) for effect in effects])
@@ -159,13 +159,17 @@ def _drivers(level: LevelFit, days: Days, rows: NDArray[np.int64]) -> tuple[tupl
 def _of_day(effects: tuple[Effect, ...], added: Array, behind: Array, days: Days, row: int) -> list[Driver]:
     sums: dict[Group, float] = {}
     special: dict[str, float] = {}
+    after = _follows_holiday(days, row)
     for effect, one, usual in zip(effects, added.tolist(), behind.tolist(), strict=True):
         if effect.name in ("base", "noise"):
             continue
         if effect.family:
             special[effect.family] = special.get(effect.family, 0.0) + one
+        elif effect.group is Group.REOPENING and after:
+            special["after_holiday"] = special.get("after_holiday", 0.0) + one
         else:
-            sums[effect.group] = sums.get(effect.group, 0.0) + one - usual
+            group = Group.WEEKDAY if effect.group is Group.REOPENING else effect.group
+            sums[group] = sums.get(group, 0.0) + one - usual
     told = [
         Driver(_group_name(group, total, days, row), float(np.exp(total))) for group, total in sums.items()
     ]
@@ -173,6 +177,13 @@ def _of_day(effects: tuple[Effect, ...], added: Array, behind: Array, days: Days
     return told + [
         Driver(names[family], float(np.exp(total))) for family, total in special.items() if family in names
     ]
+
+
+def _follows_holiday(days: Days, row: int) -> bool:
+    """Return whether it is a holiday that makes it the first or second day open again, and not the weekend."""
+    steps = int(days.features.phase("after_holiday")[row])
+    working = {int(day) for day in np.unique(days.weekdays[days.is_open])}
+    return 1 <= steps <= 2 and (int(days.weekdays[row]) - steps) % 7 in working
 
 
 def _group_name(group: Group, total: float, days: Days, row: int) -> Text:

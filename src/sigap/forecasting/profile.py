@@ -74,7 +74,8 @@ def learn(history: History, kinds: NDArray[np.int64]) -> tuple[Shape, DayTotals]
     """
     observed = history.observed
     volume = np.where(observed, history.volume, 0.0)
-    weight = _recency(observed.any(axis=1))
+    seen = np.asarray(observed.any(axis=1), np.bool_)
+    weight = _recency(seen)
     shares = np.tile(_overall(volume, observed, weight), (14, 1))
     for _ in range(_ROUNDS):
         totals = _totals(volume, observed, shares[kinds])
@@ -108,7 +109,7 @@ def _shrunk(
     weight: Array,
     kinds: NDArray[np.int64],
 ) -> Array:
-    """Return (14, intervals) shares: of all days, then weekdays drawn to them, then Ramadan's drawn to the weekdays'."""
+    """Return (14, intervals) shares: weekdays drawn to all days, and Ramadan's drawn to the weekdays."""
     usable = totals.usable & (totals.seen > 0)
     whole = np.where(usable, totals.seen / np.maximum(totals.part, 1e-12), 0.0)
     amount = weight[:, None] * observed * usable[:, None]
@@ -123,11 +124,12 @@ def _shrunk(
     season = weekdays * _own_season(counted, exposure, kinds >= 7, flat)
     ramadan = _ratio(calls[7:] + pull * season, base[7:] + pull, season)
     shares = np.vstack([weekdays, ramadan])
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _own_season(counted: Array, exposure: Array, rows: NDArray[np.bool_], flat: Array) -> Array:
-    """Return (intervals,) what Ramadan multiplies the shares by: 1 until it was seen, drawn to 1 by three days' weight."""
+    """Return (intervals,) what Ramadan multiplies the shares by: drawn to 1 by three days' weight."""
     if not rows.any():
         return np.ones(len(flat))
     usual = 3.0 * exposure[rows].sum() / max(int((exposure[rows] > 0).sum()), 1)
@@ -176,7 +178,7 @@ def _shape_noise(
     shares: Array,
     weight: Array,
 ) -> tuple[Array, float]:
-    """Return the directions in which days stray from their shares beyond counting noise, and the dispersion left over."""
+    """Return how days stray from their shares beyond counting noise, and the dispersion left over."""
     whole = totals.seen / np.maximum(totals.part, 1e-12)
     rows = (totals.part > 0.9) & (totals.seen > 0)
     intervals = volume.shape[1]

@@ -49,7 +49,7 @@ class WeekdayMean:
         return WeekdayMeanFit(self, history, Opening.of(history, calendar), shape, totals, means)
 
     def _of(self, history: History, weekday: int, shares: Array) -> Array:
-        """Return (intervals,) the mean; of all days where that weekday was never seen, by shares where an interval was not."""
+        """Return (intervals,) the mean, of all days where that weekday was never seen."""
         seen = history.observed.any(axis=1)
         rows = np.flatnonzero((history.weekdays == weekday) & seen)[-self.weeks :]
         if len(rows) == 0:
@@ -57,7 +57,8 @@ class WeekdayMean:
         observed, volume = history.observed[rows], np.where(history.observed[rows], history.volume[rows], 0.0)
         held = observed.sum(axis=0)
         level = volume.sum() / max(float((observed * shares).sum()), 1e-12)
-        return np.where(held > 0, volume.sum(axis=0) / np.maximum(held, 1), level * shares)
+        mean: Array = np.where(held > 0, volume.sum(axis=0) / np.maximum(held, 1), level * shares)
+        return mean
 
 
 @dataclass(frozen=True, slots=True)
