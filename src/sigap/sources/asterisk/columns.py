@@ -11,7 +11,7 @@ from numba import njit
 
 from sigap.facts.assembly import HANDLING
 from sigap.facts.stamps import QUARTER_MS
-from sigap.sources.asterisk.kernel import (
+from sigap.sources.asterisk.kernel.state import (
     ANSWERED_AT,
     ENTERED,
     L_AGENT,

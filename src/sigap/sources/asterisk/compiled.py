@@ -13,12 +13,15 @@ from sigap.facts.events import EventType
 from sigap.facts.quality import Place, Problem, Quality
 from sigap.facts.snapshot import coverage_table, note_durations, note_open
 from sigap.facts.tables import LEG_OUTCOMES, VISIT_OUTCOMES
-from sigap.sources.asterisk import kernel
 from sigap.sources.asterisk.compiled_tables import Columns, agent_states, work
 from sigap.sources.asterisk.floor import Floor
+from sigap.sources.asterisk.kernel import state as kernel
+from sigap.sources.asterisk.kernel.scan import scan
+from sigap.sources.asterisk.kernel.words import hash_of_text
 from sigap.sources.asterisk.line_fold import SHOWN, SOURCE_ID, note_missing
 from sigap.sources.asterisk.lines import NEVER
 from sigap.sources.asterisk.pieces import HEADROOM, Lines, Pieces
+from sigap.sources.asterisk.room import empty_state, with_room
 from sigap.sources.reader import Options
 
 _FINDINGS: dict[int, tuple[Problem, str]] = {
@@ -55,10 +58,6 @@ _VERBS: tuple[tuple[str, int, str, int], ...] = (  # name, what it does, outcome
 )
 
 
-_SHORTEST_LINE = 8  # `1||||X` and its end, from which a visit, a leg or a name can come
-_MOST_TEXT = np.iinfo(np.int32).max
-
-
 class _Pass:
     """One pass over all logs: the state of the kernel, with room for what comes next."""
 
@@ -68,11 +67,9 @@ class _Pass:
         self.floor = Floor(self.quality, self.lines)
         self._now = NULL if options.now is None else options.now
         self._verbs = _verbs()
-        self._pipes = np.empty(kernel.MOST_SEPARATORS, np.int64)
         self._bytes_left = size
         self._told = np.zeros(kernel.FINDINGS, np.int64)
-        self.state = _empty_state()
-        self.state.size[[kernel.FIRST, kernel.HEARD, kernel.LAST_AT]] = NULL
+        self.state = empty_state()
 
     def take(self, name: str, stream: BinaryIO) -> bool:
         """Read one log; return False when a line is too odd for this path."""
@@ -80,14 +77,14 @@ class _Pass:
         self.lines.before.append(int(self.state.size[kernel.LINE]))
         self.state.size[kernel.LAST_AT] = NULL
         pieces = Pieces(stream)
-        return all(self._piece(text) and pieces.keep(self._last_line(text)) for text in pieces)
+        return all(self._piece(text, stop) and pieces.keep(self._last_line(text)) for text, stop in pieces)
 
-    def _piece(self, text: kernel.Bytes) -> bool:
-        if not self._make_room(text):
+    def _piece(self, text: kernel.Bytes, stop: int) -> bool:
+        if not self._make_room(stop - HEADROOM):
             return False
         size = self.state.size
         size[kernel.REST_SIZE] = 0
-        kernel.scan(text, HEADROOM, self._verbs, self.state, self._now, self._pipes)
+        scan(text, HEADROOM, stop, self._verbs, self._now, self.state)
         if size[kernel.OVERFLOWN]:
             return False
         self._tell(text)
@@ -120,99 +117,15 @@ class _Pass:
             uncounted = int(self.state.found_count[kind] - self.state.found_kept[kind])
             self.quality.add(problem, subject, count=uncounted)
 
-    def _make_room(self, text: kernel.Bytes) -> bool:
+    def _make_room(self, fresh: int) -> bool:
         """See that all that the piece can tell has room; return False when texts exceed what Arrow can hold."""
-        fresh = text.size - HEADROOM
-        most = fresh // _SHORTEST_LINE + 1
-        state, size = self.state, self.state.size
-        # How much will be needed in all, should the rest of the logs be like what came before.
-        read = max(1, int(size[kernel.LINE]))
-        rest = max(1.0, self._bytes_left / max(fresh, 1)) * 1.1 if read > 1 else 1.0
+        is_first = self.state.size[kernel.LINE] == 0
+        rest = 1.0 if is_first else max(1.0, self._bytes_left / fresh) * 1.1
         self._bytes_left -= fresh
-        contacts, visits = int(size[kernel.CONTACTS_SIZE]), int(size[kernel.VISITS_SIZE])
-        legs, queues, agents = (
-            int(size[n]) for n in (kernel.LEGS_SIZE, kernel.QUEUES_SIZE, kernel.AGENTS_SIZE)
-        )
-        texts = {
-            "ids": int(state.id_ends[contacts]),
-            "callers": int(state.caller_ends[visits]),
-            "queue_names": int(state.queue_ends[queues]),
-            "agent_names": int(state.agent_ends[agents]),
-        }
-        if max(texts.values()) + fresh > _MOST_TEXT:
-            return False
-        rows = {
-            "contacts": (contacts, most), "id_ends": (contacts + 1, most),
-            "visits": (visits, most), "visit_codes": (visits, most), "caller_ends": (visits + 1, most),
-            "legs": (legs, most), "leg_codes": (legs, most), "rest": (0, most),
-            "queues": (queues, most), "queue_ends": (queues + 1, most),
-            "agents": (agents, most), "agent_ends": (agents + 1, most),
-        }  # fmt: skip
-        rows |= {name: (used, fresh) for name, used in texts.items()}
-        grown = {
-            name: _grown(getattr(state, name), used, more, rest)
-            for name, (used, more) in rows.items()
-            if getattr(state, name).shape[-1] < used + more
-        }
-        state = state._replace(**grown) if grown else state
-        for table, names, count in (
-            ("table", state.contacts, contacts),
-            ("queue_table", state.queues, queues),
-            ("agent_table", state.agents, agents),
-        ):
-            wanted = 3 * (count + most)
-            if 2 * getattr(state, table).size < wanted:
-                fuller: Any = np.full(1 << (wanted - 1).bit_length(), -1, np.int32)
-                kernel.rehash(fuller, names, count)
-                replaced: dict[str, Any] = {table: fuller}
-                state = state._replace(**replaced)
-        self.state = state
-        return True
-
-
-def _grown(array: Any, used: int, more: int, rest: float) -> Any:
-    """Return a longer copy. Memory that is not written is not taken: rather too long than copied often."""
-    wanted = used + more + int(used * min(rest, 4_000.0))
-    made = np.empty((*array.shape[:-1], wanted), array.dtype)
-    made[..., :used] = array[..., :used]
-    return made
-
-
-def _empty_state() -> kernel.State:
-    def codes() -> kernel.Codes:
-        return np.full(16, -1, np.int32)
-
-    def ends() -> kernel.Codes:
-        return np.zeros(1, np.int32)
-
-    def letters() -> kernel.Bytes:
-        return np.empty(0, np.uint8)
-
-    return kernel.State(
-        table=codes(),
-        contacts=np.empty(0, kernel.CONTACT),
-        ids=letters(),
-        id_ends=ends(),
-        visits=np.empty((kernel.VISIT_INTS, 0), np.int64),
-        visit_codes=np.empty((kernel.VISIT_CODES, 0), np.int32),
-        callers=letters(),
-        caller_ends=ends(),
-        legs=np.empty((kernel.LEG_INTS, 0), np.int64),
-        leg_codes=np.empty((kernel.LEG_CODES, 0), np.int32),
-        queue_table=codes(),
-        queues=np.empty(0, kernel.NAME),
-        queue_names=letters(),
-        queue_ends=ends(),
-        agent_table=codes(),
-        agents=np.empty(0, kernel.NAME),
-        agent_names=letters(),
-        agent_ends=ends(),
-        found_count=np.zeros(kernel.FINDINGS, np.int64),
-        found_kept=np.zeros(kernel.FINDINGS, np.int64),
-        found=np.empty(kernel.FINDINGS * kernel.KEPT, kernel.FOUND),
-        rest=np.empty(0, kernel.REST),
-        size=np.zeros(kernel.SIZES, np.int64),
-    )
+        state = with_room(self.state, fresh, rest)
+        if state is not None:
+            self.state = state
+        return state is not None
 
 
 def read_compiled(logs: Sequence[tuple[str, BinaryIO]], size: int, options: Options) -> Facts | None:
@@ -239,7 +152,7 @@ def _facts(one: _Pass, options: Options) -> Facts | None:
     teams = dict(options.teams or {})
     if first != NULL:
         columns = Columns(state, options, teams, until)
-        if state.size[kernel.CONTACTS_SIZE]:
+        if state.calls.held[0]:
             made = work(columns)
             if made is None:
                 return None
@@ -256,12 +169,16 @@ def _facts(one: _Pass, options: Options) -> Facts | None:
 
 
 def _verbs() -> kernel.Rows:
-    verbs = np.zeros(len(_VERBS), kernel.VERB)
-    for row, (name, action, outcome, place) in zip(verbs, _VERBS, strict=True):
+    """Return what each verb does, where the kernel looks for it."""
+    verbs = np.zeros(kernel.VERB_SLOTS, kernel.VERB)
+    for name, action, outcome, place in _VERBS:
         outcomes: Sequence[str] = VISIT_OUTCOMES if action == kernel.LEAVE else LEG_OUTCOMES
-        row["hash"] = kernel.hash_of(np.frombuffer(name.encode(), np.uint8), 0, len(name))
-        row["action"] = action
-        row["outcome"] = outcomes.index(outcome) if outcome else -1
-        row["place"] = place
-        row["transfer"] = {"transfer_blind": 0, "transfer_attended": 1}.get(outcome, -1)
+        code = hash_of_text(
+            np.frombuffer(bytearray(name.encode() + bytes(kernel.PADDING)), np.uint8), len(name)
+        )
+        slot = int(code) % kernel.VERB_SLOTS
+        while verbs[slot]["hash"]:
+            slot = (slot + 1) % kernel.VERB_SLOTS
+        transfer = {"transfer_blind": 0, "transfer_attended": 1}.get(outcome, -1)
+        verbs[slot] = (code, action, outcomes.index(outcome) if outcome else -1, place, transfer)
     return verbs

@@ -13,8 +13,8 @@ from sigap.facts.assembly import NULL, PLAIN_KINDS, Codes, Ints
 from sigap.facts.stamps import QUARTER_MS, calendar
 from sigap.facts.tables import AGENT_STATES, CHANNELS, DIRECTIONS, LEG_OUTCOMES, TABLES, VISIT_OUTCOMES
 from sigap.sources.asterisk import columns as made
-from sigap.sources.asterisk import kernel as k
 from sigap.sources.asterisk.floor import Floor, agent_names
+from sigap.sources.asterisk.kernel import state as k
 from sigap.sources.reader import Options
 
 _TRANSFERS = ("blind", "attended")
@@ -33,13 +33,13 @@ class Columns:
     def __init__(self, state: k.State, options: Options, teams: Mapping[str, str], until: int) -> None:
         size = state.size
         self.state, self.options, self.teams = state, options, teams
-        self.contacts = int(size[k.CONTACTS_SIZE])
+        self.contacts = int(state.calls.held[0])
         self.visits = state.visits[:, : size[k.VISITS_SIZE]]
         self.visit_codes = state.visit_codes[:, : size[k.VISITS_SIZE]]
         self.legs = state.legs[:, : size[k.LEGS_SIZE]]
         self.leg_codes = state.leg_codes[:, : size[k.LEGS_SIZE]]
-        self.agents = agent_names(state, int(size[k.AGENTS_SIZE]))
-        self.queues = _texts(state.queue_ends[: size[k.QUEUES_SIZE] + 1], state.queue_names)
+        self.agents = agent_names(state, int(state.agents.held[0]))
+        self.queues = _texts(state.queues.ends[: state.queues.held[0] + 1], state.queues.letters)
         self._zeros = np.zeros(8 * max(self.contacts, self.visits.shape[1], self.legs.shape[1], 1), np.uint8)
         self.set_span(int(size[k.FIRST]), until)
 
@@ -75,7 +75,7 @@ class Columns:
 
     def ids(self, rows: Codes, nth: Codes = _NO_NTH) -> pa.Array:
         """Return the id of each contact in `rows`, followed by `/<nth>` where told."""
-        return self._chosen(self.state.id_ends, self.state.ids, rows, nth)
+        return self._chosen(self.state.calls.ends, self.state.calls.letters, rows, nth)
 
     def callers(self, rows: Codes) -> pa.Array:
         """Return the caller of each visit in `rows`; an empty one is null."""
@@ -98,7 +98,7 @@ class Columns:
 
     def every_id(self) -> pa.Array:
         """Return the id of each contact, without a copy."""
-        return _texts(self.state.id_ends[: self.contacts + 1], self.state.ids)
+        return _texts(self.state.calls.ends[: self.contacts + 1], self.state.calls.letters)
 
     def same_for_all(self, rows: int) -> dict[str, pa.Array]:
         """Return what all rows have in common."""

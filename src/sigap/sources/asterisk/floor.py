@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from sigap.facts.quality import Place, Problem, Quality
-from sigap.sources.asterisk import kernel
+from sigap.sources.asterisk.kernel import state as kernel
 from sigap.sources.asterisk.line_fold import SHOWN
 from sigap.sources.asterisk.lines import MEMBERS, SILENT, Line, parse
 from sigap.sources.asterisk.members import Members
@@ -77,5 +77,5 @@ class Floor:
 
 def agent_names(state: kernel.State, count: int) -> list[str]:
     """Return the names of the first agents that took part in a leg."""
-    ends, names = state.agent_ends[: count + 1].tolist(), state.agent_names
+    ends, names = state.agents.ends[: count + 1].tolist(), state.agents.letters
     return [names[a:b].tobytes().decode("utf-8", "replace") for a, b in pairwise(ends)]

@@ -13,6 +13,8 @@ import numpy.typing as npt
 PIECE_BYTES = 1 << 19
 HEADROOM = 4096
 """Bytes before each piece, in which the line before it stands."""
+PADDING = 64
+"""Bytes behind each piece that may be read."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -33,12 +35,13 @@ class Lines:
 class Pieces:
     """The whole lines of a stream, one piece after the other, in a buffer that is used again for each.
 
-    `text[HEADROOM:]` of each piece is what is new; who reads may ask to have a line kept before the next piece.
+    A piece is a text and where its last line has ended; what is new begins at `HEADROOM`. Who reads may ask to have a
+    line kept before the next piece.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._buffer = np.empty(HEADROOM + PIECE_BYTES, np.uint8)
+        self._buffer = np.empty(HEADROOM + PIECE_BYTES + PADDING, np.uint8)
         self._kept = b""
 
     def keep(self, line: bytes) -> bool:
@@ -46,15 +49,15 @@ class Pieces:
         self._kept = line
         return len(line) <= HEADROOM
 
-    def __iter__(self) -> Iterator[Bytes]:
+    def __iter__(self) -> Iterator[tuple[Bytes, int]]:
         filled, is_first = 0, True
         while True:
-            if filled == self._buffer.size - HEADROOM:
+            if filled == self._buffer.size - HEADROOM - PADDING:
                 self._buffer = np.concatenate([self._buffer, np.empty(filled, np.uint8)])
-            count = self._stream.readinto(self._buffer[HEADROOM + filled :].data)  # type: ignore[attr-defined]
+            count = self._stream.readinto(self._buffer[HEADROOM + filled : -PADDING].data)  # type: ignore[attr-defined]
             if count == 0:
                 if filled:
-                    self._put(filled, b"\n")
+                    self._buffer[HEADROOM + filled] = ord("\n")
                     yield self._text(filled + 1)
                 return
             filled += count
@@ -80,17 +83,14 @@ class Pieces:
         place = self._buffer[HEADROOM + start : HEADROOM + filled].tobytes().rfind(b"\n")
         return 0 if place < 0 else start + place + 1
 
-    def _put(self, place: int, content: bytes) -> None:
-        if HEADROOM + place + len(content) > self._buffer.size:
-            self._buffer = np.concatenate([self._buffer, np.empty(len(content), np.uint8)])
-        self._buffer[HEADROOM + place : HEADROOM + place + len(content)] = np.frombuffer(content, np.uint8)
-
-    def _text(self, size: int) -> Bytes:
+    def _text(self, size: int) -> tuple[Bytes, int]:
         """Return the piece, the kept line before it; what is no UTF-8 is replaced."""
-        text = self._buffer[: HEADROOM + size]
-        if size and text[HEADROOM:].max() >= 128:
-            mended = text[HEADROOM:].tobytes().decode("utf-8", "replace").encode()
-            text = np.concatenate([self._buffer[:HEADROOM], np.frombuffer(mended, np.uint8)])
+        text = self._buffer
+        if size and text[HEADROOM : HEADROOM + size].max() >= 128:
+            mended = text[HEADROOM : HEADROOM + size].tobytes().decode("utf-8", "replace").encode()
+            size = len(mended)
+            text = np.empty(HEADROOM + size + PADDING, np.uint8)
+            text[HEADROOM : HEADROOM + size] = np.frombuffer(mended, np.uint8)
         if self._kept:
             text[HEADROOM - len(self._kept) : HEADROOM] = np.frombuffer(self._kept, np.uint8)
-        return text
+        return text, HEADROOM + size
