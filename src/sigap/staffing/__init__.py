@@ -1,1 +1,4 @@
-"""How many agents it takes: the Erlang family, requirements for points and for distributions, backlog, several skills."""
+"""How many: the Erlang family, and the smallest staff that meets every target given.
+
+Nothing is imported before it is used: `import sigap.staffing` compiles nothing.
+"""

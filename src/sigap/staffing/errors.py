@@ -1,0 +1,9 @@
+"""What can be wrong with a question about staffing."""
+
+from __future__ import annotations
+
+from sigap.errors import SigapError
+
+
+class StaffingError(SigapError):
+    """A demand, a target or a number of agents that has no answer."""
