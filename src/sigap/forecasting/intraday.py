@@ -3,13 +3,14 @@
 How far the morning's ratio of actual to forecast tells of the afternoon differs from queue to queue, and much of it is
 counting noise. So the ratio is taken apart by what past days taught:
 
-    y_i / f_i = 1 + u_i + noise,   cov(u_i, u_j) = level^2 + swing^2 exp(-|t_i - t_j| / memory),   var(noise) = phi / f_i
+    y_i / f_i = 1 + u_i + noise
+    cov(u_i, u_j) = level^2 + swing^2 exp(-|t_i - t_j| / memory),   var(noise) = phi / f_i
 
-`level` is a day that runs high as a whole, `swing` what comes and goes within it, `phi` the counting noise (1 if Poisson).
-The first hours of a day may tell less of the rest than this says, so each time of day has a `trust` of its own from 0 to 1:
-the slope of what past days then did on what they were predicted to do, shrunk towards 0.
-The update is the best linear predictor of the u ahead given the ratios behind (Henderson 1975): it shrinks to no effect
-where the past shows none, early in the day, and for small queues. The joint paths are conditioned on the same
+`level` is a day that runs high as a whole, `swing` what comes and goes within it, `phi` counting noise (1 if Poisson).
+The first hours of a day may tell less of the rest than this says, so each time of day has a `trust` of its own from 0
+to 1: the slope of what past days then did on what they were predicted to do, shrunk towards 0.
+The update is the best linear predictor of the u ahead given the ratios behind (Henderson 1975): it shrinks to no
+effect where the past shows none, early in the day, and for small queues. The joint paths are conditioned on the same
 observations (Matheron's rule: Journel and Huijbregts 1978, p. 495), so the bands narrow as the day goes on.
 """
 
@@ -27,9 +28,11 @@ from sigap.text import Text
 Array = NDArray[np.float64]
 _FEW_DAYS = 10
 _START = (0.04, 0.05, 90.0, 1.2)
+_BOUNDS = ((1e-3, 1.0), (1e-3, 1.0), (15.0, 600.0), (0.5, 50.0))
 _BELIEVED_SD = 0.05
 """Standard deviations of level and swing that are believed before any data, pulling to 0."""
-_LEAST_EXPECTED = 0.5
+LEAST_EXPECTED = 0.5
+"""Intervals with fewer contacts expected say nothing of the others."""
 _DOUBTING_DAYS = 5.0
 """The trust is shrunk as if so many more days had shown that the update is worth nothing."""
 _HELD = 2.5
@@ -84,12 +87,12 @@ class Intraday:
 
     def gain(self, expected: Array, so_far: Array, minutes: int) -> tuple[Array, NDArray[np.bool_]]:
         """Return (intervals, behind) the weight of each surprise in each interval, and which intervals are behind."""
-        behind = ~np.isnan(so_far) & (expected >= _LEAST_EXPECTED)
+        behind = ~np.isnan(so_far) & (expected >= LEAST_EXPECTED)
         alike = self.covariance(minutes, len(expected))
         seen = alike[np.ix_(behind, behind)] + np.diag(self.noise / expected[behind])
         if not behind.any():
             return np.zeros((len(expected), 0)), behind
-        gain: Array = np.linalg.solve(seen, alike[behind]).T * self._trust(so_far)
+        gain = np.asarray(np.linalg.solve(seen, alike[behind]).T * self._trust(so_far), np.float64)
         return gain, behind
 
     def _trust(self, so_far: Array) -> float:
@@ -108,7 +111,7 @@ def fit_intraday(expected: Array, actual: Array, *, minutes: int) -> Intraday:
     """
     from scipy.optimize import minimize
 
-    known = ~np.isnan(actual) & (expected >= _LEAST_EXPECTED)
+    known = ~np.isnan(actual) & (expected >= LEAST_EXPECTED)
     enough = known.any(axis=1)
     if enough.sum() < _FEW_DAYS:
         return Intraday(0.0, 0.0, _START[2], 1.0, int(enough.sum()))
@@ -117,10 +120,11 @@ def fit_intraday(expected: Array, actual: Array, *, minutes: int) -> Intraday:
         days.loss,
         np.log(_START),
         method="L-BFGS-B",
-        bounds=[(np.log(1e-3), np.log(1)), (np.log(1e-3), np.log(1)), (np.log(15), np.log(600)), (np.log(0.5), np.log(50))],
+        bounds=[(np.log(low), np.log(high)) for low, high in _BOUNDS],
         options={"maxiter": 60},
-    )  # fmt: skip
-    model = Intraday(*np.exp(best.x).tolist(), int(enough.sum()))
+    )
+    level, swing, memory_minutes, noise = np.exp(best.x).tolist()
+    model = Intraday(level, swing, memory_minutes, noise, int(enough.sum()))
     return replace(model, trust=_trust(model, expected[enough], actual[enough], minutes))
 
 
@@ -134,7 +138,7 @@ def _trust(model: Intraday, expected: Array, actual: Array, minutes: int) -> tup
             ahead = over > last
             told = np.where(ahead, np.nan, actual[day])
             rest = ahead & ~np.isnan(actual[day])
-            total = max(float(forecast[rest].sum()), _LEAST_EXPECTED)
+            total = max(float(forecast[rest].sum()), LEAST_EXPECTED)
             factors = model.factors(forecast, told, minutes)
             predicted[day, last] = (forecast * (factors - 1))[rest].sum() / total
             happened[day, last] = (actual[day] - forecast)[rest].sum() / total
@@ -214,8 +218,11 @@ def _refuse_bad_counts(forecast: Forecast, day: int, so_far: Array) -> None:
                 f"diberikan {len(so_far)} interval, sedangkan harinya memiliki {forecast.mean.shape[1]}.",
             ),
             where=f"{forecast.queue}, {forecast.dates[day]}",
-            remedy=Text("Give one number per interval, empty ahead.", "Berikan satu angka per interval, kosong untuk yang belum terjadi."),
-        )  # fmt: skip
+            remedy=Text(
+                "Give one number per interval, empty ahead.",
+                "Berikan satu angka per interval, kosong untuk yang belum terjadi.",
+            ),
+        )
     if (so_far < 0).any() or np.isinf(so_far).any():
         raise ForecastError(
             Text("a count of contacts is negative or infinite.", "jumlah kontak negatif atau tak hingga."),
