@@ -1,6 +1,8 @@
 """Every command speaks both languages and answers."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -78,6 +80,18 @@ def test_findings_are_counted_in_words(broken, told, tmp_path, capsys):
     log.write_text(log.read_text() + "not a line\n" * broken)
     assert main(["check", "queue_log", "--lang", "en"]) == 0
     assert told in capsys.readouterr().out
+
+
+def test_check_loads_no_more_than_it_needs(tmp_path):
+    write(tmp_path)
+    script = (
+        "import sys; from sigap.cli import main; main(['check', 'queue_log', '-q']); "
+        "print([name for name in ('ibis', 'duckdb', 'polars', 'pandas', 'numba') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
 
 
 def test_check_as_json_and_strict(tmp_path, capsys):

@@ -40,6 +40,7 @@ class ReadingOptions:
         """Return the facts of the files, or of a folder that `sigap facts` wrote; a bar shows on long reads."""
         from pathlib import Path
 
+        _spare_pandas()
         from sigap.cli.terminal import reading
         from sigap.facts.parquet import load
         from sigap.facts.tables import TABLES
@@ -70,10 +71,36 @@ class ReadingOptions:
 
 def _keep_interruptible() -> None:
     """Let Ctrl-C end a read that waits: Polars, once imported, restarts interrupted reads."""
-    import polars  # noqa: F401
-
+    if "polars" not in sys.modules:
+        return
     with contextlib.suppress(ValueError):  # not in the main thread: nothing to interrupt
         signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
+
+
+class _WithoutPandas:
+    """An importer that says there is no pandas."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """Refuse pandas; leave all else to the others."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
+
+
+def _spare_pandas() -> None:
+    """Let Arrow make its first array without looking for pandas, where pandas is installed.
+
+    Arrow imports it to recognise its objects, of which this process has none; that import takes longer than reading
+    most logs. Who asks Arrow for a pandas object later still gets it.
+    """
+    import pyarrow as pa
+
+    importer: Any = _WithoutPandas()
+    sys.meta_path.insert(0, importer)
+    try:
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(importer)
 
 
 def option(names: Sequence[str], help: Text, language: Language, **more: Any) -> click.Option:  # noqa: A002

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any, Literal
 
 from sigap.text import Text
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 Clock = Literal["arrival", "answer", "end", "clipped"]
 
@@ -77,7 +78,7 @@ class Spread(StrEnum):
     NPS = "nps"
 
 
-Aggregate = Callable[[Any, Settings], ir.Value]
+Aggregate = Callable[[Any, Settings], "ir.Value"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sigap.facts.schema import Kind, Table
 from sigap.facts.tables import TABLES
 from sigap.facts.tickets import with_tickets
 from sigap.facts.validation import check_table
-from sigap.sources.inputs import Input, Sample
+from sigap.sources.inputs import Input
 from sigap.sources.mapping.columns import conditions, text_of, value_of
 from sigap.sources.mapping.frame import ROW, load_frame
 from sigap.sources.mapping.language import ELAPSED, UNIT_MS, From, MappingFile, Section, load_mapping
@@ -27,11 +27,6 @@ from sigap.sources.reader import Options
 from sigap.text import Text
 
 _DAY_MS = 86_400_000
-
-
-def detect(sample: Sample) -> float:  # noqa: ARG001 - a mapping is always asked for
-    """Return 0: any table could be meant, so a mapping file has to say so."""
-    return 0.0
 
 
 def read(inputs: Sequence[Input], options: Options) -> Facts:
