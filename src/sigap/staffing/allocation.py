@@ -3,8 +3,8 @@
 A gain says how far a cell lies above the target, weighed by its contacts: contacts in time less the share that should
 be, for a service level. Gains rise with agents, first more and then less from agent to agent (an S). A price per agent
 picks for every cell the number with the greatest gain less price; that is the optimum for the total which it reaches
-(H. Everett, Operations Research 11 (1963)). The price is bisected, and agents beyond what is needed are taken away one by
-one where they are missed least.
+(H. Everett, Operations Research 11 (1963)). The price is bisected, and agents beyond what is needed are taken away one
+by one where they are missed least.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def trimmed(gains: Floats, chosen: Ints, least: Ints) -> Ints:
 
 
 def first_reaching(gains: Floats, least: Ints) -> Ints | None:
-    """Return (cells,) the smallest place from `least` on from which each cell's own gain is 0 or more; None if one has none."""
+    """Return (cells,) the smallest place from `least` on with a gain of 0 or more; None if a cell has none."""
     places = np.arange(gains.shape[1])
     enough = (gains >= 0.0) & (places >= least[:, None])
     if not enough.any(axis=1).all():

@@ -1,15 +1,21 @@
 """How many agents when the volume is not known: staffing a forecast's distribution.
 
-Staffing the mean of a forecast misses the target: a busy path loses far more service than a quiet one gains. With paths p,
-cells i (intervals), contacts c and the model's service level S, mode `mean` asks that what is *expected* meets the target,
+Staffing the mean of a forecast misses the target: a busy path loses far more service than a quiet one gains. With
+paths p, cells i (intervals), contacts c and the model's service level S, mode `mean` asks that what is *expected* meets
+the target,
 
     sum over p, i of c[p,i] S(n[i], c[p,i])   >=   target * sum over p, i of c[p,i],
 
-and mode `risk` that it is met on a share of the days: for 80 % of the paths p, sum over i of c S >= target * sum over i of c.
-Abandonment and ASA are weighed likewise (ASA by the answered). The occupancy cap holds in every interval, of expectations.
+and mode `risk` that it is met on a share of the days: for 80 % of the paths p,
 
-Sources: S. G. Steckley, S. G. Henderson, V. Mehrotra, "Forecast errors in service systems", Probability in the Engineering
-and Informational Sciences 23 (2009); T. R. Robbins, T. P. Harrison, European Journal of Operational Research 207 (2010).
+    sum over i of c[p,i] S(n[i], c[p,i])   >=   target * sum over i of c[p,i].
+
+Abandonment and ASA are weighed likewise (ASA by the answered). The occupancy cap holds in every interval, of what is
+expected.
+
+Sources: S. G. Steckley, S. G. Henderson, V. Mehrotra, "Forecast errors in service systems", Probability in the
+Engineering and Informational Sciences 23 (2009); T. R. Robbins, T. P. Harrison, European Journal of Operational
+Research 207 (2010).
 """
 
 from __future__ import annotations
@@ -210,8 +216,8 @@ def met_on(table: Table, targets: Targets, places: Ints) -> NDArray[np.bool_]:
 def on_a_share(table: Table, targets: Targets, worst: float, share: float) -> Chosen:
     """Return places with which the cells together meet the targets on `share` of the paths, and not much more.
 
-    What is expected on the paths about as hard as the hardest that must be met is aimed so far above or below the target,
-    by bisection, that the share is reached; then agents are taken away one by one while it is held.
+    What is expected on the paths about as hard as the hardest that must be met is aimed so far above or below the
+    target, by bisection, that the share is reached; then agents are taken away one by one while it is held.
     """
     load = table.cells.load(table.cells.paths).sum(axis=1)
     hardness = (load.argsort().argsort() + 0.5) / len(load)
@@ -392,8 +398,7 @@ def _plan(
 def _for_occupancy(table: Table, chosen: Chosen, lived: Floats, cap: float | None) -> tuple[Ints, Floats]:
     """Return (cells,) agents raised until they are busy at most `cap` of their time, and how many are busy on average.
 
-    That nearly nobody more is answered when the cap already asks for more agents than the other targets is taken as given:
-    the busy are those of the table, which stops where everybody is answered.
+    The table stops where everybody is answered: beyond it nobody more is busy.
     """
     agents = table.first + chosen.places
     at_work = table.cells.load(lived[ANSWERED])

@@ -1,8 +1,9 @@
 """What an uncertain volume leads to, for every number of agents at once.
 
-A forecast's joint paths are summarised cell by cell (a cell is one interval of one queue) at some of its quantiles, the least and the most among
-them. There the exact model is asked, for the numbers of agents in question; a path between two
-of these volumes takes the straight line between them, a number of agents between two that were asked the monotone cubic.
+A forecast's joint paths are summarised cell by cell (a cell is one interval of one queue) at some of its quantiles, the
+least and the most among them. There the exact model is asked, for the numbers of agents in question; a path between two
+of these volumes takes the straight line between them, a number of agents between two that were asked the monotone
+cubic. Together they err by a few ten-thousandths of a service level.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from sigap.staffing.erlang_a import performance
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-VOLUMES = 33
-STEPS_A_ROOT = 4.0
+VOLUMES = 25
+STEPS_A_ROOT = 3.0
 LONGEST_ASA_S = 86_400.0
 
 
