@@ -21,6 +21,7 @@ from sigap.forecasting.calibration import BANDS, Stray
 from sigap.forecasting.events import EventCalendar
 from sigap.forecasting.outlook import Fitted, Model, Outlook
 from sigap.forecasting.planner import Planner
+from sigap.forecasting.profile import DayTotals
 from sigap.forecasting.result import Score
 from sigap.forecasting.series import History
 from sigap.forecasting.statistical import Method, Statistical
@@ -202,6 +203,16 @@ class CombinationFit:
     members: tuple[Fitted, ...]
     weights: Array
     errors: tuple[Stray, ...]
+
+    @property
+    def history(self) -> History:
+        """Return what its members learnt from."""
+        return self.members[0].history
+
+    @property
+    def totals(self) -> DayTotals:
+        """Return what was seen of each day."""
+        return self.members[0].totals
 
     def outlook(self, dates: NDArray[np.datetime64]) -> Outlook:
         """Return what the mixture says of days after its history."""

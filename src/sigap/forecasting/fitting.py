@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from sigap.forecasting.calibration import calibrate
 from sigap.forecasting.events import EventCalendar
+from sigap.forecasting.interval_calibration import shape_factor
 from sigap.forecasting.outlook import Fitted, Model, Outlook
 from sigap.forecasting.paths import PATHS, draw
 from sigap.forecasting.planner import Planner
@@ -119,8 +121,11 @@ def told(
 
 def calibrated(fitted: Fitted, dates: NDArray[np.datetime64]) -> Outlook:
     """Return what a fitted model says, its uncertainty stretched until it holds on the days behind."""
-    outlook = fitted.outlook(dates)
-    return outlook.spread_by(calibrate(fitted.strays(len(dates))).ahead(len(dates)))
+    outlook, strays = fitted.outlook(dates), fitted.strays(len(dates))
+    calibration = calibrate(strays)
+    factor = shape_factor(fitted.history, fitted.totals, outlook.shape, strays, calibration)
+    spread = outlook.spread_by(calibration.ahead(len(dates)))
+    return replace(spread, shape=outlook.shape.spread_by(factor))
 
 
 def or_simpler(model: Model, history: History) -> tuple[Model, tuple[Text, ...]]:

@@ -19,18 +19,14 @@ class Ahead:
     """When the queue will be open.
 
     Attributes:
-        closed: (days, intervals).
+        closed: (days, intervals) where nothing will arrive.
+        shut: (days,) days that are likely to be closed as a whole, known or not.
         remarks: what was assumed.
     """
 
     closed: NDArray[np.bool_]
+    shut: NDArray[np.bool_]
     remarks: tuple[Text, ...]
-
-    @property
-    def any_open(self) -> NDArray[np.bool_]:
-        """Return (days,) whether the day is open at all."""
-        shut = np.asarray(self.closed.all(axis=1), np.bool_)
-        return ~shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +70,23 @@ class Opening:
         return frozenset(np.flatnonzero(self.weekday_mask).tolist()) or EVERY_WEEKDAY
 
     def ahead(self, dates: NDArray[np.datetime64]) -> Ahead:
-        """Return when the queue will be open: as on the last same weekdays, and on holidays as on most of them."""
+        """Return when the queue will be open: as on the last same weekdays, and shut on holidays as it was on these.
+
+        A holiday is forecast as closed only where the history says that the queue was closed on most of them. Where it
+        merely has no data of them, the volume is told as it would be if the queue were open, for a zero that turns out
+        wrong costs more than a figure nobody needs; but the days after are told as days after a closed one.
+        """
         weekdays = (dates.astype("datetime64[D]").astype(np.int64) + 3) % 7
         usual = np.stack([self._usual(weekday) for weekday in range(7)])
         closed = usual[weekdays].copy()
         told = features(dates, self.calendar, queue=self.history.queue)
-        holidays = told.has("holiday") & ~closed.all(axis=1)
-        shut, remarks = self._on_holidays(), []
-        for row in np.flatnonzero(holidays & shut):
-            closed[row] = True
-            remarks.append(_shut_holiday(dates[row], told.effects[row][0].name))
-        for row in np.flatnonzero(self._closing_events(dates)):
-            closed[row] = True
-        return Ahead(closed, tuple(remarks))
+        holidays = told.has("holiday") & ~closed.all(axis=1) & self._shut_on_holidays()
+        surely, remarks = self._closed_on_holidays(), []
+        for row in np.flatnonzero(holidays):
+            closed[row] |= surely
+            remarks.append((_closed if surely else _perhaps_closed)(dates[row], told.effects[row][0].name))
+        closed[self._closing_events(dates)] = True
+        return Ahead(closed, closed.all(axis=1) | holidays, tuple(remarks))
 
     def _usual(self, weekday: int) -> NDArray[np.bool_]:
         """Return (intervals,) where the queue is usually closed on a weekday; open where none was ever seen."""
@@ -96,8 +96,8 @@ class Opening:
         usual: NDArray[np.bool_] = self.history.closed[rows].mean(axis=0) > 0.5
         return usual
 
-    def _on_holidays(self) -> bool:
-        """Return whether the queue was shut on most holidays that fell on its weekdays.
+    def _shut_on_holidays(self) -> bool:
+        """Return whether the queue was shut, or at least without data, on most holidays that fell on its weekdays.
 
         Before one was seen: a queue that is shut on some weekdays is taken to be shut on holidays too.
         """
@@ -105,6 +105,11 @@ class Opening:
         if not rows.any():
             return not self.weekday_mask.all()
         return float(self.was_open[rows].mean()) < 0.5
+
+    def _closed_on_holidays(self) -> bool:
+        """Return whether the history says of most holidays on its weekdays that the queue was closed."""
+        rows = self.holiday & self.weekday_mask[self.history.weekdays]
+        return bool(rows.any()) and float(self.history.closed[rows].all(axis=1).mean()) > 0.5
 
     def _closing_events(self, dates: NDArray[np.datetime64]) -> NDArray[np.bool_]:
         days = dates.astype("datetime64[D]").astype(object).tolist()
@@ -114,8 +119,17 @@ class Opening:
         return np.array([any(event.covers(day) for event in shut) for day in days], np.bool_)
 
 
-def _shut_holiday(day: np.datetime64, name: Text) -> Text:
+def _closed(day: np.datetime64, name: Text) -> Text:
     return Text(
-        f"{day}, {name.en}: taken as closed, as holidays behind or days off of the week are.",
-        f"{day}, {name.id}: dianggap tutup, seperti hari libur sebelumnya atau hari tutup mingguan.",
+        f"{day}, {name.en}: taken as closed, as most holidays before were.",
+        f"{day}, {name.id}: dianggap tutup, seperti kebanyakan hari libur sebelumnya.",
+    )
+
+
+def _perhaps_closed(day: np.datetime64, name: Text) -> Text:
+    return Text(
+        f"{day}, {name.en}: no holiday before has data. The volume is that of an open day; the days after are told "
+        "as days after a closed one.",
+        f"{day}, {name.id}: belum ada data hari libur sebelumnya. Volumenya untuk hari buka; hari-hari sesudahnya "
+        "dihitung sebagai hari setelah tutup.",
     )

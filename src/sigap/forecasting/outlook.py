@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sigap.forecasting.calibration import Stray
 from sigap.forecasting.events import EventCalendar
-from sigap.forecasting.profile import Shape
+from sigap.forecasting.profile import DayTotals, Shape
 from sigap.forecasting.result import Driver
 from sigap.forecasting.series import History
 from sigap.text import Text
@@ -65,6 +65,16 @@ class Outlook:
 
 class Fitted(Protocol):
     """A model that has learnt from a history."""
+
+    @property
+    def history(self) -> History:
+        """Return what it learnt from."""
+        ...
+
+    @property
+    def totals(self) -> DayTotals:
+        """Return what was seen of each of its days."""
+        ...
 
     def outlook(self, dates: NDArray[np.datetime64]) -> Outlook:
         """Return what it says of days after its history."""

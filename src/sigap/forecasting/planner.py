@@ -93,7 +93,7 @@ class PlannerFit:
     def outlook(self, dates: NDArray[np.datetime64]) -> Outlook:
         """Return what it says of days after its history."""
         ahead = self.opening.ahead(dates)
-        days = self._days(dates, ahead.any_open)
+        days = self._days(dates, ~ahead.shut)
         level = self._extended(days)
         rows = np.arange(self.history.days, len(days.dates))
         middle, covariance = level.predict(rows)

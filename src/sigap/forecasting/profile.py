@@ -7,7 +7,7 @@ noise and by a little more, which neighbours share: that is the shape noise, lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ class Shape:
     shares: Array
     noise: Array
     dispersion: float = 1.0
+
+    def spread_by(self, factor: float) -> Shape:
+        """Return the same with its noise's variance multiplied; counting noise is never less than Poisson's."""
+        return replace(self, noise=self.noise * factor**0.5, dispersion=max(self.dispersion * factor, 1.0))
 
     def of(self, kinds: NDArray[np.int64], closed: NDArray[np.bool_] | None = None) -> Array:
         """Return (days, intervals) the shares of days of these kinds; 0 where closed."""
