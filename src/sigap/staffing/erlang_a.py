@@ -84,10 +84,8 @@ def queue_by_sum(load: float, agents: float, gamma: float) -> Queue:
 @kernel
 def shares(load: float, agents: float, gamma: float) -> Shares:
     """Return where the calls go. Agents >= 1, load above 0, gamma = AHT / patience above 0, all finite."""
-    if load < SUM_BELOW * gamma:
-        queue = queue_by_sum(load, agents, gamma)
-    else:
-        queue = queue_by_integral(load, agents, gamma)
+    few = load < SUM_BELOW * gamma
+    queue = queue_by_sum(load, agents, gamma) if few else queue_by_integral(load, agents, gamma)
     busy = blocking(load, agents - 1.0)  # one agent free, of the states in which at least one is
     total = queue.unit + busy * queue.waiting
     part = busy / total

@@ -13,8 +13,8 @@ g has one peak. Measured from a point r it is
 
     g(r + y) - g(r) = -y (slope + rate * c(gamma y)),   rate = load exp(-gamma r),  slope = capacity - rate,
 
-with c(v) = (exp(-v) - 1 + v) / v, so nothing overflows, and nothing cancels: all the integrands are positive. What is 45
-e-folds below the peak is left out. Gauss-Legendre with 20 nodes on panels short enough for 14 digits.
+with c(v) = (exp(-v) - 1 + v) / v, so nothing overflows, and nothing cancels: all the integrands are positive. What is
+45 e-folds below the peak is left out. Gauss-Legendre with 20 nodes on panels short enough for 14 digits.
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ def reach_left(slope: float, rate: float, gamma: float) -> float:
 
 @kernel
 def panels(slope: float, rate: float, gamma: float, low: float, high: float) -> int:
-    """Return into how many panels to cut (low, high), which lies on one side of the peak."""
+    """Return into how many panels to cut (low, high), which lies on one side of the peak; 0 when it is empty."""
+    if not low < high:
+        return 0
     far = low if -low > high else high
     efolds = abs(far * (slope + rate * curvature(gamma * far)))
     return 1 + int(min(efolds, 2.0 * EFOLDS) / EFOLDS_A_PANEL) + int(gamma * (high - low))
@@ -125,18 +127,62 @@ def panels(slope: float, rate: float, gamma: float, low: float, high: float) -> 
 
 @kernel
 def area(slope: float, rate: float, gamma: float, low: float, high: float) -> float:
-    """Return the integral of exp(g(r + y) - g(r)) for y from low to high, on one side of r."""
-    if not low < high:
-        return 0.0
-    count = panels(slope, rate, gamma, low, high)
-    half = 0.5 * (high - low) / count
+    """Return the integral of exp(g(r + y) - g(r)) for y from low <= 0 to high >= 0, each side of r by itself."""
+    left = panels(slope, rate, gamma, low, 0.0)
+    right = panels(slope, rate, gamma, 0.0, high)
     total = 0.0
-    for panel in range(count):
-        middle = low + (2 * panel + 1) * half
+    for panel in range(left + right):
+        if panel < left:
+            half = -0.5 * low / left
+            middle = low + (2 * panel + 1) * half
+        else:
+            half = 0.5 * high / right
+            middle = (2 * (panel - left) + 1) * half
+        part = 0.0
         for i in range(len(NODES)):
             y = middle + half * NODES[i]
-            total += WEIGHTS[i] * np.exp(-y * (slope + rate * curvature(gamma * y)))
-    return half * total
+            part += WEIGHTS[i] * np.exp(-y * (slope + rate * curvature(gamma * y)))
+        total += half * part
+    return total
+
+
+class Moments(NamedTuple):
+    """Integrals of exp(g(r + y) - g(r)) times a weight.
+
+    Attributes:
+        area: weight 1.
+        wait: weight r + y, the wait.
+        lost: weight exp(gamma y) - 1; from r = 0, those who lose patience.
+        lost_wait: weight (exp(gamma y) - 1 - gamma y) / gamma; from r = 0, their wait.
+    """
+
+    area: float
+    wait: float
+    lost: float
+    lost_wait: float
+
+
+@kernel
+def moments(top: float, slope: float, rate: float, gamma: float, low: float, high: float) -> Moments:
+    """Return the integrals for y from low <= 0 to high >= 0, from the point r = top."""
+    left = panels(slope, rate, gamma, low, 0.0)
+    right = panels(slope, rate, gamma, 0.0, high)
+    total, wait, lost, lost_wait = 0.0, 0.0, 0.0, 0.0
+    for panel in range(left + right):
+        if panel < left:
+            half = -0.5 * low / left
+            middle = low + (2 * panel + 1) * half
+        else:
+            half = 0.5 * high / right
+            middle = (2 * (panel - left) + 1) * half
+        for i in range(len(NODES)):
+            y = middle + half * NODES[i]
+            density = half * WEIGHTS[i] * np.exp(-y * (slope + rate * curvature(gamma * y)))
+            total += density
+            wait += density * (top + y)
+            lost += density * np.expm1(gamma * y)
+            lost_wait -= density * y * curvature(-gamma * y)
+    return Moments(total, wait, lost, lost_wait)
 
 
 @kernel
@@ -146,17 +192,19 @@ def mass_until(load: float, capacity: float, gamma: float, until: float) -> Mass
     With capacity n + gamma these are the served who waited at most `until`, with capacity n all who would have.
     """
     top = peak(load, capacity, gamma)
-    if until < top:
+    rate, slope, height = load, capacity - load, 0.0
+    low, high = 0.0, 0.0
+    if until < top:  # the density still rises at the threshold: seen from there
         rate = load * np.exp(-gamma * until)
         slope = min(capacity - rate, 0.0)
-        y = until - top
+        height = (top - until) * capacity * curvature(gamma * (until - top))
         low = -min(until, reach_left(slope, rate, gamma))
-        return Mass(load * area(slope, rate, gamma, low, 0.0), -y * capacity * curvature(gamma * y))
-    rate, slope = (capacity, 0.0) if top > 0.0 else (load, capacity - load)
-    high = min(until - top, reach_right(slope, rate, gamma))
-    low = -min(top, reach_left(0.0, rate, gamma)) if top > 0.0 else 0.0
-    mass = area(slope, rate, gamma, low, 0.0) + area(slope, rate, gamma, 0.0, high)
-    return Mass(load * mass, 0.0)
+    else:
+        if top > 0.0:
+            rate, slope = capacity, 0.0
+            low = -min(top, reach_left(slope, rate, gamma))
+        high = min(until - top, reach_right(slope, rate, gamma))
+    return Mass(load * area(slope, rate, gamma, low, high), height)
 
 
 @kernel
@@ -169,52 +217,21 @@ def peak_difference(load: float, agents: float, gamma: float) -> float:
 
 
 @kernel
-def wait_area(top: float, slope: float, rate: float, gamma: float, low: float, high: float) -> float:
-    """Return the integral of (top + y) exp(g(top + y) - g(top)) for y from low to high."""
-    if not low < high:
-        return 0.0
-    count = panels(slope, rate, gamma, low, high)
-    half = 0.5 * (high - low) / count
-    total = 0.0
-    for panel in range(count):
-        middle = low + (2 * panel + 1) * half
-        for i in range(len(NODES)):
-            y = middle + half * NODES[i]
-            total += WEIGHTS[i] * (top + y) * np.exp(-y * (slope + rate * curvature(gamma * y)))
-    return half * total
-
-
-@kernel
-def loss_area(slope: float, rate: float, gamma: float, high: float) -> tuple[float, float]:
-    """Return those who lose patience, of the integral from 0 to high, and their wait: no peak but at 0."""
-    count = panels(slope, rate, gamma, 0.0, high)
-    half = 0.5 * high / count
-    lost, wait = 0.0, 0.0
-    for panel in range(count):
-        middle = (2 * panel + 1) * half
-        for i in range(len(NODES)):
-            y = middle + half * NODES[i]
-            density = WEIGHTS[i] * np.exp(-y * (slope + rate * curvature(gamma * y)))
-            lost += density * np.expm1(gamma * y)
-            wait -= density * y * curvature(-gamma * y)
-    return half * lost, half * wait
-
-
-@kernel
 def queue_by_integral(load: float, agents: float, gamma: float) -> Queue:
     """Return those who find everybody busy, by integrals: as fast for a patience of years as for one of seconds."""
     capacity = agents + gamma
     top = peak(load, capacity, gamma)
-    rate, slope = (capacity, 0.0) if top > 0.0 else (load, capacity - load)
-    low = -min(top, reach_left(0.0, rate, gamma)) if top > 0.0 else 0.0
-    high = reach_right(slope, rate, gamma)
-    served = load * (area(slope, rate, gamma, low, 0.0) + area(slope, rate, gamma, 0.0, high))
-    wait = wait_area(top, slope, rate, gamma, low, 0.0) + wait_area(top, slope, rate, gamma, 0.0, high)
+    rate, slope, low = load, capacity - load, 0.0
+    if top > 0.0:
+        rate, slope = capacity, 0.0
+        low = -min(top, reach_left(slope, rate, gamma))
+    found = moments(top, slope, rate, gamma, low, reach_right(slope, rate, gamma))
     unit = float(np.exp(-peak_height(load, capacity, gamma)))
-    # Who arrives is answered or leaves: load * (1 - abandoned) = busy agents, solved for the abandoned.
-    abandoned = (load - agents) / agents * (unit + served) + unit
-    abandoned_wait = abandoned / gamma - load * wait
+    served, wait = load * found.area, load * found.wait
     if load < agents:
-        lost, lost_wait = loss_area(slope, rate, gamma, high)
-        abandoned, abandoned_wait = load * lost, load * lost_wait
-    return Queue(load / agents * (unit + served), served, abandoned, load * wait, abandoned_wait, unit, 0.0)
+        abandoned, abandoned_wait = load * found.lost, load * found.lost_wait
+    else:
+        # Who arrives is answered or leaves: load * (1 - abandoned) = busy agents, solved for the abandoned.
+        abandoned = (load - agents) / agents * (unit + served) + unit
+        abandoned_wait = abandoned / gamma - wait
+    return Queue(load / agents * (unit + served), served, abandoned, wait, abandoned_wait, unit, 0.0)

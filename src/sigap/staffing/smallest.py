@@ -1,7 +1,7 @@
 """The smallest number of agents that meets every target, found exactly.
 
-Every measure moves one way with the number of agents, so a bracket and its halving find the one place where it passes its
-target. The square-root rule says where to begin; the answer does not depend on it.
+Every measure moves one way with the number of agents, so a bracket and its halving find the one place where it passes
+its target. The square-root rule says where to begin; the answer does not depend on it.
 """
 
 from __future__ import annotations
