@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 _HALF_LIFE_DAYS, _LEVEL_HALF_LIFE_DAYS = 40.0, 15.0
 _TREND_DAYS, _DAMPING = 90.0, 0.95
 _HELD = 4.0
+_BEYOND = 10.0
 _LEAST_S = 1.0
 
 
@@ -68,7 +69,8 @@ def fit_handle_times(history: History) -> HandleTimes | None:
     profile = _profile(log - by_day[:, None], recent, history.weekdays)
     fitted = np.exp(by_day[:, None] + profile[history.weekdays])
     total = float((recent * fitted)[known].sum())
-    scale = float((recent * np.exp(log))[known].sum()) / total
+    highest = _BEYOND * np.exp(_weighted_median(log[known], weight[known]))
+    scale = float((recent[known] * np.minimum(history.aht_s[known], highest)).sum()) / total
     return HandleTimes(days[-1], level + float(np.log(scale)), trend, profile)
 
 

@@ -6,8 +6,8 @@ Each interval is held against what was expected of it given the day so far (`int
 
 so a day that runs high is no surge, and neither is counting noise. The chance of so many contacts or more is that of
 a negative binomial with this mean and variance (Poisson when v <= m). The alarm rings where this chance is smaller than
-it was in all but the asked share of past intervals (inductive conformal prediction: Vovk, Gammerman and Shafer 2005, 2.2):
-the false-alarm rate holds whatever the true distribution is, as long as the days ahead are like the days behind.
+it was in all but the asked share of past intervals (inductive conformal prediction: Vovk, Gammerman and Shafer 2005,
+2.2): the false-alarm rate holds whatever the true distribution is, as long as the days ahead are like the days behind.
 
 When it began is dated back by the cumulative sum (Page 1954); how long it goes on follows from how past ones ended.
 """
