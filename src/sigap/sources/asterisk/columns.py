@@ -1,123 +1,105 @@
-"""The compiled half of making columns: texts, nulls, stamps, contacts and the agents' time, from what `kernel` kept."""
+"""The compiled half of making columns: texts, nulls, stamps and contacts, from what the kernel kept.
+
+Each function writes into arrays that it is given (`arena` says why).
+"""
+
+# mypy: disable-error-code="no-any-return"
+# What numba compiles often has no type that mypy knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from sigap.facts.assembly import HANDLING
 from sigap.facts.stamps import QUARTER_MS
-from sigap.sources.asterisk.kernel.state import (
-    ANSWERED_AT,
-    ENTERED,
-    L_AGENT,
-    L_CONTACT,
-    L_OUTCOME,
-    L_QUEUE,
-    LEG_ENDED,
-    NULL,
-    OFFERED,
-    OPEN_LEG,
-    OPEN_VISIT,
-    OUT_OF_HAND,
-    V_CONTACT,
-    V_OUTCOME,
-    V_QUEUE,
-    VISIT_ENDED,
-    Bytes,
-    Codes,
-    Ints,
-)
+from sigap.sources.asterisk.kernel.compiling import outer
+from sigap.sources.asterisk.kernel.state import NULL, OPEN_LEG, OPEN_VISIT, Bytes, Codes, Ints
+from sigap.sources.asterisk.kernel.words import copy
 
 Slots = npt.NDArray[np.int16]
-Steps = npt.NDArray[np.int8]
 
-_LATEST = np.iinfo(np.int64).max
+LATEST = np.iinfo(np.int64).max
 _SLASH, _ZERO = 47, 48
 
-_njit: Any = njit
-Function = TypeVar("Function", bound=Callable[..., Any])
 
-
-def _compiled(function: Function) -> Function:
-    made: Function = _njit(cache=True)(function)
-    return made
-
-
-@_compiled
-def known_bits(values: Ints) -> tuple[Bytes, int]:
-    """Return Arrow's bits of what is not NULL, and how many are NULL."""
-    count = values.size
-    bits = np.zeros((count + 7) // 8, np.uint8)
+@outer
+def known_bits(values: Ints, bits: Bytes) -> int:
+    """Write Arrow's bits of what is not NULL, and return how many are NULL."""
     nulls = 0
-    for n in range(count):
-        known = values[n] != NULL
-        bits[n >> 3] |= np.uint8(known) << np.uint8(n & 7)
-        nulls += not known
-    return bits, nulls
+    for first in range(0, values.size, 8):
+        byte = 0
+        for n in range(first, min(first + 8, values.size)):
+            known = values[n] != NULL
+            byte |= known << (n - first)
+            nulls += not known
+        bits[first >> 3] = byte
+    return nulls
 
 
-@_compiled
-def code_bits(codes: Codes) -> tuple[Bytes, int]:
-    """Return Arrow's bits of what is not negative, and how many are."""
-    count = codes.size
-    bits = np.zeros((count + 7) // 8, np.uint8)
+@outer
+def code_bits(codes: Codes, bits: Bytes) -> int:
+    """Write Arrow's bits of what is not negative, and return how many are."""
     nulls = 0
-    for n in range(count):
-        known = codes[n] >= 0
-        bits[n >> 3] |= np.uint8(known) << np.uint8(n & 7)
-        nulls += not known
-    return bits, nulls
+    for first in range(0, codes.size, 8):
+        byte = 0
+        for n in range(first, min(first + 8, codes.size)):
+            known = codes[n] >= 0
+            byte |= known << (n - first)
+            nulls += not known
+        bits[first >> 3] = byte
+    return nulls
 
 
-@_compiled
+@outer
+def text_bits(offsets: Codes, bits: Bytes) -> int:
+    """Write Arrow's bits of which texts are not empty, and return how many are."""
+    nulls = 0
+    for first in range(0, offsets.size - 1, 8):
+        byte = 0
+        for n in range(first, min(first + 8, offsets.size - 1)):
+            known = offsets[n + 1] != offsets[n]
+            byte |= known << (n - first)
+            nulls += not known
+        bits[first >> 3] = byte
+    return nulls
+
+
+@outer
 def span(values: Ints) -> tuple[int, int]:
     """Return the least and the greatest value, NULL aside."""
-    least, most = _LATEST, NULL
+    least, most = LATEST, NULL
     for value in values:
-        if value != NULL:
-            least, most = min(least, value), max(most, value)
+        least, most = min(least, value if value != NULL else LATEST), max(most, value)
     return least, most
 
 
-@_compiled
-def stamped(values: Ints, first: int, days: Codes, slots: Slots) -> tuple[Codes, Slots]:
-    """Return the day and the slot of each instant, from tables that begin with the quarter-hour `first`."""
-    day, slot = np.empty(values.size, np.int32), np.empty(values.size, np.int16)
+@outer
+def stamp(values: Ints, first: int, days: Codes, slots: Slots, day: Codes, slot: Slots) -> None:
+    """Write the day and the slot of each instant, from tables that begin with the quarter-hour `first`."""
     for n in range(values.size):
         value = values[n]
         place = 0 if value == NULL else value // QUARTER_MS - first
         day[n] = days[place]
         slot[n] = slots[place]
-    return day, slot
 
 
-@_compiled
-def chosen_codes(codes: Codes, rows: Codes) -> Codes:
-    """Return the code of each row, -1 where the row is negative."""
-    chosen = np.empty(rows.size, np.int32)
+@outer
+def choose_codes(codes: Codes, rows: Codes, chosen: Codes) -> None:
+    """Write the code of each row, -1 where the row is negative."""
     for n in range(rows.size):
         chosen[n] = -1 if rows[n] < 0 else codes[rows[n]]
-    return chosen
 
 
-@_compiled
-def chosen_ints(values: Ints, rows: Codes) -> Ints:
-    """Return the value of each row, NULL where the row is negative."""
-    chosen = np.empty(rows.size, np.int64)
+@outer
+def choose_ints(values: Ints, rows: Codes, chosen: Ints) -> None:
+    """Write the value of each row, NULL where the row is negative."""
     for n in range(rows.size):
         chosen[n] = NULL if rows[n] < 0 else values[rows[n]]
-    return chosen
 
 
-@_compiled
-def text_sizes(ends: Codes, rows: Codes, nth: Codes) -> tuple[Codes, int]:
-    """Return Arrow offsets of the texts `<text>/<nth>`, and the bytes in all; without `/<nth>` where nth is empty."""
-    offsets = np.empty(rows.size + 1, np.int32)
+@outer
+def text_sizes(ends: Codes, rows: Codes, nth: Codes, offsets: Codes) -> int:
+    """Write Arrow offsets of the texts `<text>/<nth>`, and return the bytes in all; without `/<nth>` if nth is empty."""
     total = 0
     for n in range(rows.size):
         offsets[n] = total
@@ -131,154 +113,86 @@ def text_sizes(ends: Codes, rows: Codes, nth: Codes) -> tuple[Codes, int]:
                     number //= 10
                     total += 1
     offsets[rows.size] = total
-    return offsets, total
+    return total
 
 
-@_compiled
-def text_bytes(text: Bytes, ends: Codes, rows: Codes, nth: Codes, offsets: Codes) -> Bytes:
-    """Return the bytes of the texts that `text_sizes` measured."""
-    written = np.empty(offsets[rows.size], np.uint8)
+@outer
+def write_texts(text: Bytes, ends: Codes, rows: Codes, nth: Codes, offsets: Codes, written: Bytes) -> None:
+    """Write the bytes of the texts that `text_sizes` measured; up to seven more are written behind them."""
     for n in range(rows.size):
         row = rows[n]
         if row < 0:
             continue
         place, begin = offsets[n], ends[row]
-        length = ends[row + 1] - begin
-        for step in range(np.uint64(length)):  # unsigned, as in the kernel
-            written[np.uint64(place) + step] = text[np.uint64(begin) + step]
+        copy(text, begin, ends[row + 1], written, place)
         if nth.size:
             number = nth[n]
-            written[place + length] = _SLASH
+            written[place + ends[row + 1] - begin] = _SLASH
             end = offsets[n + 1] - 1
             while number >= 10:
                 written[end] = _ZERO + number % 10
                 number //= 10
                 end -= 1
             written[end] = _ZERO + number
-    return written
 
 
-@_compiled
-def contact_columns(
-    count: int, visits: Ints, visit_codes: Codes, legs: Ints, leg_codes: Codes
-) -> tuple[Ints, Ints, Bytes, Codes, Codes]:
-    """Return for each contact start, end, Arrow's bits of whether it was answered, first visit and first queue."""
-    started, ended = np.full(count, _LATEST), np.full(count, NULL)
-    answered = np.zeros((count + 7) // 8, np.uint8)
-    is_open = np.zeros(count, np.uint8)
-    first_visit, queue = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
-    for row in range(visits.shape[1]):
-        contact = visit_codes[V_CONTACT, row]
+@outer
+def contacts_of_visits(
+    contacts: Codes,
+    queues: Codes,
+    outcomes: Codes,
+    entered: Ints,
+    left: Ints,
+    started: Ints,
+    ended: Ints,
+    is_open: Bytes,
+    first_visit: Codes,
+    queue: Codes,
+) -> None:
+    """Write what visits tell of their contacts: start, end, whether one is open, first visit and first queue."""
+    for row in range(contacts.size):
+        contact = contacts[row]
         if first_visit[contact] < 0:
             first_visit[contact] = row
-            queue[contact] = visit_codes[V_QUEUE, row]
-        started[contact] = min(started[contact], visits[ENTERED, row])
-        ended[contact] = max(ended[contact], visits[VISIT_ENDED, row])
-        is_open[contact] |= visit_codes[V_OUTCOME, row] == OPEN_VISIT
-    for row in range(legs.shape[1]):
-        contact = leg_codes[L_CONTACT, row]
+            queue[contact] = queues[row]
+        started[contact] = min(started[contact], entered[row])
+        ended[contact] = max(ended[contact], left[row])
+        is_open[contact] |= outcomes[row] == OPEN_VISIT
+
+
+@outer
+def contacts_of_legs(
+    contacts: Codes,
+    queues: Codes,
+    outcomes: Codes,
+    offered: Ints,
+    taken: Ints,
+    left: Ints,
+    started: Ints,
+    ended: Ints,
+    is_open: Bytes,
+    answered: Bytes,
+    queue: Codes,
+) -> None:
+    """Write what legs tell of their contacts, and Arrow's bits of which were answered."""
+    for row in range(contacts.size):
+        contact = contacts[row]
         if queue[contact] < 0:
-            queue[contact] = leg_codes[L_QUEUE, row]
-        offered, taken = legs[OFFERED, row], legs[ANSWERED_AT, row]
-        if offered != NULL:
-            started[contact] = min(started[contact], offered)
-        if taken != NULL:
-            started[contact] = min(started[contact], taken)
+            queue[contact] = queues[row]
+        if offered[row] != NULL:
+            started[contact] = min(started[contact], offered[row])
+        if taken[row] != NULL:
+            started[contact] = min(started[contact], taken[row])
             answered[contact >> 3] |= np.uint8(1) << np.uint8(contact & 7)
-        ended[contact] = max(ended[contact], legs[LEG_ENDED, row])
-        is_open[contact] |= leg_codes[L_OUTCOME, row] == OPEN_LEG
-    for contact in range(count):
-        if started[contact] == _LATEST:
+        ended[contact] = max(ended[contact], left[row])
+        is_open[contact] |= outcomes[row] == OPEN_LEG
+
+
+@outer
+def close_contacts(started: Ints, ended: Ints, is_open: Bytes) -> None:
+    """Write a start of 0 where nothing told one, and no end where something is open."""
+    for contact in range(started.size):
+        if started[contact] == LATEST:
             started[contact] = 0
         if is_open[contact]:
             ended[contact] = NULL
-    return started, ended, answered, first_visit, queue
-
-
-@_compiled
-def changes(legs: Ints, leg_codes: Codes, declared: Ints) -> tuple[Codes, Ints, Steps, Codes]:
-    """Return all that changed for agents: agent, when, whether a contact came to hand (1) or left it (-1), state."""
-    taken, left = legs[ANSWERED_AT], legs[OUT_OF_HAND]
-    total = declared.shape[0]
-    for row in range(taken.size):
-        total += (taken[row] != NULL) + (left[row] != NULL)
-    agent, at = np.empty(total, np.int32), np.empty(total, np.int64)
-    step, kind = np.zeros(total, np.int8), np.full(total, -1, np.int32)
-    n = 0
-    for row in range(taken.size):
-        if taken[row] != NULL:
-            agent[n], at[n], step[n] = leg_codes[L_AGENT, row], taken[row], 1
-            n += 1
-        if left[row] != NULL:
-            agent[n], at[n], step[n] = leg_codes[L_AGENT, row], left[row], -1
-            n += 1
-    for row in range(declared.shape[0]):
-        agent[n], at[n], kind[n] = declared[row, 0], declared[row, 1], declared[row, 2]
-        n += 1
-    return agent, at, step, kind
-
-
-@_compiled
-def by_agent(
-    order: Ints, rank: Codes, agent: Codes, at: Ints, step: Steps, kind: Codes
-) -> tuple[Ints, Ints, Steps, Codes]:
-    """Return where each agent begins, and the changes by the agents' rank, in the given order within each."""
-    begins = np.zeros(rank.size + 1, np.int64)
-    for n in range(agent.size):
-        begins[rank[agent[n]] + 1] += 1
-    begins = np.cumsum(begins)
-    free = begins.copy()
-    sorted_at, sorted_step = np.empty(at.size, np.int64), np.empty(at.size, np.int8)
-    sorted_kind = np.empty(at.size, np.int32)
-    for n in range(order.size):
-        change = order[n]
-        who = rank[agent[change]]
-        place = free[who]
-        sorted_at[place], sorted_step[place], sorted_kind[place] = at[change], step[change], kind[change]
-        free[who] = place + 1
-    return begins, sorted_at, sorted_step, sorted_kind
-
-
-@_compiled
-def agent_time(
-    begins: Ints, at: Ints, step: Steps, kind: Codes, midnights: Ints, until: int
-) -> tuple[Codes, Codes, Ints, Ints, Ints]:
-    """Return agent, kind, start, end and duration of each piece of the agents' time; twin of `assembly.states`."""
-    room = at.size + (begins.size - 1) * midnights.size
-    who, what = np.empty(room, np.int32), np.empty(room, np.int32)
-    start, stop, duration = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
-    rows = 0
-    for agent in range(begins.size - 1):
-        hand, told, now_kind, since, upto, cut = 0, -1, -1, NULL, NULL, 0
-        for n in range(begins[agent], begins[agent + 1] + 1):
-            is_end = n == begins[agent + 1]
-            instant, end, after = NULL, NULL, -1
-            if not is_end:
-                instant = at[n]
-                hand += step[n]
-                if kind[n] >= 0:
-                    told = kind[n]
-                after = HANDLING if hand > 0 else told
-                if n + 1 < begins[agent + 1]:
-                    end = at[n + 1]
-                if after < 0 or end == instant:
-                    continue
-                if after == now_kind and upto == instant:
-                    upto = end
-                    continue
-            if now_kind >= 0:
-                last = max(until, since) if upto == NULL else upto
-                while cut < midnights.size and midnights[cut] <= since:
-                    cut += 1
-                while True:
-                    is_last = cut >= midnights.size or midnights[cut] >= last
-                    who[rows], what[rows], start[rows] = agent, now_kind, since
-                    stop[rows] = upto if is_last else midnights[cut]
-                    duration[rows] = NULL if stop[rows] == NULL else stop[rows] - since
-                    rows += 1
-                    if is_last:
-                        break
-                    since = midnights[cut]
-                    cut += 1
-            now_kind, since, upto = after, instant, end
-    return who[:rows], what[:rows], start[:rows], stop[:rows], duration[:rows]

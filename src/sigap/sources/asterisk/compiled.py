@@ -19,7 +19,7 @@ from sigap.sources.asterisk.kernel import state as kernel
 from sigap.sources.asterisk.kernel.scan import scan
 from sigap.sources.asterisk.kernel.words import hash_of_text
 from sigap.sources.asterisk.line_fold import SHOWN, SOURCE_ID, note_missing
-from sigap.sources.asterisk.lines import NEVER
+from sigap.sources.asterisk.lines import NEVER, SILENT
 from sigap.sources.asterisk.pieces import HEADROOM, Lines, Pieces
 from sigap.sources.asterisk.room import empty_state, with_room
 from sigap.sources.reader import Options
@@ -55,6 +55,17 @@ _VERBS: tuple[tuple[str, int, str, int], ...] = (  # name, what it does, outcome
     ("ATTENDEDTRANSFER", kernel.END, "transfer_attended", 3),
     ("TRANSFER", kernel.END, "transfer_blind", 3),
     ("QUEUESTART", kernel.START, "", NEVER),
+    ("ADDMEMBER", kernel.JOIN, "", NEVER),
+    ("REMOVEMEMBER", kernel.QUIT, "", NEVER),
+    ("PAUSE", kernel.PAUSE, "", NEVER),
+    ("UNPAUSE", kernel.BACK, "", NEVER),
+    ("PAUSEALL", kernel.PAUSE_EVERYWHERE, "", NEVER),
+    ("UNPAUSEALL", kernel.BACK_EVERYWHERE, "", NEVER),
+    ("AGENTLOGIN", kernel.LOGIN, "", NEVER),
+    ("AGENTLOGOFF", kernel.LOGOFF, "", NEVER),
+    ("AGENTCALLBACKLOGIN", kernel.LOGIN, "", NEVER),
+    ("AGENTCALLBACKLOGOFF", kernel.LOGOFF, "", NEVER),
+    *((name, kernel.SILENT, "", NEVER) for name in sorted(SILENT)),
 )
 
 
@@ -159,18 +170,19 @@ def _facts(one: _Pass, options: Options) -> Facts | None:
             tables.update(made)
             note_durations(tables, quality, SOURCE_ID)
             note_open(tables, quality)
-        states = agent_states(columns, floor, until)
+        states = agent_states(columns, floor.declared(state), until)
         if states is not None:
             tables["states"] = states
         tables["coverage"] = coverage_table(floor.coverage, SOURCE_ID, options.zone)
     facts = Facts(tables, options.zone, None if until == NULL else until, quality, SOURCE_ID)
-    note_missing(facts, floor.members)
+    note_missing(facts, floor.unannounced(state))
     return facts
 
 
 def _verbs() -> kernel.Rows:
     """Return what each verb does, where the kernel looks for it."""
     verbs = np.zeros(kernel.VERB_SLOTS, kernel.VERB)
+    verbs["action"] = kernel.UNKNOWN
     for name, action, outcome, place in _VERBS:
         outcomes: Sequence[str] = VISIT_OUTCOMES if action == kernel.LEAVE else LEG_OUTCOMES
         code = hash_of_text(

@@ -12,8 +12,10 @@ from sigap.facts import assembly
 from sigap.facts.assembly import NULL, PLAIN_KINDS, Codes, Ints
 from sigap.facts.stamps import QUARTER_MS, calendar
 from sigap.facts.tables import AGENT_STATES, CHANNELS, DIRECTIONS, LEG_OUTCOMES, TABLES, VISIT_OUTCOMES
+from sigap.sources.asterisk import agent_time
 from sigap.sources.asterisk import columns as made
-from sigap.sources.asterisk.floor import Floor, agent_names
+from sigap.sources.asterisk.arena import Arena
+from sigap.sources.asterisk.floor import Declared, names_in
 from sigap.sources.asterisk.kernel import state as k
 from sigap.sources.reader import Options
 
@@ -38,8 +40,9 @@ class Columns:
         self.visit_codes = state.visit_codes[:, : size[k.VISITS_SIZE]]
         self.legs = state.legs[:, : size[k.LEGS_SIZE]]
         self.leg_codes = state.leg_codes[:, : size[k.LEGS_SIZE]]
-        self.agents = agent_names(state, int(state.agents.held[0]))
+        self.agents = names_in(state.agents)
         self.queues = _texts(state.queues.ends[: state.queues.held[0] + 1], state.queues.letters)
+        self.arena = Arena()
         self._zeros = np.zeros(8 * max(self.contacts, self.visits.shape[1], self.legs.shape[1], 1), np.uint8)
         self.set_span(int(size[k.FIRST]), until)
 
@@ -55,22 +58,43 @@ class Columns:
 
     def whole(self, values: Ints) -> pa.Array:
         """Return whole numbers, null for NULL."""
-        return _array(pa.int64(), values, *made.known_bits(values))
+        return _array(pa.int64(), values, *self._known(values))
 
     def instants(self, name: str, values: Ints, stamp: str = "") -> dict[str, pa.Array]:
         """Return instants under `name`, with their day and slot where a stamp is wanted."""
-        bits, nulls = made.known_bits(values)
+        bits, nulls = self._known(values)
         columns = {name: _array(_INSTANT, values, bits, nulls)}
         if stamp:
-            day, slot = made.stamped(values, self._quarter, self._days, self._slots)
+            day, slot = self.arena.take(len(values), np.int32), self.arena.take(len(values), np.int16)
+            made.stamp(values, self._quarter, self._days, self._slots, day, slot)
             columns[f"{stamp}_day"] = _array(pa.date32(), day, bits, nulls)
             columns[f"{stamp}_slot"] = _array(pa.int16(), slot, bits, nulls)
         return columns
 
+    def _known(self, values: Ints) -> tuple[k.Bytes, int]:
+        bits = self._room_for_bits(len(values))
+        return bits, made.known_bits(values, bits)
+
+    def _room_for_bits(self, count: int) -> k.Bytes:
+        return self.arena.take((count + 7) // 8, np.uint8)
+
+    def codes_of(self, codes: Codes, rows: Codes) -> Codes:
+        """Return the code of each row, -1 where the row is negative."""
+        chosen: Codes = self.arena.take(len(rows), np.int32)
+        made.choose_codes(codes, rows, chosen)
+        return chosen
+
+    def ints_of(self, values: Ints, rows: Codes) -> Ints:
+        """Return the value of each row, NULL where the row is negative."""
+        chosen: Ints = self.arena.take(len(rows), np.int64)
+        made.choose_ints(values, rows, chosen)
+        return chosen
+
     def coded(self, codes: Codes, names: Sequence[str] | pa.Array) -> pa.Array:
         """Return a dictionary-encoded column, null for negative codes."""
         dictionary = names if isinstance(names, pa.Array) else pa.array(names, pa.string())
-        indices = _array(pa.int32(), codes, *made.code_bits(codes))
+        bits = self._room_for_bits(len(codes))
+        indices = _array(pa.int32(), codes, bits, made.code_bits(codes, bits))
         return pa.DictionaryArray.from_arrays(indices, dictionary, safe=False)
 
     def ids(self, rows: Codes, nth: Codes = _NO_NTH) -> pa.Array:
@@ -82,19 +106,20 @@ class Columns:
         return self._chosen(self.state.caller_ends, self.state.callers, rows, _NO_NTH, empty=False)
 
     def _chosen(self, ends: Codes, text: k.Bytes, rows: Codes, nth: Codes, *, empty: bool = True) -> pa.Array:
-        offsets, total = made.text_sizes(ends, rows, nth)
+        offsets, bits = self.arena.take(len(rows) + 1, np.int32), self._room_for_bits(len(rows))
+        total = made.text_sizes(ends, rows, nth, offsets)
         if total > _MOST_TEXT:
             raise TextsTooLongError
-        content = made.text_bytes(text, ends, rows, nth, offsets)
-        known = rows if empty else np.diff(offsets) - 1
-        bits, nulls = made.code_bits(known)
-        return _text_array(len(rows), offsets, content, bits, nulls)
+        content = self.arena.take(total + k.PADDING, np.uint8)
+        made.write_texts(text, ends, rows, nth, offsets, content)
+        nulls = made.code_bits(rows, bits) if empty else made.text_bits(offsets, bits)
+        return _text_array(len(rows), offsets, content[:total], bits, nulls)
 
     def every_caller(self) -> pa.Array:
         """Return the caller of each visit, without a copy."""
         ends = self.state.caller_ends[: self.visits.shape[1] + 1]
-        bits, nulls = made.code_bits(np.diff(ends) - 1)
-        return _text_array(len(ends) - 1, ends, self.state.callers, bits, nulls)
+        bits = self._room_for_bits(len(ends) - 1)
+        return _text_array(len(ends) - 1, ends, self.state.callers, bits, made.text_bits(ends, bits))
 
     def every_id(self) -> pa.Array:
         """Return the id of each contact, without a copy."""
@@ -180,7 +205,7 @@ def _visits(columns: Columns, agents: pa.Array, teams: list[str], of_agent: Code
         "transfer": columns.coded(codes[k.V_TRANSFER], _TRANSFERS),
     }
     if teams:
-        told["team"] = columns.coded(made.chosen_codes(of_agent, codes[k.V_AGENT]), teams)
+        told["team"] = columns.coded(columns.codes_of(of_agent, codes[k.V_AGENT]), teams)
     return columns.table("visits", told)
 
 
@@ -192,13 +217,13 @@ def _legs(columns: Columns, agents: pa.Array, teams: list[str], of_agent: Codes)
         "leg_id": columns.ids(codes[k.L_CONTACT], codes[k.L_NTH]),
         "contact_id": columns.ids(codes[k.L_CONTACT]),
         "visit_id": columns.ids(
-            made.chosen_codes(columns.visit_codes[k.V_CONTACT], visit),
-            made.chosen_codes(columns.visit_codes[k.V_NTH], visit),
+            columns.codes_of(columns.visit_codes[k.V_CONTACT], visit),
+            columns.codes_of(columns.visit_codes[k.V_NTH], visit),
         ),
         **columns.same_for_all(ints.shape[1]),
         "agent": columns.coded(codes[k.L_AGENT], agents),
         "queue": columns.coded(codes[k.L_QUEUE], columns.queues),
-        **columns.instants("entered_at", made.chosen_ints(columns.visits[k.ENTERED], visit), "entered"),
+        **columns.instants("entered_at", columns.ints_of(columns.visits[k.ENTERED], visit), "entered"),
         **columns.instants("offered_at", ints[k.OFFERED]),
         **columns.instants("answered_at", ints[k.ANSWERED_AT], "answered"),
         **ended,
@@ -208,15 +233,26 @@ def _legs(columns: Columns, agents: pa.Array, teams: list[str], of_agent: Codes)
         "outcome": columns.coded(codes[k.L_OUTCOME], LEG_OUTCOMES),
     }
     if teams:
-        told["team"] = columns.coded(made.chosen_codes(of_agent, codes[k.L_AGENT]), teams)
+        told["team"] = columns.coded(columns.codes_of(of_agent, codes[k.L_AGENT]), teams)
     return columns.table("legs", told)
 
 
 def _contacts(columns: Columns) -> pa.Table:
-    count = columns.contacts
-    started, ended, answered, first_visit, queue = made.contact_columns(
-        count, columns.visits, columns.visit_codes, columns.legs, columns.leg_codes
+    count, room = columns.contacts, columns.arena
+    started, ended = room.filled(count, np.int64, made.LATEST), room.filled(count, np.int64, NULL)
+    first_visit, queue = room.filled(count, np.int32, -1), room.filled(count, np.int32, -1)
+    answered, is_open = room.filled((count + 7) // 8, np.uint8, 0), room.filled(count, np.uint8, 0)
+    made.contacts_of_visits(
+        *_rows(columns.visit_codes, k.V_CONTACT, k.V_QUEUE, k.V_OUTCOME),
+        *_rows(columns.visits, k.ENTERED, k.VISIT_ENDED),
+        *(started, ended, is_open, first_visit, queue),
     )
+    made.contacts_of_legs(
+        *_rows(columns.leg_codes, k.L_CONTACT, k.L_QUEUE, k.L_OUTCOME),
+        *_rows(columns.legs, k.OFFERED, k.ANSWERED_AT, k.LEG_ENDED),
+        *(started, ended, is_open, answered, queue),
+    )
+    made.close_contacts(started, ended, is_open)
     least, most = made.span(started)
     columns.set_span(min(least, columns.first), max(most, columns.last))
     columns_of = {
@@ -231,29 +267,58 @@ def _contacts(columns: Columns) -> pa.Table:
     return columns.table("contacts", columns_of)
 
 
-def agent_states(columns: Columns, floor: Floor, until: int) -> pa.Table | None:
+def _rows(columns: Any, *numbers: int) -> list[Any]:
+    """Return some of the columns, not copied."""
+    return [columns[n] for n in numbers]
+
+
+def agent_states(columns: Columns, declared: Declared, until: int) -> pa.Table | None:
     """Return the agents' time; None when nothing changed for anybody."""
-    number = {name: n for n, name in enumerate(columns.agents)}
-    of_floor = np.array([number.setdefault(name, len(number)) for name in floor.agents], np.int64)
-    declared = np.array(floor.declared, np.int64).reshape(-1, 3)
-    listed = [*PLAIN_KINDS, *floor.kinds]
-    first: dict[tuple[str, str | None], int] = {}
-    canonical = np.array([first.setdefault(kind, n) for n, kind in enumerate(listed)], np.int64)
-    if len(declared):
-        declared[:, 0] = of_floor[declared[:, 0]]
-        declared[:, 2] = canonical[declared[:, 2] + len(PLAIN_KINDS)]
-    agent, at, step, kind = made.changes(columns.legs, columns.leg_codes, declared)
-    if not len(agent):
+    names = sorted(declared.agents)
+    begins, middles, at, change = _changes(columns, declared, names)
+    if not len(at):
         return None
-    names = sorted(number)
-    place = {name: n for n, name in enumerate(names)}
-    rank = np.array([place[name] for name in number], np.int32)
-    sorted_changes = made.by_agent(np.argsort(at, kind="stable"), rank, agent, at, step, kind)
     least, most = made.span(at)
     columns.set_span(min(least, columns.first), max(most, columns.last))
     midnights = assembly.midnights(least, max(until, most), columns.options.zone)
-    pieces = made.agent_time(*sorted_changes, midnights, until)
-    return _state_table(columns, names, listed, *pieces) if len(pieces[0]) else TABLES["states"].empty()
+    room, rows = columns.arena, len(at) + len(names) * len(midnights)
+    codes = [room.take(rows, np.int32) for _ in range(2)]
+    ints = [room.take(rows, np.int64) for _ in range(3)]
+    count = agent_time.agent_time(begins, middles, at, change, midnights, until, *codes, *ints)
+    listed = [*PLAIN_KINDS, *declared.kinds]
+    pieces = [column[:count] for column in (*codes, *ints)]
+    return _state_table(columns, names, listed, *pieces) if count else TABLES["states"].empty()
+
+
+def _changes(columns: Columns, declared: Declared, names: Sequence[str]) -> tuple[Ints, Ints, Ints, Codes]:
+    """Return where each agent's changes begin, and where those declared do; when all were, and what they are.
+
+    Changes of legs and those declared are each in order of time for every agent, agents in the order of `names`.
+    """
+    place = {name: n for n, name in enumerate(names)}
+    rank = np.array([place[name] for name in columns.agents], np.int32)
+    who = np.array([place[name] for name in declared.agents], np.int64)[declared.agent]
+    kind = _canonical([*PLAIN_KINDS, *declared.kinds])[declared.kind + len(PLAIN_KINDS)]
+    legs = (columns.legs[k.ANSWERED_AT], columns.legs[k.OUT_OF_HAND], columns.leg_codes[k.L_AGENT], rank)
+    begins, middles = np.empty(len(names) + 1, np.int64), np.empty(len(names), np.int64)
+    agent_time.count_changes(*legs, who, begins, middles)
+    at, change = columns.arena.take(begins[-1], np.int64), columns.arena.take(begins[-1], np.int32)
+    free = begins[:-1].copy(), middles.copy()
+    agent_time.place_changes(*legs, who, declared.at, kind, *free, at, change)
+    for first, last in ((begins[:-1], middles), (middles, begins[1:])):
+        done = np.empty(len(names), np.uint8)
+        agent_time.sort_changes(first, last, at, change, done)
+        for n in np.flatnonzero(done == 0):
+            part = slice(first[n], last[n])
+            order = np.argsort(at[part], kind="stable")
+            at[part], change[part] = at[part][order], change[part][order]
+    return begins, middles, at, change
+
+
+def _canonical(kinds: Sequence[tuple[str, str | None]]) -> Ints:
+    """Return, for each kind, the first place of the same kind."""
+    first: dict[tuple[str, str | None], int] = {}
+    return np.array([first.setdefault(kind, n) for n, kind in enumerate(kinds)], np.int64)
 
 
 def _state_table(
@@ -272,14 +337,14 @@ def _state_table(
     teams, of_agent = assembly.team_codes(columns.teams.get(name) for name in names)
     told = {
         "agent": columns.coded(agent, names),
-        "state": columns.coded(made.chosen_codes(state_of, kind), AGENT_STATES),
-        "reason": columns.coded(made.chosen_codes(reason_of, kind), reasons),
+        "state": columns.coded(columns.codes_of(state_of, kind), AGENT_STATES),
+        "reason": columns.coded(columns.codes_of(reason_of, kind), reasons),
         **columns.instants("started_at", start, "started"),
         **columns.instants("ended_at", stop),
         "duration_ms": columns.whole(duration),
     }
     if teams:
-        told["team"] = columns.coded(made.chosen_codes(of_agent, agent), teams)
+        told["team"] = columns.coded(columns.codes_of(of_agent, agent), teams)
     if columns.options.site is not None:
         told["site"] = columns.coded(np.zeros(len(agent), np.int32), [columns.options.site])
     return columns.table("states", told)

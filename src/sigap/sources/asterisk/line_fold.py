@@ -74,13 +74,13 @@ class LineFold:
     def facts(self) -> Facts:
         """Return a snapshot."""
         facts = self.fold.facts()
-        note_missing(facts, self.members)
+        note_missing(facts, len(self.members.unannounced))
         return facts
 
 
-def note_missing(facts: Facts, members: Members) -> None:
+def note_missing(facts: Facts, unannounced: int) -> None:
     """Say what queue_log does not tell: hold and wrap times, and when unannounced members were there."""
     answered = facts["legs"].num_rows - facts["legs"]["answered_at"].null_count
     for part in ("hold_ms", "wrap_ms"):
         facts.quality.add(Problem.MISSING_PART, f"legs.{part}", count=answered)
-    facts.quality.add(Problem.MISSING_PART, "states: ADDMEMBER", count=len(members.unannounced))
+    facts.quality.add(Problem.MISSING_PART, "states: ADDMEMBER", count=unannounced)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sigap.sources.asterisk.kernel import state as k
 from sigap.sources.asterisk.kernel.names import fill
-from sigap.sources.asterisk.kernel.state import PADDING, Marks, Names, State
+from sigap.sources.asterisk.kernel.state import PADDING, Floor, Marks, Names, State
 
 _SHORTEST_LINE = 8  # `1||||X` and its end, from which a visit, a leg or a name can come
 _MOST_TEXT = np.iinfo(np.int32).max - 2 * PADDING
@@ -31,11 +31,23 @@ def empty_state() -> State:
         found_kept=np.zeros(k.FINDINGS, np.int64),
         found=np.empty(k.FINDINGS * k.KEPT, k.FOUND),
         rest=np.empty(0, k.REST),
+        floor=_empty_floor(),
         size=np.zeros(k.SIZES, np.int64),
         marks=_marks(),
     )
     state.size[[k.FIRST, k.HEARD, k.LAST_AT]] = k.NULL
     return state
+
+
+def _empty_floor() -> Floor:
+    return Floor(
+        names=_empty_names(),
+        members=np.empty(0, k.MEMBER),
+        place_names=_empty_names(),
+        places=np.empty(0, k.PLACE),
+        reasons=_empty_names(),
+        declared=np.empty((3, 0), np.int64),
+    )
 
 
 def _empty_names() -> Names:
@@ -69,10 +81,11 @@ def with_room(state: State, fresh: int, rest: float) -> State | None:
     most = fresh // _SHORTEST_LINE + 1
     visits, legs = int(state.size[k.VISITS_SIZE]), int(state.size[k.LEGS_SIZE])
     callers = int(state.caller_ends[visits])
-    names = (state.calls, state.queues, state.agents)
+    floor = state.floor
+    names = (state.calls, state.queues, state.agents, floor.names, floor.place_names, floor.reasons)
     if max(callers, *(int(one.ends[one.held[0]]) for one in names)) + fresh > _MOST_TEXT:
         return None
-    calls, queues, agents = (_more_names(one, most, fresh, rest) for one in names)
+    calls, queues, agents, members, places, reasons = (_more_names(one, most, fresh, rest) for one in names)
     return state._replace(
         calls=calls,
         queues=queues,
@@ -85,6 +98,14 @@ def with_room(state: State, fresh: int, rest: float) -> State | None:
         legs=_longer(state.legs, legs, most, rest),
         leg_codes=_longer(state.leg_codes, legs, most, rest),
         rest=_longer(state.rest, 0, most, rest),
+        floor=Floor(
+            names=members,
+            members=_longer(floor.members, int(members.held[0]), most, rest),
+            place_names=places,
+            places=_longer(floor.places, int(places.held[0]), most, rest),
+            reasons=reasons,
+            declared=_longer(floor.declared, int(state.size[k.DECLARED_SIZE]), most, rest),
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """The pass: bytes in, columns out. It does what `asterisk.lines` and the fold do, and nothing else.
 
-Lines that tell of members, or that nobody knows, are few: they are only located here, and read in Python.
+Lines that begin the log anew, or that nobody knows, are few: they are only located here, and read in Python.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from sigap.sources.asterisk.kernel.calls import (
 from sigap.sources.asterisk.kernel.compiling import inner, outer
 from sigap.sources.asterisk.kernel.fields import instant, keep_caller, seconds, talk, told
 from sigap.sources.asterisk.kernel.lines import Line, look_ahead, take_apart
+from sigap.sources.asterisk.kernel.members import follow, forget_all
 from sigap.sources.asterisk.kernel.names import add, known, number_of
 from sigap.sources.asterisk.kernel.state import (
     ABANDONED_VISIT,
+    DECLARED_SIZE,
     END,
     ENTER,
     FIRST,
@@ -45,12 +47,15 @@ from sigap.sources.asterisk.kernel.state import (
     ODD_END,
     ODD_ENTER,
     ODD_LEAVE,
+    OF_MEMBERS,
     OPEN_LEG,
     OVERFLOWN,
     REPEATED,
     REST_SIZE,
     RING,
+    SILENT,
     START,
+    UNKNOWN,
     UNPARSABLE,
     V_OUTCOME,
     VERB_SLOTS,
@@ -105,10 +110,13 @@ def _leave_to_python(state: State, line: Line, at: int) -> None:
     row.at = at
     row.heard = size[HEARD]
     row.agents = state.agents.held[0]
+    row.members = state.floor.names.held[0]
+    row.declared = size[DECLARED_SIZE]
 
 
 @inner
 def _restart(state: State, line: Line, at: int) -> None:
+    forget_all(state.floor)
     for _ in range(lose_visits(state.contacts, state.visit_codes, state.size)):
         _note(state, LOST_VISIT, line)
     for _ in range(lose_legs(state.contacts, state.legs, state.leg_codes, state.size, at)):
@@ -166,14 +174,12 @@ def _rang(text: Bytes, state: State, line: Line, verb: Row, contact: int, at: in
 
 @inner
 def _verb(text: Bytes, verbs: Rows, start: int, stop: int) -> int:
-    """Return the row of a verb, -1 when nobody knows it."""
+    """Return the row of a verb; an empty one when nobody knows it."""
     code = hash_of(text, start, stop)
     row = int(code % VERB_SLOTS)
-    while verbs[row].hash != 0:
-        if verbs[row].hash == code:
-            return row
+    while verbs[row].hash != 0 and verbs[row].hash != code:
         row = (row + 1) % VERB_SLOTS
-    return -1
+    return row
 
 
 @inner
@@ -230,11 +236,14 @@ def _line(text: Bytes, start: int, n: int, verbs: Rows, now: int, state: State) 
         return
     _compare(text, state, line, at, now)
     row = _verb(text, verbs, places[first + 3] + 1, places[first + 4])
-    if row >= 0 and verbs[row].action != START:
+    action = verbs[row].action
+    if action < UNKNOWN:
         _happened(text, state, line, verbs[row], n, at)
-    else:
+    elif action >= OF_MEMBERS:
+        follow(text, state.floor, places, line, action, at, size)
+    elif action != SILENT:
         _leave_to_python(state, line, at)
-        if row >= 0:
+        if action == START:
             _restart(state, line, at)
     if size[FIRST] == NULL:
         size[FIRST] = at

@@ -12,7 +12,12 @@ from sigap.facts.tables import LEG_OUTCOMES, VISIT_OUTCOMES
 NULL = np.iinfo(np.int64).min
 
 # What a verb does, as numbers.
-ENTER, CONNECT, RING, LEAVE, END, START = 1, 2, 3, 4, 5, 6
+ENTER, CONNECT, RING, LEAVE, END, UNKNOWN, START, SILENT = range(1, 9)  # UNKNOWN: nobody knows it
+JOIN, QUIT, PAUSE, BACK, PAUSE_EVERYWHERE, BACK_EVERYWHERE, LOGIN, LOGOFF = range(11, 19)
+OF_MEMBERS = JOIN  # and all behind it
+
+# What an agent is, as numbers.
+OFFLINE, AVAILABLE, NO_REASON, REASONS = range(4)
 
 # Places in the contract's choices.
 ANSWERED, ABANDONED_VISIT = VISIT_OUTCOMES.index("answered"), VISIT_OUTCOMES.index("abandoned")
@@ -37,10 +42,17 @@ CONTACT = np.dtype(  # how many visits and legs, the visit that waits, the last 
 )
 FOUND = np.dtype([("line", "i8"), ("start", "i8"), ("stop", "i8")])
 REST = (
-    np.dtype(  # lines left to Python, when, what had been heard before them, and how many agents were known
-        [("line", "i8"), ("start", "i8"), ("stop", "i8"), ("at", "i8"), ("heard", "i8"), ("agents", "i8")]
+    np.dtype(  # lines left to Python, when, what had been heard before them, and how many there were of what
+        [(name, "i8") for name in ("line", "start", "stop", "at", "heard", "agents", "members", "declared")]
     )
 )
+MEMBER = np.dtype(  # queues, and in how many paused; the kind told last; the newest place
+    [
+        (name, "i4")
+        for name in ("queues", "paused", "paused_all", "logged_in", "reason", "announced", "kind", "place")
+    ]
+)
+PLACE = np.dtype([("joined", "i4"), ("paused", "i4"), ("next", "i4")])  # of an agent in a queue
 VERB = np.dtype(  # the hash of its name, what it does, its outcome, where its duration stands, the transfer it is
     [("hash", "u8"), ("action", "i8"), ("outcome", "i8"), ("place", "i8"), ("transfer", "i8")]
 )
@@ -54,7 +66,7 @@ L_CONTACT, L_NTH, L_VISIT, L_QUEUE, L_OUTCOME, L_AGENT, L_BELOW, LEG_CODES = ran
 
 # Places in `State.size`.
 VISITS_SIZE, LEGS_SIZE, REST_SIZE, LINES_READ, VISITS_CLOSED, LEGS_CLOSED, OVERFLOWN = range(7)
-LINE, FIRST, HEARD, LAST_AT, LAST_START, LAST_STOP, SIZES = range(7, 14)
+LINE, FIRST, HEARD, LAST_AT, LAST_START, LAST_STOP, DECLARED_SIZE, SIZES = range(7, 15)
 
 PADDING = 64
 """Bytes that may be read behind the last line of a text, and read and written behind the last of the names."""
@@ -84,6 +96,17 @@ class Marks(NamedTuple):
     slots: Hashes
 
 
+class Floor(NamedTuple):
+    """Agents as members of queues. `declared` has rows of agent, when and kind; `place_names` are `queue|agent`."""
+
+    names: Names
+    members: Rows
+    place_names: Names
+    places: Rows
+    reasons: Names
+    declared: Ints
+
+
 class State(NamedTuple):
     """Everything a pass reads and writes. `leg_codes[L_BELOW]` chains the legs of a call that are in hand."""
 
@@ -101,5 +124,6 @@ class State(NamedTuple):
     found_kept: Ints
     found: Rows
     rest: Rows
+    floor: Floor
     size: Ints
     marks: Marks
