@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import sigap as library
-from sigap.cli import catalogue, checking, exporting, mapping, reporting
+from sigap.cli import catalogue, checking, exporting, forecasting, mapping, reporting
 from sigap.cli.frame import Group
 from sigap.text import Language, Text
 
@@ -25,6 +25,7 @@ def sigap(language: Language) -> click.Group:
     )
     for command in (
         reporting.command_report(language),
+        forecasting.command_forecast(language),
         checking.command_check(language),
         catalogue.command_kpi(language),
         catalogue.command_presets(language),

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sigap
-from sigap.forecasting.result import Driver, Forecast, Score
+from sigap.forecasting.result import Forecast, Score
 from sigap.forecasting.series import History
 from sigap.metrics.definition import Unit
+from sigap.reports.forecast_days import HIGH, LOW, DayRow, day_of, day_rows, day_totals, why
+from sigap.reports.forecast_wording import W, model_name
 from sigap.reports.formats import DASH, SPACE, Formats
 from sigap.reports.page import (
     Cell,
@@ -30,10 +32,8 @@ from sigap.reports.page import (
 )
 from sigap.text import Language, Text
 
-_LOW, _MIDDLE, _HIGH = 0.1, 0.5, 0.9
 _DAYS_BEHIND, _DAYS_CLOSE, _DAYS_HEAT = 40, 7, 28
-_MOST_QUEUES, _MOST_DRIVERS = 6, 4
-_WHOLE_DAY = 0.95
+_MOST_QUEUES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,70 +61,6 @@ class ForecastReport:
     files: tuple[str, ...] = ()
     country: str = ""
     made_at: dt.datetime | None = None
-
-
-W: dict[str, Text] = {
-    "title": Text("Forecast", "Perkiraan"),
-    "headline": Text("In short", "Ringkasnya"),
-    "queue": Text("Queue", "Antrean"),
-    "queues": Text("Queues", "Antrean"),
-    "channel": Text("Channel", "Kanal"),
-    "all_queues": Text("All queues", "Semua antrean"),
-    "source": Text("Read from", "Dibaca dari"),
-    "zone": Text("Time zone", "Zona waktu"),
-    "learnt": Text("Learnt from", "Dipelajari dari"),
-    "interval": Text("Interval", "Interval"),
-    "holidays": Text("Holidays", "Hari libur"),
-    "no_holidays": Text("none told (--country)", "tidak diberikan (--country)"),
-    "model": Text("Model", "Model"),
-    "total": Text("Contacts", "Kontak"),
-    "peak_day": Text("Busiest day", "Hari tersibuk"),
-    "peak": Text("Busiest interval", "Interval tersibuk"),
-    "aht": Text("Handle time", "Waktu penanganan"),
-    "wape": Text("Error of the next day", "Galat hari berikutnya"),
-    "band80": Text("80 % band", "Rentang 80 %"),
-    "expected": Text("expected", "perkiraan"),
-    "came": Text("came in", "masuk"),
-    "before": Text("a week earlier", "pekan sebelumnya"),
-    "by_day": Text("Contacts by day", "Kontak per hari"),
-    "by_day_hint": Text(
-        "What came in on the last days, and what is expected with the band that holds 8 days in 10.",
-        "Yang masuk pada hari-hari terakhir, dan perkiraan beserta rentang yang memuat 8 dari 10 hari.",
-    ),
-    "close": Text("The next open days by interval", "Hari buka berikutnya per interval"),
-    "close_hint": Text(
-        "Expected contacts in each interval, with the band that holds 8 intervals in 10.",
-        "Perkiraan kontak tiap interval, beserta rentang yang memuat 8 dari 10 interval.",
-    ),
-    "heat": Text("Shape of the days", "Bentuk harinya"),
-    "heat_hint": Text("Expected contacts by day and time of day.", "Perkiraan kontak menurut hari dan jam."),
-    "drivers": Text("What drives each day", "Apa yang menggerakkan tiap hari"),
-    "day": Text("Day", "Hari"),
-    "why": Text("Why", "Sebabnya"),
-    "closed": Text("closed", "tutup"),
-    "usual": Text("as usual", "seperti biasa"),
-    "accuracy": Text("How well the models did", "Seberapa tepat model-modelnya"),
-    "accuracy_lead": Text(
-        "Each model forecast the past from several evenings, seeing only the days before. "
-        "Error: what it missed of all contacts, interval by interval.",
-        "Tiap model meramalkan masa lalu dari beberapa malam, hanya dengan melihat hari-hari sebelumnya. "
-        "Galat: bagian dari seluruh kontak yang meleset, interval demi interval.",
-    ),
-    "day_by_day": Text("Day by day", "Hari demi hari"),
-    "error_ahead": Text("Error by days ahead", "Galat menurut jarak hari"),
-    "measures": Text("All measures", "Semua ukuran"),
-    "ahead": Text("Days ahead", "Hari ke depan"),
-    "error": Text("Error", "Galat"),
-    "day_error": Text("Error of day totals", "Galat total harian"),
-    "bias": Text("Bias", "Bias"),
-    "coverage": Text("Inside the 80 % band", "Di dalam rentang 80 %"),
-    "weight": Text("Weight", "Bobot"),
-    "remarks": Text("What to know", "Yang perlu diketahui"),
-    "reading": Text("What was read", "Yang terbaca"),
-    "combination": Text("combination", "gabungan"),
-    "days_of": Text("open days", "hari buka"),
-    "made": Text("Made with Sigap {version}", "Dibuat dengan Sigap {version}"),
-}
 
 
 def forecast_page(report: ForecastReport, language: Language) -> Page:
@@ -161,12 +97,12 @@ class _Teller:
 
     def _period(self) -> str:
         dates = np.concatenate([one.forecast.dates for one in self.report.queues])
-        return self.fmt.days(_day(dates.min()), _day(dates.max()))
+        return self.fmt.days(day_of(dates.min()), day_of(dates.max()))
 
     def _facts(self) -> tuple[tuple[str, str], ...]:
         first = self.report.queues[0]
         history = first.history
-        behind = self.fmt.days(_day(history.dates[0]), _day(history.dates[-1]))
+        behind = self.fmt.days(day_of(history.dates[0]), day_of(history.dates[-1]))
         files = ", ".join(self.report.files[:3])
         names = ", ".join(one.history.queue for one in self.report.queues[:3] if one.history.queue)
         more = len(self.report.queues) - 3
@@ -175,7 +111,7 @@ class _Teller:
             (self.w("source"), files or DASH),
             *queues,
             (self.w("learnt"), behind),
-            (self.w("interval"), f"{history.minutes}{SPACE}min" if self.language == "en" else f"{history.minutes}{SPACE}mnt"),
+            (self.w("interval"), f"{history.minutes}{SPACE}{Text('min', 'mnt').to(self.language)}"),
             (self.w("zone"), history.zone),
             (self.w("holidays"), self.report.country.upper() or self.w("no_holidays")),
         )  # fmt: skip
@@ -220,16 +156,16 @@ class _Teller:
     def _band_of_total(self, forecast: Forecast) -> str:
         if not len(forecast.paths):
             return ""
-        low, high = np.quantile(forecast.paths.sum(axis=(1, 2)), (_LOW, _HIGH))
+        low, high = np.quantile(forecast.paths.sum(axis=(1, 2)), (LOW, HIGH))
         return f"{self.w('band80')}: {self.fmt.number(low)}–{self.fmt.number(high)}"
 
     def _peak_tiles(self, forecast: Forecast, whose: tuple[str, ...]) -> list[Tile]:
         day = int(np.argmax(forecast.mean.sum(axis=1)))
         row, column = np.unravel_index(int(np.argmax(forecast.mean)), forecast.mean.shape)
-        low, high = (forecast.day_quantiles[forecast.levels.index(q), day] for q in (_LOW, _HIGH))
-        when = self.fmt.day(_day(forecast.dates[day]), weekday=True, year=False)
+        low, high = (forecast.day_quantiles[forecast.levels.index(q), day] for q in (LOW, HIGH))
+        when = self.fmt.day(day_of(forecast.dates[day]), weekday=True, year=False)
         peak = forecast.mean[row, column]
-        at = self.fmt.day(_day(forecast.dates[row]), weekday=True, year=False)
+        at = self.fmt.day(day_of(forecast.dates[row]), weekday=True, year=False)
         return [
             Tile(
                 self.w("peak_day"),
@@ -272,13 +208,13 @@ class _Teller:
         came = day_totals(history)[behind]
         none: tuple[None, ...] = (None,) * len(came)
         gap: tuple[None, ...] = (None,) * len(forecast.dates)
-        low, high = (forecast.day_quantiles[forecast.levels.index(q)] for q in (_LOW, _HIGH))
+        low, high = (forecast.day_quantiles[forecast.levels.index(q)] for q in (LOW, HIGH))
         dates = [*history.dates[behind], *forecast.dates]
         return Chart(
             f"days-{number}",
             self.w("by_day"),
             self.w("by_day_hint"),
-            tuple(self.fmt.day(_day(date), weekday=True, year=False) for date in dates),
+            tuple(self.fmt.day(day_of(date), weekday=True, year=False) for date in dates),
             (
                 Series(self.w("band80"), none + _drawn(low), "band", Tone.MAIN, none + _drawn(high)),
                 Series(self.w("expected"), none + _drawn(forecast.mean.sum(axis=1)), tone=Tone.MAIN),
@@ -292,7 +228,7 @@ class _Teller:
         days = np.flatnonzero(~forecast.closed.all(axis=1))[:_DAYS_CLOSE]
         at = [(int(day), int(i)) for day in days for i in np.flatnonzero(~forecast.closed[day])]
         rows, columns = (np.array([pair[k] for pair in at], np.int64) for k in (0, 1))
-        low, high = (forecast.quantile(q)[rows, columns] for q in (_LOW, _HIGH))
+        low, high = (forecast.quantile(q)[rows, columns] for q in (LOW, HIGH))
         series = [
             Series(self.w("band80"), _drawn(low, 2), "band", Tone.MAIN, _drawn(high, 2)),
             Series(self.w("expected"), _drawn(forecast.mean[rows, columns], 2), tone=Tone.MAIN),
@@ -301,7 +237,7 @@ class _Teller:
         if any(value is not None for value in before):
             series.append(Series(self.w("before"), before, tone=Tone.QUIET, dashed=True))
         labels = tuple(
-            f"{self.fmt.day(_day(forecast.dates[row]), weekday=True, year=False)} {self._clock(forecast, column)}"
+            f"{self.fmt.day(day_of(forecast.dates[row]), weekday=True, year=False)} {self._clock(forecast, column)}"
             for row, column in at
         )
         small = float(forecast.mean.max()) < 10
@@ -319,7 +255,7 @@ class _Teller:
             f"heat-{number}",
             self.w("heat"),
             self.w("heat_hint"),
-            tuple(self.fmt.day(_day(forecast.dates[d]), weekday=True, year=False) for d in days),
+            tuple(self.fmt.day(day_of(forecast.dates[d]), weekday=True, year=False) for d in days),
             tuple(self._clock(forecast, int(i)) for i in used),
             tuple(
                 tuple(None if forecast.closed[d, i] else round(float(forecast.mean[d, i]), 2) for i in used)
@@ -338,37 +274,18 @@ class _Teller:
         handled = forecast.aht_s is not None
         if handled:
             columns.insert(3, Column(self.w("aht"), self.fmt.heading(Unit.SECONDS)))
-        rows = tuple(self._driver_row(forecast, day, handled) for day in range(len(forecast.dates)))
+        rows = tuple(self._driver_row(row, handled) for row in day_rows(forecast, self.fmt))
         return Table(self.w("day_by_day"), tuple(columns), rows)
 
-    def _driver_row(self, forecast: Forecast, day: int, handled: bool) -> tuple[Cell, ...]:
-        total = float(forecast.mean[day].sum())
-        low, high = (float(forecast.day_quantiles[forecast.levels.index(q), day]) for q in (_LOW, _HIGH))
-        shut = bool(forecast.closed[day].all())
-        date = _day(forecast.dates[day])
+    def _driver_row(self, row: DayRow, handled: bool) -> tuple[Cell, ...]:
         cells = [
-            Cell(self.fmt.day(date, weekday=True, year=False), float(date.toordinal())),
-            Cell(DASH if shut else self.fmt.number(total), None if shut else total),
-            Cell(DASH if shut else f"{self.fmt.number(low)}–{self.fmt.number(high)}", None if shut else low),
+            Cell(row.day, float(row.date.toordinal())),
+            Cell(row.total, None if row.closed else row.volume),
+            Cell(row.band, None if row.closed else row.low),
         ]
         if handled:
-            aht = _weighted(forecast.aht_s, forecast.mean, day)
-            cells.append(Cell(self.fmt.cell(aht, Unit.SECONDS), aht))
-        drivers = forecast.drivers[day] if forecast.drivers else ()
-        return (*cells, Cell(self.w("closed") if shut else self.why(drivers)))
-
-    def why(self, drivers: Sequence[Driver]) -> str:
-        """Return what drove a day, the greatest first: "Monday +12.6 %, pay-day +3.1 %"."""
-        said = [
-            f"{driver.name.to(self.language)} {self._signed(driver.factor)}"
-            for driver in drivers[:_MOST_DRIVERS]
-        ]
-        return ", ".join(said) or self.w("usual")
-
-    def _signed(self, factor: float) -> str:
-        change = 100 * (factor - 1)
-        sign = "+" if change >= 0 else "−"
-        return f"{sign}{self.fmt.number(abs(change), 1)}{SPACE}%"
+            cells.append(Cell(row.aht, row.aht_s))
+        return (*cells, Cell(self.w("closed") if row.closed else why(row.drivers, self.fmt)))
 
     def _errors(self, scores: Sequence[Score]) -> Table:
         """Return models by distances ahead: the error of each, and how much of the forecast each makes there."""
@@ -485,17 +402,6 @@ class _Teller:
         return self.fmt.time(dt.time(*divmod(minute, 60)))
 
 
-def model_name(name: str) -> Text:
-    """Return what a model is called in words; the name itself where it is a proper one."""
-    known = {
-        "planner": Text("named effects", "efek bernama"),
-        "combination": W["combination"],
-        "mean of 8 same weekdays": Text("mean of 8 same weekdays", "rata-rata 8 hari yang sama"),
-    }
-    parts = [known.get(part, Text(part, part)) for part in name.split(" + ")]
-    return Text(" + ".join(part.en for part in parts), " + ".join(part.id for part in parts))
-
-
 def chosen(scores: Sequence[Score]) -> Score | None:
     """Return the score at the nearest distance of what was chosen: the mixture where several models have weight."""
     nearest = [score for score in scores if score.ahead == scores[0].ahead]
@@ -505,47 +411,16 @@ def chosen(scores: Sequence[Score]) -> Score | None:
     return next((score for score in nearest if score.model == "combination"), None)
 
 
-def day_totals(history: History) -> NDArray[np.float64]:
-    """Return (days,) each day's contacts, NaN where too much of the day is unknown."""
-    seen = history.observed
-    usual = _usual(history)
-    part = (seen * usual).sum(axis=1) / np.maximum((~history.closed * usual).sum(axis=1), 1e-12)
-    total = np.where(seen, history.volume, 0.0).sum(axis=1)
-    return np.where(part >= _WHOLE_DAY, total, np.nan)
-
-
-def _usual(history: History) -> NDArray[np.float64]:
-    seen = history.observed
-    count = seen.sum(axis=0)
-    total = np.where(seen, history.volume, 0.0).sum(axis=0)
-    return np.divide(total, count, out=np.zeros(history.intervals), where=count > 0)
-
-
-def _weighted(values: NDArray[np.float64] | None, weight: NDArray[np.float64], day: int) -> float | None:
-    if values is None:
-        return None
-    known = ~np.isnan(values[day]) & (weight[day] > 0)
-    if not known.any():
-        return None
-    return float((values[day, known] * weight[day, known]).sum() / weight[day, known].sum())
-
-
 def _week_earlier(
     history: History, forecast: Forecast, rows: NDArray[np.int64], columns: NDArray[np.int64]
 ) -> tuple[float | None, ...]:
     known = {date: row for row, date in enumerate(history.dates.astype("datetime64[D]").tolist())}
     found = []
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        behind = known.get(_day(forecast.dates[row]) - dt.timedelta(days=7))
+        behind = known.get(day_of(forecast.dates[row]) - dt.timedelta(days=7))
         value = np.nan if behind is None else float(history.volume[behind, column])
         found.append(None if np.isnan(value) else value)
     return tuple(found)
-
-
-def _day(date: np.datetime64) -> dt.date:
-    day = date.astype("datetime64[D]").astype(object)
-    assert isinstance(day, dt.date)
-    return day
 
 
 def _drawn(values: NDArray[np.float64], places: int = 1) -> tuple[float | None, ...]:
