@@ -19,6 +19,8 @@ from sigap.forecasting.events import DayFeatures
 Array = NDArray[np.float64]
 DRIFT_DAYS, SLOW_DAYS, FAST_DAYS = 130.0, 10.0, 1.44
 """Decay of the level, of the slow and of the fast carry-over, in open days: half gone after 90, 7 and 1."""
+QUARTER_DAYS = 65.0
+"""The trend's standard deviation is that of growth in so many open days."""
 MONTH_DAYS = 30.4
 _MONTH_SMOOTH, _YEAR_SMOOTH = 3.0, 20.0
 _YEAR_LEAST_DAYS = 400
@@ -133,6 +135,16 @@ def _circle(
     return likeness
 
 
+def _times(amount: Array) -> Callable[[NDArray[np.int64], NDArray[np.int64]], Array]:
+    """Days feel it in proportion to an amount: a straight line."""
+
+    def likeness(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Array:
+        alike: Array = np.outer(amount[rows], amount[columns])
+        return alike
+
+    return likeness
+
+
 def _everything(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Array:
     return np.ones((len(rows), len(columns)))
 
@@ -148,6 +160,7 @@ def _itself(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Array:
 def _lasting(days: Days) -> list[Effect]:
     return [
         Effect("base", Group.LEVEL, 3.0, _everything, keep=0.01),
+        Effect("trend", Group.LEVEL, 0.01, _times(days.at / QUARTER_DAYS)),
         Effect("level", Group.LEVEL, 0.08, _near(days.at, DRIFT_DAYS)),
         Effect("slow carry-over", Group.RECENT, 0.03, _near(days.at, SLOW_DAYS)),
         Effect("fast carry-over", Group.RECENT, 0.03, _near(days.at, FAST_DAYS)),

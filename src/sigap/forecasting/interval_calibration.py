@@ -1,7 +1,7 @@
 """The band of an interval, calibrated on the days behind as the band of a day is (`calibration`).
 
-An interval strays because its day does, and on top of that by shape and counting noise. The first is calibrated already;
-this finds what the second is to be multiplied by so that 80 % of the back-test's intervals are inside.
+An interval strays because its day does, and on top of that by shape and counting noise. The first is calibrated
+already; this finds what the second is to be multiplied by so that 80 % of the back-test's intervals are inside.
 """
 
 from __future__ import annotations

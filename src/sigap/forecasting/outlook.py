@@ -59,8 +59,10 @@ class Outlook:
         return self.day_mean[:, None] * self.shares
 
     def spread_by(self, factors: NDArray[np.float64]) -> Self:
-        """Return the same with the standard deviation of each day multiplied by (days,) factors."""
-        return replace(self, covariance=self.covariance * np.outer(factors, factors))
+        """Return the same mean with the standard deviation of each day multiplied by (days,) factors."""
+        wider = self.covariance * np.outer(factors, factors)
+        middle = self.log_level + (np.diag(self.covariance) - np.diag(wider)) / 2
+        return replace(self, log_level=middle, covariance=wider)
 
 
 class Fitted(Protocol):

@@ -15,6 +15,7 @@ from sigap.forecasting.outlook import Outlook
 
 Array = NDArray[np.float64]
 PATHS = 1000
+_MANY = 200.0
 
 
 def draw(outlook: Outlook, *, paths: int = PATHS, seed: int = 0) -> Array:
@@ -53,8 +54,15 @@ def _shape_factors(outlook: Outlook, generator: np.random.Generator, half: int) 
 
 
 def _counted(rates: Array, dispersion: float, generator: np.random.Generator) -> Array:
-    """Return counts around rates: Poisson, or negative binomial where the variance is `dispersion` times the mean."""
-    if dispersion > 1.0 + 1e-9:
-        share = rates / (dispersion - 1.0)
-        rates = generator.standard_gamma(share) * (dispersion - 1.0)
-    return generator.poisson(rates).astype(np.float64)
+    """Return counts around rates: Poisson, or negative binomial where the variance is `dispersion` times the mean.
+
+    From 200 on the normal distribution stands for both, rounded: its shape is theirs but for what draws cannot tell.
+    """
+    counts: Array = np.rint(rates + generator.standard_normal(rates.shape) * np.sqrt(dispersion * rates))
+    few = rates < _MANY
+    if few.any():
+        rate = rates[few]
+        if dispersion > 1.0 + 1e-9:
+            rate = generator.standard_gamma(rate / (dispersion - 1.0)) * (dispersion - 1.0)
+        counts[few] = generator.poisson(rate)
+    return counts

@@ -33,7 +33,7 @@ _WEEKDAYS = (
     Text("Friday", "Jumat"), Text("Saturday", "Sabtu"), Text("Sunday", "Minggu"),
 )  # fmt: skip
 _GROUPS = {
-    Group.LEVEL: Text("level of the last months", "tingkat beberapa bulan terakhir"),
+    Group.LEVEL: Text("trend and level of the last months", "tren dan tingkat beberapa bulan terakhir"),
     Group.MONTH: Text("time of the month", "waktu dalam bulan"),
     Group.YEAR: Text("time of the year", "waktu dalam tahun"),
 }
