@@ -1,5 +1,6 @@
 """Scenarios from TOML: what is read, and what is refused with its place and a remedy."""
 
+# ruff: noqa: E501 (cases of a table stay on one line)
 from __future__ import annotations
 
 from pathlib import Path
@@ -190,7 +191,7 @@ def test_what_is_refused_says_where_and_what_to_do(
 
 def test_a_what_if_may_speak_only_of_what_is_there(tmp_path: Path) -> None:
     move = '[[what_if]]\nname = "x"\nmoves = [{ move = "lend", agents = 1, from = "people", to = "others", starts = "08:00", ends = "09:00" }]'
-    with pytest.raises(ScenarioError, match="what_if\\[x\\].moves\\[1\\].to"):
+    with pytest.raises(ScenarioError, match=r"what_if\[x\].moves\[1\].to"):
         read_scenario(told(tmp_path, PLAIN + move))
 
 

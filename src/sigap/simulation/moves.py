@@ -262,7 +262,7 @@ def _on_duty(scenario: Scenario, group: Group, wanted: int, starts_s: float, end
         else {one.agent for one in scenario.live.away if one.until_s > starts_s}
     )
     there = [agent for agent in group.agents if agent.name not in away and _covers(agent, starts_s, ends_s)]
-    there = [agent for agent in reversed(there)]
+    there = list(reversed(there))
     there.sort(key=lambda agent: _rests(agent, starts_s, ends_s))
     if len(there) < wanted:
         raise ScenarioError(

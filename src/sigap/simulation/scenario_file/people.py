@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from sigap.facts.tables import CHANNELS
@@ -149,13 +150,12 @@ def _agents(told: Told, clock: Clock, group: str, absence: float) -> tuple[Agent
         below.done()
         for name in names:
             shifts.setdefault(name, []).extend(made)
-    agents = tuple(Agent(name, _in_order(name, mine, told), absence) for name, mine in shifts.items())
-    return agents
+    return tuple(Agent(name, _in_order(name, mine, told), absence) for name, mine in shifts.items())
 
 
 def _in_order(name: str, shifts: list[Shift], told: Told) -> tuple[Shift, ...]:
     ordered = sorted(shifts, key=lambda shift: shift.starts_s)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in itertools.pairwise(ordered):
         if second.starts_s < first.ends_s:
             raise refusal(
                 told.where("shifts"),
@@ -172,7 +172,7 @@ def _shift(told: Told, clock: Clock, day: int) -> Shift:
         raise outside(told.where("starts"), clock)
     breaks = [_break(one, clock, day, starts_s, ends_s) for one in told.tables("breaks")]
     breaks.sort(key=lambda pause: pause.starts_s)
-    for first, second in zip(breaks, breaks[1:], strict=False):
+    for first, second in itertools.pairwise(breaks):
         if second.starts_s < first.starts_s + first.length_s:
             raise refusal(
                 told.where("breaks"), "two breaks overlap.", "dua istirahat tumpang tindih.",

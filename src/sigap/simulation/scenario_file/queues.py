@@ -148,7 +148,7 @@ def placed(days: list[list[float]], clock: Clock, told: Told, name: str) -> tupl
         if len(values) != steps:
             raise refusal(
                 told.where(name),
-                f"it has {len(values)} numbers, and the day has {steps} intervals of {clock.interval_s / 60:g} minutes.",
+                f"it has {len(values)} numbers, the day {steps} intervals of {clock.interval_s / 60:g} minutes.",
                 f"isinya {len(values)} bilangan, sedangkan harinya {steps} interval {clock.interval_s / 60:g} menit.",
                 Text(f"Give {steps} numbers, one an interval.", f"Isi {steps} bilangan, satu per interval."),
             )

@@ -64,10 +64,11 @@ class Rows:
             ScenarioError: the rows are finer than the scenario's intervals.
         """
         if self.length_s < clock.interval_s:
+            own, wanted = self.length_s / 60, clock.interval_s / 60
             raise refusal(
                 self.place,
-                f"its intervals ({self.length_s / 60:g} min) are shorter than the scenario's ({clock.interval_s / 60:g} min).",
-                f"intervalnya ({self.length_s / 60:g} mnt) lebih pendek daripada skenario ({clock.interval_s / 60:g} mnt).",
+                f"its intervals ({own:g} min) are shorter than the scenario's ({wanted:g} min).",
+                f"intervalnya ({own:g} mnt) lebih pendek daripada skenario ({wanted:g} mnt).",
                 Text("Set interval_minutes to the table's.", "Samakan interval_minutes dengan tabel."),
             )
         out = np.zeros(intervals)
@@ -95,7 +96,7 @@ def read_rows(
         clock: when the scenario is.
         kinds: what the column of numbers may be called, best name first.
         column: what it is called; "" for the first of `kinds` that is there.
-        names: column -> value that rows must have, such as {"queue": "voice"}; a column that is not there is passed over.
+        names: column -> value that rows must have, such as {"queue": "voice"}; columns that are not there pass.
         place: what to call the file in messages.
         paths: read the joint paths instead of the mean.
 

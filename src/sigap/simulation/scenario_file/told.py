@@ -200,8 +200,11 @@ class Told:
         if isinstance(value, Mapping):
             return Told(self.file, f"{self.key}.{name}" if self.key else name, value)
         raise refusal(
-            self.where(name), "it must be a table.", "ini harus berupa tabel.", Text("Write { key = value }.", "Tulis { kunci = nilai }.")
-        )  # fmt: skip
+            self.where(name),
+            "it must be a table.",
+            "ini harus berupa tabel.",
+            Text("Write { key = value }.", "Tulis { kunci = nilai }."),
+        )
 
     def tables(self, name: str) -> list[Told]:
         """Return a list of tables below; each is called by its own name in messages when it has one."""
