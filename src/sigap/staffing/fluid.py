@@ -7,8 +7,8 @@ With x in the system, n agents, service rate mu and impatience theta:
 In each of the two regions (below and above n) it is linear, so every stretch of time is solved in closed form. It is
 exact for large systems in overload, where chance no longer matters; below it sees no wait at all, and must not be asked.
 
-Source: A. Mandelbaum, W. Massey, M. Reiman, "Strong approximations for Markovian service networks", Queueing Systems 30
-(1998).
+Source: A. Mandelbaum, W. Massey, M. Reiman, "Strong approximations for Markovian service networks", Queueing
+Systems 30 (1998).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Staffing through the day: each interval begins with the queue that the one before it left.
 
 Stationary formulas take every interval as if it had lasted for ever. After an overload, or at the start of a busy half
-hour, that is wrong: the queue left behind is still to be answered. Here the number in the system is followed through the
-day exactly (`uniformised`), interval by interval, with rates constant within each.
+hour, that is wrong: the queue left behind is still to be answered. Here the number in the system is followed through
+the day exactly (`uniformised`), interval by interval, with rates constant within each.
 
 Assumed: Poisson arrivals, exponential service and patience. Who is being served when fewer agents come back to work
 returns to the head of the queue. A caller meets the agents of the interval in which he arrives until he is answered.

@@ -1,13 +1,14 @@
 """M/M/n+M as it changes in time, solved exactly: uniformisation of the number in the system, 0 to `size` - 1.
 
-With k callers in the system the next event comes at rate lam + min(k, n) mu + max(k - n, 0) theta. Uniformised at a rate
-Lam at least as great as every one of these, the distribution after t is
+With k callers in the system the next event comes at rate lam + min(k, n) mu + max(k - n, 0) theta. Uniformised at a
+rate Lam at least as great as every one of these, the distribution after t is
 
     p(t) = sum over m of Poisson(m; Lam t) p(0) P^m,   the mean over (0, t) that with P[N > m] / (Lam t) as weights.
 
 All terms are positive, so nothing cancels. What arrives in the last state is turned away; its probability is reported.
 
-Source: A. Jensen, Skandinavisk Aktuarietidskrift 36 (1953); W. K. Grassmann, Computers and Operations Research 4 (1977).
+Source: A. Jensen, Skandinavisk Aktuarietidskrift 36 (1953); W. K. Grassmann, Computers and Operations Research 4
+(1977).
 """
 
 from __future__ import annotations
