@@ -154,7 +154,7 @@ def peers(history: History) -> dict[str, Asked]:
     except ImportError:
         print("Prophet is not installed: pip install prophet")
     else:
-        logging.getLogger("cmdstanpy").setLevel(logging.ERROR)
+        logging.getLogger("cmdstanpy").disabled = True
         found |= {
             "Prophet, days x profile": held.prophet_days,
             "Prophet, half-hours": held.prophet_half_hours,
