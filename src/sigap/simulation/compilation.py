@@ -211,7 +211,7 @@ def _groups(scenario: Scenario, channels: list[str]) -> Rooms:
         "groups": groups,
         "capacity": capacity,
         "served": np.array(served, layout.SERVED),
-        "pools": np.full(pools, NONE, dtype=np.int32).repeat(2).view(layout.POOL),
+        "pools": np.full(pools, NONE, dtype=np.int64).repeat(2).view(layout.POOL),
     }
 
 

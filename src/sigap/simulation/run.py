@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sigap.simulation.compilation import Compiled, compiled
+from sigap.simulation.compilation import Compiled, Life, compiled
 from sigap.simulation.kernel.layout import DONE, FULL_CHANGES, FULL_HEAP, FULL_ROWS, FULL_VISITS
 from sigap.simulation.result import Journal, Result
 from sigap.simulation.scenario import Scenario

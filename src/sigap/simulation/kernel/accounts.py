@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sigap.simulation.kernel.layout import GROUP_COUNTERS, NONE, World, compiled
-from sigap.simulation.kernel.memory import add, agent_at, change_at, row_at, visit_at
+from sigap.simulation.kernel.memory import agent_at, change_at, row_at, spent_at, visit_at
 from sigap.simulation.result import GroupCount, Outcome, QueueCount
 
 # mypy: disable-error-code="no-any-return"
@@ -49,13 +49,13 @@ def count_span(world: World, group: int, what: int, start: float, end: float) ->
     interval = interval_of(world, start)
     border = (interval + 1) * world.interval_s
     while end > border and interval < world.intervals - 1:
-        add(
-            world.group_counts, (interval * world.many_groups + group) * GROUP_COUNTERS + what, border - start
+        spent_at(world, (interval * world.many_groups + group) * GROUP_COUNTERS + what).value += (
+            border - start
         )
         start = border
         interval += 1
         border = (interval + 1) * world.interval_s
-    add(world.group_counts, (interval * world.many_groups + group) * GROUP_COUNTERS + what, end - start)
+    spent_at(world, (interval * world.many_groups + group) * GROUP_COUNTERS + what).value += end - start
 
 
 @compiled

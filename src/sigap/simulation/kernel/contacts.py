@@ -20,13 +20,13 @@ from sigap.simulation.kernel.layout import (
 )
 from sigap.simulation.kernel.lines import join_line, leave_line, new_slot, release, renew
 from sigap.simulation.kernel.memory import (
-    add,
     agent_at,
     candidate_at,
     counts_at,
-    number_at,
     pool_at,
     queue_at,
+    spent_at,
+    threshold_at,
     transfer_at,
     visit_at,
 )
@@ -97,7 +97,7 @@ def schedule_overflow(world: World, slot: int) -> None:
     """Schedule the next instant at which further groups may take a visit."""
     visit, queue = visit_at(world, slot), queue_at(world, visit_at(world, slot).queue)
     for place in range(queue.first_threshold, queue.last_threshold):
-        at = visit.place_s + number_at(world.thresholds, place)
+        at = visit.place_s + threshold_at(world, place).value
         if at > world.now:
             push(world, at, packed(OVERFLOW, visit.serial, slot))
             return
@@ -186,7 +186,7 @@ def take_in_hand(world: World, agent: int, channel: int, since: float, until: fl
     person.load += 1
     if since >= 0.0:  # not those in hand before the start
         row = accounts.interval_of(world, since) * world.many_groups + person.group
-        add(world.group_counts, row * GROUP_COUNTERS + accounts.TAKEN, 1.0)
+        spent_at(world, row * GROUP_COUNTERS + accounts.TAKEN).value += 1.0
     count_span(world, person.group, accounts.WORK_S, since, until)
     push(world, until, packed(FREE, 0, agent))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sigap.simulation.distribution import Kind
 from sigap.simulation.kernel.layout import INFINITE, World, compiled
-from sigap.simulation.kernel.memory import number_at, shape_at
+from sigap.simulation.kernel.memory import quantile_at, shape_at
 
 # mypy: disable-error-code="no-any-return"
 
@@ -73,8 +73,8 @@ def inverse_hazard(world: World, which: int, level: float) -> float:
     if kind == WEIBULL:
         return shape.scale_s * level**shape.power
     if kind == EMPIRICAL:
-        return _between(world.quantiles, shape.first, -np.expm1(-level) * shape.steps, shape.steps)
-    return _between(world.quantiles, shape.first, _knot(level), KNOTS - 1)
+        return _between(world, shape.first, -np.expm1(-level) * shape.steps, shape.steps)
+    return _between(world, shape.first, _knot(level), KNOTS - 1)
 
 
 @compiled
@@ -94,11 +94,11 @@ def _level(knot: float) -> float:
 
 
 @compiled
-def _between(table: int, first: int, place: float, steps: int) -> float:
+def _between(world: World, first: int, place: float, steps: int) -> float:
     """Return the table's value at a place between two entries; the last beyond the end."""
     below = min(int(place), steps - 1)
     part = min(place - below, 1.0)
-    low, high = number_at(table, first + below), number_at(table, first + below + 1)
+    low, high = quantile_at(world, first + below).value, quantile_at(world, first + below + 1).value
     return low + (high - low) * part
 
 
@@ -116,25 +116,25 @@ def hazard(world: World, which: int, time_s: float) -> float:
     if kind == WEIBULL:
         return (time_s / shape.scale_s) ** (1.0 / shape.power)
     if kind == EMPIRICAL:
-        reached = _place(world.quantiles, shape.first, shape.steps, time_s) / shape.steps
+        reached = _place(world, shape.first, shape.steps, time_s) / shape.steps
         return -np.log1p(-min(reached, 1.0 - _UNIT))
-    return _level(_place(world.quantiles, shape.first, KNOTS - 1, time_s))
+    return _level(_place(world, shape.first, KNOTS - 1, time_s))
 
 
 @compiled
-def _place(table: int, first: int, steps: int, value: float) -> float:
+def _place(world: World, first: int, steps: int, value: float) -> float:
     """Return where in a rising table a value lies: what `_between` undoes."""
     low, high = 0, steps
     while high - low > 1:
         middle = (low + high) // 2
-        if number_at(table, first + middle) <= value:
+        if quantile_at(world, first + middle).value <= value:
             low = middle
         else:
             high = middle
-    width = number_at(table, first + high) - number_at(table, first + low)
+    width = quantile_at(world, first + high).value - quantile_at(world, first + low).value
     if width <= 0.0:
         return float(low)
-    return low + min((value - number_at(table, first + low)) / width, 1.0)
+    return low + min((value - quantile_at(world, first + low).value) / width, 1.0)
 
 
 @compiled

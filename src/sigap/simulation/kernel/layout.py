@@ -23,7 +23,9 @@ _njit: Any = njit
 
 def compiled(function: Function) -> Function:
     """Return the function compiled, free of the interpreter's lock; only `lives.live` has a cache."""
-    made: Function = _njit(nogil=True, error_model="numpy")(function)
+    made: Function = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )
     return made
 
 
@@ -51,62 +53,62 @@ NOBODY_COMES, POISSON, AT_INSTANTS = 0, 1, 2
 
 QUEUE = np.dtype(
     [
-        ("key", "u8"), ("next_at", "f8"), ("customer", "i8"), ("come", "i4"), ("interval", "i4"),
-        ("head", "i4"), ("tail", "i4"), ("channel", "i4"), ("eager", "i4"),
-        ("service", "i4"), ("patience", "i4"), ("wrap", "i4"), ("hold", "i4"), ("ivr", "i4"), ("retry_delay", "i4"),
-        ("first_candidate", "i4"), ("last_candidate", "i4"), ("first_threshold", "i4"), ("last_threshold", "i4"),
-        ("first_transfer", "i4"), ("last_transfer", "i4"), ("first_instant", "i8"), ("last_instant", "i8"),
+        ("key", "u8"), ("next_at", "f8"), ("customer", "i8"), ("come", "i8"), ("interval", "i8"),
+        ("head", "i8"), ("tail", "i8"), ("channel", "i8"), ("eager", "i8"),
+        ("service", "i8"), ("patience", "i8"), ("wrap", "i8"), ("hold", "i8"), ("ivr", "i8"), ("retry_delay", "i8"),
+        ("first_candidate", "i8"), ("last_candidate", "i8"), ("first_threshold", "i8"), ("last_threshold", "i8"),
+        ("first_transfer", "i8"), ("last_transfer", "i8"), ("first_instant", "i8"), ("last_instant", "i8"),
         ("within_s", "f8"), ("timeout_s", "f8"), ("contained", "f8"), ("retry", "f8"), ("slowdown", "f8"),
         ("offer_after_s", "f8"), ("accept", "f8"), ("reach", "f8"), ("unreached_s", "f8"),
     ],
     align=True,
 )  # fmt: skip
-CANDIDATE = np.dtype([("group", "i4"), ("rank", "i4"), ("after_s", "f8"), ("pace", "f8")], align=True)
+CANDIDATE = np.dtype([("group", "i8"), ("rank", "i8"), ("after_s", "f8"), ("pace", "f8")], align=True)
 """A group that may take a queue's contacts; of one queue in order of rank."""
-SERVED = np.dtype([("queue", "i4"), ("rank", "i4"), ("after_s", "f8"), ("pace", "f8")], align=True)
+SERVED = np.dtype([("queue", "i8"), ("rank", "i8"), ("after_s", "f8"), ("pace", "f8")], align=True)
 """A queue that a group serves; of one group in order of rank."""
-TRANSFER = np.dtype([("upto", "f8"), ("queue", "i4")], align=True)
-GROUP = np.dtype([("first_served", "i4"), ("last_served", "i4")], align=True)
-SLOTS = np.dtype([("limit", "i4"), ("first_pool", "i4")], align=True)
+TRANSFER = np.dtype([("upto", "f8"), ("queue", "i8")], align=True)
+GROUP = np.dtype([("first_served", "i8"), ("last_served", "i8")], align=True)
+SLOTS = np.dtype([("limit", "i8"), ("first_pool", "i8")], align=True)
 """Of a group and a channel: contacts at once, and where the pools of agents with 1, 2 ... in hand begin."""
-POOL = np.dtype([("head", "i4"), ("tail", "i4")], align=True)
+POOL = np.dtype([("head", "i8"), ("tail", "i8")], align=True)
 """Agents who can take a contact, the longest idle first. Pool g is of those of group g with nothing in hand."""
 AGENT = np.dtype(
     [
         ("key", "u8"), ("since", "f8"), ("busy_since", "f8"), ("duty_since", "f8"), ("back_at", "f8"),
-        ("over_since", "f8"), ("pending_s", "f8"), ("absence", "f8"), ("group", "i4"), ("state", "i4"),
-        ("load", "i4"), ("channel", "i4"), ("pool", "i4"), ("before", "i4"), ("after", "i4"), ("pending", "i4"),
-        ("pending_group", "i4"), ("pending_reason", "i4"), ("absent", "i4"), ("reason", "i4"),
+        ("over_since", "f8"), ("pending_s", "f8"), ("absence", "f8"), ("group", "i8"), ("state", "i8"),
+        ("load", "i8"), ("channel", "i8"), ("pool", "i8"), ("before", "i8"), ("after", "i8"), ("pending", "i8"),
+        ("pending_group", "i8"), ("pending_reason", "i8"), ("absent", "i8"), ("reason", "i8"),
     ],
     align=True,
 )  # fmt: skip
 SLOT = np.dtype(
     [
         ("key", "u8"), ("entered_s", "f8"), ("place_s", "f8"), ("deadline_s", "f8"), ("customer", "i8"),
-        ("serial", "i8"), ("row", "i8"), ("parent", "i8"), ("cell", "i4"), ("queue", "i4"), ("home", "i4"),
-        ("cause", "i4"), ("before", "i4"), ("after", "i4"), ("waiting", "i4"), ("leaves_as", "i4"),
+        ("serial", "i8"), ("row", "i8"), ("parent", "i8"), ("cell", "i8"), ("queue", "i8"), ("home", "i8"),
+        ("cause", "i8"), ("before", "i8"), ("after", "i8"), ("waiting", "i8"), ("leaves_as", "i8"),
     ],
     align=True,
 )  # fmt: skip
 """A visit that is not over: waiting, on its way to a queue, or none (then `after` is the next free slot)."""
 EVENT = np.dtype([("at", "f8"), ("what", "i8")], align=True)
 PLANNED = np.dtype(
-    [("at", "f8"), ("length_s", "f8"), ("agent", "i4"), ("action", "i4"), ("group", "i4"), ("reason", "i4")],
+    [("at", "f8"), ("length_s", "f8"), ("agent", "i8"), ("action", "i8"), ("group", "i8"), ("reason", "i8")],
     align=True,
 )
 SHAPE = np.dtype(
     [("kind", "i8"), ("scale_s", "f8"), ("power", "f8"), ("first", "i8"), ("steps", "i8")], align=True
 )
 """A distribution; `first` and `steps` point into the table of quantiles."""
-WAITER = np.dtype([("since_s", "f8"), ("queue", "i4"), ("number", "i4")], align=True)
+WAITER = np.dtype([("since_s", "f8"), ("queue", "i8"), ("number", "i8")], align=True)
 IN_HAND = np.dtype(
     [
         ("since_s", "f8"),
         ("pace", "f8"),
-        ("agent", "i4"),
-        ("queue", "i4"),
-        ("wrapping", "i4"),
-        ("number", "i4"),
+        ("agent", "i8"),
+        ("queue", "i8"),
+        ("wrapping", "i8"),
+        ("number", "i8"),
     ],
     align=True,
 )

@@ -55,9 +55,11 @@ from sigap.simulation.kernel.memory import (
     counts_at,
     event_at,
     held_at,
-    number_at,
+    instant_at,
+    order_at,
     planned_at,
     queue_at,
+    rate_at,
     visit_at,
     waiter_at,
 )
@@ -85,7 +87,7 @@ def begin(world: World) -> None:
     for place in range(world.many_waiters):
         continue_wait(world, place)
     for place in range(world.many_order):
-        agent = int(number_at(world.order, place))
+        agent = int(order_at(world, place).value)
         since = agent_at(world, agent).since
         look_for_work(world, agent)
         agent_at(world, agent).since = since
@@ -165,7 +167,7 @@ def schedule_arrival(world: World, queue: int) -> None:
         line.next_at = _poisson(world, queue, draws.exponential(key, draws.GAP))
     elif line.come == AT_INSTANTS:
         place = line.first_instant + line.customer
-        line.next_at = number_at(world.instants, place) if place < line.last_instant else INFINITE
+        line.next_at = instant_at(world, place).value if place < line.last_instant else INFINITE
     else:
         line.next_at = INFINITE
 
@@ -176,7 +178,7 @@ def _poisson(world: World, queue: int, level: float) -> float:
     line = queue_at(world, queue)
     at = line.next_at
     while line.interval < world.intervals:
-        rate = number_at(world.rates, queue * world.intervals + line.interval)
+        rate = rate_at(world, queue * world.intervals + line.interval).value
         border = (line.interval + 1) * world.interval_s
         if rate * (border - at) >= level:
             return at + level / rate

@@ -1,167 +1,67 @@
-"""Records at an address: how the engine reaches its arrays from one record that it passes about.
+"""The engine's arrays, reached from the one record that its functions pass about.
 
-`record_at` is the only place that knows of addresses. Indices come from the engine's own books, and `run` holds the
-arrays while the engine lives on them.
+Each `*_at(world, place)` is the record at a place of one of the arrays: nothing is copied, and nothing is compiled for
+it but an addition. Places come of the engine's own books; `run` holds the arrays while the engine lives on them.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from numba import types
+import numpy as np
+from llvmlite import ir
+from numba import from_dtype, types
 from numba.extending import intrinsic
 
 from sigap.simulation.kernel import layout
-from sigap.simulation.kernel.layout import Record, World, compiled
+from sigap.simulation.kernel.layout import WORLD
 from sigap.simulation.result import CHANGE, VISIT
 
-# mypy: disable-error-code="no-any-return"
 
-
-@intrinsic  # type: ignore[untyped-decorator,unused-ignore]
-def record_at(_context: Any, _address: Any, _place: Any, of: Any) -> Any:
-    """Return the record at a place of an array of records that begins at an address; nothing is copied."""
-    if not isinstance(of, types.DType) or not isinstance(of.dtype, types.Record):
-        return None
-    record = of.dtype
+def _array(name: str, dtype: np.dtype[Any]) -> Any:
+    """Return the function that reaches the records of one array of a life."""
+    record = from_dtype(dtype)
+    known = WORLD.fields
+    assert known is not None
+    offset = known[name][1]
 
     def reach(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        start, index, _ = arguments
-        where = builder.add(start, builder.mul(index, index.type(record.size)))
+        world, place = arguments
+        book = builder.ptrtoint(world, ir.IntType(64))
+        start = builder.load(
+            builder.inttoptr(builder.add(book, book.type(offset)), ir.IntType(64).as_pointer())
+        )
+        where = builder.add(start, builder.mul(place, place.type(record.size)))
         return builder.inttoptr(where, context.get_value_type(record))
 
-    return record(types.int64, types.int64, of), reach
+    @intrinsic  # type: ignore[untyped-decorator,unused-ignore]
+    def at(_context: Any, world: Any, _place: Any) -> Any:
+        """Return the record at a place."""
+        return record(world, types.int64), reach
+
+    return at
 
 
-_QUEUE = layout.QUEUE
-_GROUP = layout.GROUP
-_AGENT = layout.AGENT
-_SLOT = layout.SLOT
-_EVENT = layout.EVENT
-_POOL = layout.POOL
-_CANDIDATE = layout.CANDIDATE
-_SERVED = layout.SERVED
-_TRANSFER = layout.TRANSFER
-_SLOTS = layout.SLOTS
-_SHAPE = layout.SHAPE
-_PLANNED = layout.PLANNED
-_WAITER = layout.WAITER
-_IN_HAND = layout.IN_HAND
-_QUEUE_COUNTS = layout.QUEUE_COUNTS
-_VISIT = VISIT
-_CHANGE = CHANGE
-_NUMBER = layout.NUMBER
-
-
-@compiled
-def queue_at(world: World, place: int) -> Record:
-    """Return a queue."""
-    return record_at(world.queues, place, _QUEUE)
-
-
-@compiled
-def group_at(world: World, place: int) -> Record:
-    """Return a group."""
-    return record_at(world.groups, place, _GROUP)
-
-
-@compiled
-def agent_at(world: World, place: int) -> Record:
-    """Return an agent."""
-    return record_at(world.agents, place, _AGENT)
-
-
-@compiled
-def visit_at(world: World, place: int) -> Record:
-    """Return the visit in a slot."""
-    return record_at(world.slots, place, _SLOT)
-
-
-@compiled
-def event_at(world: World, place: int) -> Record:
-    """Return an event."""
-    return record_at(world.heap, place, _EVENT)
-
-
-@compiled
-def pool_at(world: World, place: int) -> Record:
-    """Return a pool."""
-    return record_at(world.pools, place, _POOL)
-
-
-@compiled
-def candidate_at(world: World, place: int) -> Record:
-    """Return a candidate."""
-    return record_at(world.candidates, place, _CANDIDATE)
-
-
-@compiled
-def served_at(world: World, place: int) -> Record:
-    """Return a queue that a group serves."""
-    return record_at(world.served, place, _SERVED)
-
-
-@compiled
-def transfer_at(world: World, place: int) -> Record:
-    """Return a transfer."""
-    return record_at(world.transfers, place, _TRANSFER)
-
-
-@compiled
-def capacity_at(world: World, place: int) -> Record:
-    """Return a group's capacity on a channel."""
-    return record_at(world.capacity, place, _SLOTS)
-
-
-@compiled
-def shape_at(world: World, place: int) -> Record:
-    """Return a distribution."""
-    return record_at(world.shapes, place, _SHAPE)
-
-
-@compiled
-def planned_at(world: World, place: int) -> Record:
-    """Return a step of the plan."""
-    return record_at(world.plan, place, _PLANNED)
-
-
-@compiled
-def waiter_at(world: World, place: int) -> Record:
-    """Return who waited at the start."""
-    return record_at(world.waiters, place, _WAITER)
-
-
-@compiled
-def held_at(world: World, place: int) -> Record:
-    """Return what was in hand at the start."""
-    return record_at(world.in_hand, place, _IN_HAND)
-
-
-@compiled
-def counts_at(world: World, place: int) -> Record:
-    """Return a queue's counters."""
-    return record_at(world.queue_counts, place, _QUEUE_COUNTS)
-
-
-@compiled
-def row_at(world: World, place: int) -> Record:
-    """Return a row of the journal."""
-    return record_at(world.rows, place, _VISIT)
-
-
-@compiled
-def change_at(world: World, place: int) -> Record:
-    """Return a row of the agents' journal."""
-    return record_at(world.changes, place, _CHANGE)
-
-
-@compiled
-def number_at(address: int, place: int) -> float:
-    """Return a number of an array of numbers."""
-    return record_at(address, place, _NUMBER).value
-
-
-@compiled
-def add(address: int, place: int, value: float) -> None:
-    """Add to a number of an array of numbers."""
-    record_at(address, place, _NUMBER).value += value
+queue_at = _array("queues", layout.QUEUE)
+group_at = _array("groups", layout.GROUP)
+agent_at = _array("agents", layout.AGENT)
+visit_at = _array("slots", layout.SLOT)
+event_at = _array("heap", layout.EVENT)
+pool_at = _array("pools", layout.POOL)
+candidate_at = _array("candidates", layout.CANDIDATE)
+served_at = _array("served", layout.SERVED)
+transfer_at = _array("transfers", layout.TRANSFER)
+capacity_at = _array("capacity", layout.SLOTS)
+shape_at = _array("shapes", layout.SHAPE)
+planned_at = _array("plan", layout.PLANNED)
+waiter_at = _array("waiters", layout.WAITER)
+held_at = _array("in_hand", layout.IN_HAND)
+counts_at = _array("queue_counts", layout.QUEUE_COUNTS)
+row_at = _array("rows", VISIT)
+change_at = _array("changes", CHANGE)
+threshold_at = _array("thresholds", layout.NUMBER)
+quantile_at = _array("quantiles", layout.NUMBER)
+rate_at = _array("rates", layout.NUMBER)
+instant_at = _array("instants", layout.NUMBER)
+order_at = _array("order", layout.NUMBER)
+spent_at = _array("group_counts", layout.NUMBER)
