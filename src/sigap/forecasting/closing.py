@@ -23,6 +23,7 @@ _NEVER, _IMPOSSIBLE = 3.0, 25.0
 """Contacts expected in an empty stretch from which on it is no chance: of an hour that never saw any over all weeks
 (e^-3 is 5 %, and being wrong costs little), and of a stretch of one day (e^-25, beyond any overdispersion)."""
 _DAY_EXPECTED = 10.0
+_LONG_HOURS = 4.0
 _LONGEST_HOLIDAY = 7
 
 
@@ -55,7 +56,8 @@ def never_open(
     """Return (days, intervals) where the queue is closed by its hours.
 
     Without a calendar: the hours of a weekday that never saw a contact, where the rest of the week makes clear that
-    this is no chance.
+    this is no chance. A weekday seen only once must have been empty for hours on end. Hours of a weekday of which
+    nothing was ever told are closed too, unless only one such day was told of.
     """
     if calendar is not None:
         return _outside(calendar, dates, zone, minutes, volume.shape[1])
@@ -66,10 +68,15 @@ def never_open(
     for weekday in range(7):
         rows = np.flatnonzero(weekdays == weekday)
         seen = known[rows].sum(axis=0)
+        unseen = (seen == 0) & ((known[rows].any(axis=1).sum() != 1) | ~known.any(axis=0))
+        closed[np.ix_(rows, np.flatnonzero(unseen))] = True
         empty = np.nansum(volume[rows], axis=0) == 0
         for first, last in runs(empty):
             expected = rate * float(seen[first : last + 1].sum())
-            if expected >= _NEVER or seen[first : last + 1].sum() == 0:
+            often = int(seen[first : last + 1].max(initial=0))
+            hours = (last + 1 - first) * minutes / 60
+            sure = expected >= _NEVER if often > 1 else expected >= _IMPOSSIBLE and hours >= _LONG_HOURS
+            if sure:
                 closed[np.ix_(rows, np.arange(first, last + 1))] = True
     return closed
 

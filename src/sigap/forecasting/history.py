@@ -98,8 +98,8 @@ def history_from_table(
             volume at all.
         SourceError: the file cannot be read.
     """
-    found = [_of_rows(rows, minutes) for rows in read_volume_rows(source, zone=zone, queue=queue)]
-    return _told(found, calendar, events, look_for_outages=False)
+    all_rows = read_volume_rows(source, zone=zone, queue=queue)
+    return history_from_rows(all_rows, minutes=minutes, calendar=calendar, events=events)
 
 
 def history_from_rows(
@@ -110,7 +110,8 @@ def history_from_rows(
     events: Sequence[NamedEvent] = (),
 ) -> Histories:
     """Return the histories of rows that are read already; as `history_from_table`."""
-    return _told([_of_rows(rows, minutes) for rows in all_rows], calendar, events, look_for_outages=False)
+    found = [_of_rows(rows, minutes) for rows in all_rows]
+    return _told(found, calendar, events, where=all_rows[0].path, look_for_outages=False)
 
 
 def history_from_facts(
@@ -143,7 +144,7 @@ def history_from_facts(
     if minutes <= 0 or DAY_MINUTES % minutes or minutes % 5:
         raise _not_dividing(minutes)
     found = seen_in(facts, minutes=minutes, queue=queue, channel=channel)
-    return _told(found, calendar, events, look_for_outages=True)
+    return _told(found, calendar, events, where=facts.source, look_for_outages=True)
 
 
 def _not_dividing(minutes: int) -> ForecastError:
@@ -235,6 +236,7 @@ def _told(
     calendar: Calendar | None,
     events: Sequence[NamedEvent],
     *,
+    where: str,
     look_for_outages: bool,
 ) -> Histories:
     remarks: list[Text] = []
@@ -243,7 +245,7 @@ def _told(
     if not items:
         raise ForecastError(
             Text("there is no volume in it.", "tidak ada volume di dalamnya."),
-            where=found[0].queue if found else "",
+            where=where,
             remedy=Text("Give a history with contacts.", "Berikan riwayat yang memuat kontak."),
         )
     return Histories(tuple(items), tuple(remarks))

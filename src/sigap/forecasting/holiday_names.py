@@ -20,12 +20,13 @@ from sigap.text import Text
 
 _DAY = dt.timedelta(days=1)
 _EID_AL_FITR = re.compile(r"fitr|puasa|ramadan (feast|bayram)|ramazan|korit|tabaski", re.IGNORECASE)
+_FEAST = re.compile(r"\beid\b|fitr|adha", re.IGNORECASE)
 _NOTED = re.compile(r"\s*\((estimated|observed|perkiraan|observed, estimated)\)|\s*\([^)]*\)$")
 _ORDINAL = re.compile(
     r"\s+(second|third|fourth|fifth|sixth)?\s*(day|holiday)?$|^(second|third|fourth) day of ", re.IGNORECASE
 )
 _JOINT = re.compile(r"\s+joint holiday$", re.IGNORECASE)
-_ANNOUNCED = {("ID", 2025): dt.date(2025, 3, 1)}
+_ANNOUNCED = {("ID", 2021): dt.date(2021, 4, 13), ("ID", 2025): dt.date(2025, 3, 1)}
 """First days of Ramadan that a government announced a day apart from Brunei's."""
 
 
@@ -99,10 +100,13 @@ def _names(country: str, subdivision: str, year: int, language: str, category: s
 
 
 def _holiday(english: str, native: str, phase: int) -> Holiday:
-    said, told = _NOTED.sub("", english.split(";")[0]).strip(), _NOTED.sub("", native.split(";")[0]).strip()
-    kind = _JOINT.sub("", said)
-    key = key_of(_ORDINAL.sub("", kind) or kind)
-    return Holiday(key if phase == 1 else f"{key}_leave", 1, phase, Text(said, told))
+    """Return the holiday; where two fall on one day, both in name and the greater feast in effect."""
+    names = [_NOTED.sub("", part).strip() for part in english.split(";")]
+    told = [_NOTED.sub("", part).strip() for part in native.split(";")]
+    kinds = [_JOINT.sub("", name) for name in names]
+    greatest = next((kind for kind in kinds if _FEAST.search(kind)), kinds[0])
+    key = key_of(_ORDINAL.sub("", greatest) or greatest)
+    return Holiday(key if phase == 1 else f"{key}_leave", 1, phase, Text(" / ".join(names), " / ".join(told)))
 
 
 def _numbered(found: dict[dt.date, Holiday]) -> dict[dt.date, Holiday]:
