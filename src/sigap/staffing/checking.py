@@ -57,7 +57,7 @@ class Range:
         return ~allowed
 
 
-LOAD = Range("load")
+LOAD = Range("load", most=1e12)
 AGENTS = Range("agents", most=MOST_AGENTS, whole=True)
 LINES = Range("lines", most=MOST_AGENTS, whole=True)
 AHT = Range("aht_s", positive=True)
@@ -117,4 +117,4 @@ def together(*arrays: NDArray[np.float64]) -> tuple[tuple[int, ...], list[NDArra
                 "Berikan satu angka, atau sebanyak intervalnya.",
             ),
         ) from error
-    return spread[0].shape, [np.ascontiguousarray(array).reshape(-1) for array in spread]
+    return spread[0].shape, [np.array(array, order="C").reshape(-1) for array in spread]

@@ -106,7 +106,7 @@ def in_time(load: float, agents: float, gamma: float, threshold: float, found: S
     """Return the share answered within `threshold` AHTs, from 0 to 1."""
     soon = mass_until(load, agents + gamma, gamma, threshold)
     later = min(found.unit * soon.mass * np.exp(soon.log_scale - found.log_scale), found.later)
-    return min(found.at_once + later, 1.0)
+    return float(min(found.at_once + later, 1.0))
 
 
 @kernel

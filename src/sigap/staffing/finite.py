@@ -5,8 +5,8 @@ system leave within t with probability (gamma = AHT / patience, tau = t / AHT, n
 
     P(0) = exp(-(n + gamma) tau),    P(k+1) = P(k) * (n + gamma + k gamma) (1 - exp(-gamma tau)) / (gamma (k + 1)),
 
-a negative binomial number (a Poisson number where patience is endless); he is reached within t if k > j. All sums are of
-positive terms. Lines equal to agents is Erlang B. Shares are of those who get in; the blocked share is of all.
+a negative binomial number (a Poisson number where patience is endless); he is reached within t if k > j. All sums are
+of positive terms. Lines equal to agents is Erlang B. Shares are of those who get in; the blocked share is of all.
 
 Source: W. Whitt, "Engineering solution of a basic call-center model", Management Science 51 (2005); J. Riordan,
 "Stochastic Service Systems", 1962, chapter 6.

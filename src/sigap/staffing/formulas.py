@@ -1,9 +1,9 @@
 """Erlang B, C and A as functions of arrays.
 
-Every function takes numbers or arrays that broadcast, and returns a float for numbers, an array for arrays. `load` is in
-erlangs (volume * AHT / interval), `agents` whole. `patience_s` is the mean of an exponential patience: infinite (the
-default) is Erlang C, finite is Erlang A, 0 is Erlang B. `lines` is how many callers fit in, talking and waiting: left out,
-everybody does. No function returns NaN, a negative number, or a share above 1.
+Every function takes numbers or arrays that broadcast, and returns a float for numbers, an array for arrays. `load` is
+in erlangs (volume * AHT / interval), `agents` whole. `patience_s` is the mean of an exponential patience: infinite (the
+default) is Erlang C, finite is Erlang A, 0 is Erlang B. `lines` is how many callers fit in, talking and waiting: left
+out, everybody does. No function returns NaN, a negative number, or a share above 1.
 
     overload in Erlang C (load >= agents): waiting 1, service level 0, waits and queue infinite
     no load: what a caller would meet who came all the same

@@ -77,7 +77,8 @@ def requirement(
     docs/explanation/erlang.md for when that is not so.
 
     Raises:
-        StaffingError: a number that cannot be, a handle time of 0, a model without what it needs, a target nobody meets.
+        StaffingError: a number that cannot be, a handle time of 0, a model without what it needs, a target that
+            nobody meets.
     """
     targets = targets or Targets()
     chosen = _model(model, patience_s, targets)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.staffing.compiled import kernel
-from sigap.staffing.erlang_a import at_a_limit, in_time, performance_at_limit, shares
-from sigap.staffing.offered_wait import mass_until, peak_difference
+from sigap.staffing.erlang_a import Shares, at_a_limit, in_time, performance_at_limit, shares
+from sigap.staffing.erlang_b import blocking
+from sigap.staffing.offered_wait import curvature, peak, peak_difference
 
 
 class Measure(IntEnum):
@@ -57,6 +58,25 @@ def measure_without_patience(
 
 
 @kernel
+def reached_by(
+    load: float, agents: float, gamma: float, threshold: float, found: Shares, soon: float
+) -> float:
+    """Return the share that would be answered within `threshold` AHTs if nobody lost patience.
+
+    By parts: n * integral of exp(g) = load * integral of exp(g - gamma x) + 1 - exp(g(threshold)), of which `soon` has
+    the integral on the right.
+    """
+    top = peak(load, agents, gamma)
+    rate, slope = (agents, 0.0) if top > 0.0 else (load, agents - load)
+    y = threshold - top
+    fall = y * (slope + rate * curvature(gamma * y)) if threshold < np.inf else np.inf
+    last = found.unit * np.exp(peak_difference(load, agents, gamma) - found.log_scale - fall)
+    first = found.at_once * blocking(load, agents - 1.0)
+    later = load / agents * (soon - found.at_once + first - last)
+    return float(min(found.at_once + max(later, 0.0), 1.0))
+
+
+@kernel
 def measure(
     row: NDArray[np.float64], load: float, agents: float, patience_s: float, aht_s: float, threshold_s: float
 ) -> None:
@@ -66,14 +86,13 @@ def measure(
         measure_without_patience(row, load, agents, gamma, aht_s, threshold_s)
         return
     found = shares(load, agents, gamma)
-    would = mass_until(load, agents, gamma, threshold_s / aht_s)
-    scale = np.exp(would.log_scale + peak_difference(load, agents, gamma) - found.log_scale)
-    gone = min(found.at_once + found.unit * would.mass * scale, 1.0)
+    soon = in_time(load, agents, gamma, threshold_s / aht_s, found)
+    gone = reached_by(load, agents, gamma, threshold_s / aht_s, found, soon)
     answered = min(found.at_once + found.later, 1.0)
     row[0] = found.waiting
     row[1] = found.abandoned
     row[2] = answered
-    row[3] = in_time(load, agents, gamma, threshold_s / aht_s, found)
+    row[3] = soon
     row[4] = np.exp(-threshold_s / patience_s) * (1.0 - gone)
     row[5] = aht_s * (found.served_wait / answered)
     row[6] = patience_s * found.abandoned

@@ -22,8 +22,8 @@ class Targets:
         occupancy: share of their time that agents are busy, at most; above 0, up to 1.
 
     Raises:
-        StaffingError: a target that no number of agents could meet (a service level of 100 %, an abandonment of 0), that
-            is no target at all, or none given.
+        StaffingError: a target that no number of agents could meet (a service level of 100 %, an abandonment of 0),
+            that is no target at all, or none given.
     """
 
     service_level: float | None = 0.80
@@ -35,13 +35,10 @@ class Targets:
     def __post_init__(self) -> None:
         if not (isinstance(self.threshold_s, int | float) and 0.0 <= self.threshold_s < math.inf):
             raise _refusal("threshold_s", self.threshold_s, "seconds from 0 on", "detik mulai 0")
-        for name, value, allowed in (
-            ("service_level", self.service_level, lambda x: 0.0 < x < 1.0),
-            ("asa_s", self.asa_s, lambda x: 0.0 < x < math.inf),
-            ("abandonment", self.abandonment, lambda x: 0.0 < x < 1.0),
-            ("occupancy", self.occupancy, lambda x: 0.0 < x <= 1.0),
-        ):
-            if value is not None and not allowed(value):
+        for name in self.promised:
+            most, most_allowed = _MOST[name]
+            value = getattr(self, name)
+            if not (0.0 < value < most or (most_allowed and value == most)):
                 raise _refusal(name, value, *_RULES[name])
         if self.promised == ():
             raise StaffingError(
@@ -88,6 +85,13 @@ _RULES = {
         "di atas 0 dan di bawah 1: berapa pun agennya, selalu ada penelepon yang menutup telepon",
     ),
     "occupancy": ("above 0 and at most 1", "di atas 0 dan paling besar 1"),
+}
+
+_MOST = {
+    "service_level": (1.0, False),
+    "asa_s": (math.inf, False),
+    "abandonment": (1.0, False),
+    "occupancy": (1.0, True),
 }
 
 
