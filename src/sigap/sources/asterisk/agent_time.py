@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sigap.facts.assembly import HANDLING
 from sigap.sources.asterisk.kernel.compiling import inner, outer
 from sigap.sources.asterisk.kernel.state import NULL, Bytes, Codes, Ints
@@ -85,14 +87,15 @@ def sort_changes(begins: Ints, ends: Ints, at: Ints, change: Codes, done: Bytes)
 
 
 @inner
-def _cut(begin: int, end: int, cut: int, midnights: Ints, rows: int, start: Ints, stop: Ints) -> int:
-    """Write the pieces of a stretch that goes on until `end` or beyond; return how many rows there are then."""
-    while cut < midnights.size and midnights[cut] < end:
-        start[rows], stop[rows] = begin, midnights[cut]
-        begin = midnights[cut]
+def _cut(since: int, end: int, upto: int, midnights: Ints, rows: int, start: Ints, stop: Ints) -> int:
+    """Write what lies between `since` and `end`, cut at the midnights up to `upto`; return how many rows there are."""
+    cut = np.searchsorted(midnights, since, side="right")
+    while cut < midnights.size and midnights[cut] < upto:
+        start[rows], stop[rows] = since, midnights[cut]
+        since = midnights[cut]
         rows += 1
         cut += 1
-    start[rows] = begin
+    start[rows], stop[rows] = since, end
     return rows + 1
 
 
@@ -108,88 +111,40 @@ def agent_time(
     what: Codes,
     start: Ints,
     stop: Ints,
-    duration: Ints,
 ) -> int:
-    """Write agent, kind, start, end and duration of each piece of the agents' time; return how many there are.
+    """Write agent, kind, start and end of each piece of the agents' time; return how many there are.
 
     The twin of `assembly.states`. The changes of legs and those declared are each in order, and are merged here.
     """
     rows = 0
     for agent in range(middles.size):
-        leg, told_next, end_told = begins[agent], middles[agent], begins[agent + 1]
-        hand, told, kind, since, cut = 0, -1, -1, NULL, 0
-        while leg < middles[agent] or told_next < end_told:
-            is_leg = leg < middles[agent] and (told_next >= end_told or at[leg] <= at[told_next])
-            instant = at[leg] if is_leg else at[told_next]
-            while leg < middles[agent] and at[leg] == instant:
-                hand += 1 if change[leg] == TAKEN else -1
-                leg += 1
-            while told_next < end_told and at[told_next] == instant:
-                told = change[told_next]
-                told_next += 1
-            after = HANDLING if hand > 0 else told
-            if after == kind:
-                continue
+        leg, end_legs, word, end = begins[agent], middles[agent], middles[agent], begins[agent + 1]
+        hand, told, kind, since = 0, -1, -1, NULL
+        while leg < end_legs or word < end or kind >= 0:
+            instant, after = NULL, -1  # behind the last change the state lasts
+            if leg < end_legs or word < end:
+                is_leg = leg < end_legs and (word >= end or at[leg] <= at[word])
+                instant = at[leg] if is_leg else at[word]
+                while leg < end_legs and at[leg] == instant:
+                    hand += 1 if change[leg] == TAKEN else -1
+                    leg += 1
+                while word < end and at[word] == instant:
+                    told = change[word]
+                    word += 1
+                after = HANDLING if hand > 0 else told
+                if after == kind:
+                    continue
             if kind >= 0:
-                while cut < midnights.size and midnights[cut] <= since:
-                    cut += 1
-                rows = _written(
-                    rows,
-                    agent,
-                    kind,
-                    since,
-                    instant,
-                    instant,
-                    cut,
-                    midnights,
-                    who,
-                    what,
-                    start,
-                    stop,
-                    duration,
-                )
+                upto = max(until, since) if instant == NULL else instant
+                first, rows = rows, _cut(since, instant, upto, midnights, rows, start, stop)
+                for row in range(first, rows):
+                    who[row], what[row] = agent, kind
             kind, since = after, instant
-        if kind >= 0:
-            while cut < midnights.size and midnights[cut] <= since:
-                cut += 1
-            rows = _written(
-                rows,
-                agent,
-                kind,
-                since,
-                NULL,
-                max(until, since),
-                cut,
-                midnights,
-                who,
-                what,
-                start,
-                stop,
-                duration,
-            )
     return rows
 
 
-@inner
-def _written(
-    rows: int,
-    agent: int,
-    kind: int,
-    since: int,
-    end: int,
-    upto: int,
-    cut: int,
-    midnights: Ints,
-    who: Codes,
-    what: Codes,
-    start: Ints,
-    stop: Ints,
-    duration: Ints,
-) -> int:
-    """Write the pieces of a state from `since` to `end`, cut at the midnights up to `upto`."""
-    first, rows = rows, _cut(since, upto, cut, midnights, rows, start, stop)
-    stop[rows - 1] = end
-    for row in range(first, rows):
-        who[row], what[row] = agent, kind
+@outer
+def lasted(start: Ints, stop: Ints, duration: Ints) -> None:
+    """Write how long each piece lasted, NULL where it lasts still."""
+    for row in range(start.size):
         duration[row] = NULL if stop[row] == NULL else stop[row] - start[row]
-    return rows

@@ -99,7 +99,7 @@ def choose_ints(values: Ints, rows: Codes, chosen: Ints) -> None:
 
 @outer
 def text_sizes(ends: Codes, rows: Codes, nth: Codes, offsets: Codes) -> int:
-    """Write Arrow offsets of the texts `<text>/<nth>`, and return the bytes in all; without `/<nth>` if nth is empty."""
+    """Write Arrow offsets of the texts `<text>/<nth>`, and return their bytes in all; no `/<nth>` if nth is empty."""
     total = 0
     for n in range(rows.size):
         offsets[n] = total

@@ -242,16 +242,12 @@ def _contacts(columns: Columns) -> pa.Table:
     started, ended = room.filled(count, np.int64, made.LATEST), room.filled(count, np.int64, NULL)
     first_visit, queue = room.filled(count, np.int32, -1), room.filled(count, np.int32, -1)
     answered, is_open = room.filled((count + 7) // 8, np.uint8, 0), room.filled(count, np.uint8, 0)
-    made.contacts_of_visits(
-        *_rows(columns.visit_codes, k.V_CONTACT, k.V_QUEUE, k.V_OUTCOME),
-        *_rows(columns.visits, k.ENTERED, k.VISIT_ENDED),
-        *(started, ended, is_open, first_visit, queue),
-    )
-    made.contacts_of_legs(
-        *_rows(columns.leg_codes, k.L_CONTACT, k.L_QUEUE, k.L_OUTCOME),
-        *_rows(columns.legs, k.OFFERED, k.ANSWERED_AT, k.LEG_ENDED),
-        *(started, ended, is_open, answered, queue),
-    )
+    of_visits: list[Any] = [columns.visit_codes[n] for n in (k.V_CONTACT, k.V_QUEUE, k.V_OUTCOME)]
+    of_visits += [columns.visits[n] for n in (k.ENTERED, k.VISIT_ENDED)]
+    made.contacts_of_visits(*of_visits, *[started, ended, is_open, first_visit, queue])
+    of_legs: list[Any] = [columns.leg_codes[n] for n in (k.L_CONTACT, k.L_QUEUE, k.L_OUTCOME)]
+    of_legs += [columns.legs[n] for n in (k.OFFERED, k.ANSWERED_AT, k.LEG_ENDED)]
+    made.contacts_of_legs(*of_legs, *[started, ended, is_open, answered, queue])
     made.close_contacts(started, ended, is_open)
     least, most = made.span(started)
     columns.set_span(min(least, columns.first), max(most, columns.last))
@@ -267,11 +263,6 @@ def _contacts(columns: Columns) -> pa.Table:
     return columns.table("contacts", columns_of)
 
 
-def _rows(columns: Any, *numbers: int) -> list[Any]:
-    """Return some of the columns, not copied."""
-    return [columns[n] for n in numbers]
-
-
 def agent_states(columns: Columns, declared: Declared, until: int) -> pa.Table | None:
     """Return the agents' time; None when nothing changed for anybody."""
     names = sorted(declared.agents)
@@ -284,7 +275,8 @@ def agent_states(columns: Columns, declared: Declared, until: int) -> pa.Table |
     room, rows = columns.arena, len(at) + len(names) * len(midnights)
     codes = [room.take(rows, np.int32) for _ in range(2)]
     ints = [room.take(rows, np.int64) for _ in range(3)]
-    count = agent_time.agent_time(begins, middles, at, change, midnights, until, *codes, *ints)
+    count = agent_time.agent_time(begins, middles, at, change, midnights, until, *codes, *ints[:2])
+    agent_time.lasted(*(column[:count] for column in ints))
     listed = [*PLAIN_KINDS, *declared.kinds]
     pieces = [column[:count] for column in (*codes, *ints)]
     return _state_table(columns, names, listed, *pieces) if count else TABLES["states"].empty()

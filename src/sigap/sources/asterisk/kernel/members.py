@@ -25,6 +25,7 @@ from sigap.sources.asterisk.kernel.state import (
     QUIT,
     REASONS,
     Bytes,
+    Codes,
     Floor,
     Ints,
     Names,
@@ -121,14 +122,14 @@ def _everywhere(floor: Floor, member: Row, paused: int) -> None:
 
 
 @inner
-def _reason(text: Bytes, floor: Floor, places: Ints, line: Line) -> int:
+def _reason(text: Bytes, floor: Floor, places: Codes, line: Line) -> int:
     if line.pipes < 5 or places[line.first + 4] + 1 == places[line.first + 5]:
         return NO_REASON
     return REASONS + _number(text, floor.reasons, places[line.first + 4] + 1, places[line.first + 5])
 
 
 @inner
-def _is_told_paused(text: Bytes, places: Ints, line: Line) -> bool:
+def _is_told_paused(text: Bytes, places: Codes, line: Line) -> bool:
     if line.pipes < 5 or places[line.first + 5] - places[line.first + 4] != 7:
         return False
     begin, told = places[line.first + 4] + 1, True
@@ -138,7 +139,7 @@ def _is_told_paused(text: Bytes, places: Ints, line: Line) -> bool:
 
 
 @inner
-def _in_queue(text: Bytes, floor: Floor, places: Ints, line: Line, member: Row, action: int) -> None:
+def _in_queue(text: Bytes, floor: Floor, places: Codes, line: Line, member: Row, action: int) -> None:
     """Do what a line says about one queue."""
     place = _place(text, floor, member, places[line.first + 1] + 1, places[line.first + 3])
     if action == QUIT:
@@ -168,7 +169,7 @@ def _kind(member: Row) -> int:
 
 
 @called
-def follow(text: Bytes, floor: Floor, places: Ints, line: Line, action: int, at: int, size: Ints) -> None:
+def follow(text: Bytes, floor: Floor, places: Codes, line: Line, action: int, at: int, size: Ints) -> None:
     """Do what a line about an agent says, and keep what it makes of the agent if that is new."""
     number = _member(text, floor, places[line.first + 2] + 1, places[line.first + 3])
     member = floor.members[number]

@@ -16,7 +16,7 @@ from sigap.sources.asterisk.kernel.calls import (
     new_leg,
     out_of_hand,
 )
-from sigap.sources.asterisk.kernel.compiling import inner, outer
+from sigap.sources.asterisk.kernel.compiling import called, inner, outer
 from sigap.sources.asterisk.kernel.fields import instant, keep_caller, seconds, talk, told
 from sigap.sources.asterisk.kernel.lines import Line, look_ahead, take_apart
 from sigap.sources.asterisk.kernel.members import follow, forget_all
@@ -70,7 +70,7 @@ from sigap.sources.asterisk.kernel.words import hash_of, same
 _RETURN = 13
 
 
-@inner
+@called
 def _note(state: State, kind: int, line: Line) -> None:
     """Count a finding and keep its place, unless the one before it was seen in the same line."""
     number, kept = state.size[LINE], state.found_kept[kind]
@@ -114,7 +114,7 @@ def _leave_to_python(state: State, line: Line, at: int) -> None:
     row.declared = size[DECLARED_SIZE]
 
 
-@inner
+@called
 def _restart(state: State, line: Line, at: int) -> None:
     forget_all(state.floor)
     for _ in range(lose_visits(state.contacts, state.visit_codes, state.size)):
