@@ -14,6 +14,8 @@ CASES = [
     (45, Unit.SECONDS, "45 dtk", "45 s"),
     (249, Unit.SECONDS, "4 mnt 09 dtk", "4 min 09 s"),
     (1.25, Unit.HOURS, "1,25 jam", "1.25 h"),
+    (34.27, Unit.HOURS, "34,3 jam", "34.3 h"),
+    (176.44, Unit.HOURS, "176 jam", "176 h"),
     (None, Unit.PERCENT, "–", "–"),
     (0.0, Unit.PERCENT, "0,0 %", "0.0 %"),
 ]
@@ -30,6 +32,13 @@ def test_values(value, unit, indonesian, english):
 )
 def test_durations_in_cells_are_minutes_and_seconds(seconds, cell):
     assert Formats("en").cell(seconds, Unit.SECONDS) == cell
+
+
+@pytest.mark.parametrize(
+    ("hours", "cell"), [(0.0, "0:00"), (1.25, "1:15"), (1288.6, "1,288:36"), (None, "–")]
+)
+def test_hours_in_cells_are_hours_and_minutes(hours, cell):
+    assert Formats("en").cell(hours, Unit.HOURS) == cell
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ def report(language: Language, given: dict[str, Any]) -> int:
 
     files = split(given)
     targets = _outputs(given)
-    options = _options(given, files.paths, values.instant(files.now, "--now"))
+    now = values.instant(files.now, "--now")
+    options = _options(given, files.paths, now, working_time=files.calendar is not None)
     for path in targets:
         if str(path) != "-":
             outputs.check_writable(path, force=given["force"])
@@ -100,7 +101,7 @@ def _outputs(given: dict[str, Any]) -> dict[Path, str]:
     return dict(asked) or {Path("report.html"): "html"}
 
 
-def _options(given: dict[str, Any], paths: tuple[str, ...], now: Any) -> Any:
+def _options(given: dict[str, Any], paths: tuple[str, ...], now: Any, *, working_time: bool) -> Any:
     from sigap.reports import ReportOptions
 
     first, last = values.date(given["first"], "--from"), values.date(given["last"], "--to")
@@ -112,6 +113,7 @@ def _options(given: dict[str, Any], paths: tuple[str, ...], now: Any) -> Any:
         clock=given["clock"],
         preset=given["preset"],
         settings=_settings(given),
+        working_time=working_time,
         compare=given["compare"],
         goals=values.goals(given["goal"]),
         files=tuple("<stdin>" if path == "-" else Path(path).name or path for path in paths),

@@ -175,7 +175,7 @@ def teams(path: str | None) -> dict[str, str] | None:
 
 
 def calendar(path: str | None) -> Any:
-    """Return the working calendar that a TOML file tells."""
+    """Return the working calendar that a TOML file tells; its `holidays.icalendar` names a file beside it."""
     if path is None:
         return None
     from sigap.worktime import Calendar
@@ -188,4 +188,15 @@ def calendar(path: str | None) -> Any:
             where=path,
             remedy=Text("Mend that line.", "Perbaiki baris itu."),
         ) from None
-    return Calendar.from_mapping(told)
+    return Calendar.from_mapping(_with_icalendars(told, Path(path).parent))
+
+
+def _with_icalendars(told: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the calendar with the text of each iCalendar file in the place of its name."""
+    versions = told.get("versions")
+    for one in (told, *(versions if isinstance(versions, list) else ())):
+        holidays = one.get("holidays") if isinstance(one, dict) else None
+        named = holidays.get("icalendar") if isinstance(holidays, dict) else None
+        if isinstance(holidays, dict) and isinstance(named, str) and "BEGIN:" not in named:
+            holidays["icalendar"] = text_of(str(folder / named), "--calendar")
+    return told

@@ -68,7 +68,7 @@ PROBLEMS: dict[Problem, Text] = {
     Problem.LOST: Text("Contacts of which the source lost track", "Kontak yang hilang jejaknya di sumber"),
     Problem.OPEN: Text("Contacts still open at the end", "Kontak yang masih terbuka di akhir"),
     Problem.IDENTITY: Text("Visits that do not add up", "Kunjungan yang tidak sesuai jumlahnya"),
-    Problem.MISSING_PART: Text("Parts of handle time the source does not tell", "Bagian waktu penanganan yang tidak ada di sumber"),
+    Problem.MISSING_PART: Text("What the source does not tell", "Yang tidak ada di sumber"),
     Problem.DROPPED: Text("Rows left out as the mapping says", "Baris yang dilewati sesuai pemetaan"),
     Problem.CONTRACT: Text("Values that break the facts' contract", "Nilai yang melanggar kontrak fakta"),
 }

@@ -12,7 +12,7 @@ from sigap.metrics.engine import Engine
 from sigap.metrics.planning import Asked
 from sigap.metrics.result import KpiTable
 from sigap.reports.model import Breakdown, Figure, Row, Span
-from sigap.reports.options import ReportOptions
+from sigap.reports.options import WORKING, ReportOptions
 from sigap.reports.selection import LARGEST_FIRST
 from sigap.text import Text
 
@@ -25,12 +25,14 @@ class Asking:
     clock: Clock | None
     preset: str | None
     settings: Settings | None
+    variants: Mapping[str, str]
     notes: dict[Text, None]
 
     @classmethod
     def over(cls, facts: Any, options: ReportOptions) -> Asking:
         """Return the asking of one report."""
-        return cls(Engine.over(facts), options.clock, options.preset, options.settings, {})
+        variants = _working() if options.working_time else {}
+        return cls(Engine.over(facts), options.clock, options.preset, options.settings, variants, {})
 
     def rows(
         self, ids: Sequence[str], by: Sequence[str], span: Span | None, **more: Any
@@ -53,9 +55,14 @@ class Asking:
         clock: Clock | None,
         more: dict[str, Any],
     ) -> KpiTable:
-        period = None if span is None else (span.first, span.last)
         return self.engine.kpis(
-            ids, by=tuple(by), clock=clock, preset=self.preset, settings=self.settings, period=period, **more
+            ids,
+            by=tuple(by),
+            clock=clock,
+            preset=self.preset,
+            settings=self.settings,
+            period=None if span is None else (span.first, span.last),
+            **{"variants": self.variants, **more},
         )
 
     def _by_clock(self, ids: Sequence[str]) -> dict[tuple[Clock | None, bool], list[str]]:
@@ -77,6 +84,11 @@ class Asking:
         ]
         told = [CATALOGUE[id] for id in ids if any(row.figures[id].value is not None for row in rows)]
         return Breakdown(tuple(by), tuple(told), tuple(rows), self.figures(ids, span))
+
+
+def _working() -> dict[str, str]:
+    """Return the KPIs that can be told in working time, with that variant."""
+    return {id: WORKING for id, kpi in CATALOGUE.items() if WORKING in kpi.variants}
 
 
 def _tells(keys: tuple[Any, ...], figures: Mapping[str, Figure]) -> bool:

@@ -19,7 +19,7 @@ from sigap.reports.model import Breakdown, Change, Comparison, Figure, Report, S
 from sigap.reports.options import ReportOptions
 from sigap.reports.periods import comparison_of, days_told, span_of
 from sigap.reports.remarks import remarks
-from sigap.reports.selection import HEAT, TREND, columns, headlines
+from sigap.reports.selection import HEAT, TICKET_TREND, TREND, columns, headlines
 from sigap.reports.standing import standing_of, target_of
 from sigap.text import Text
 
@@ -35,6 +35,13 @@ LABELS = (
 """The breakdowns of every report, each where its table tells the label; the first that does wins."""
 
 CONFIDENCE = 0.95
+ENOUGH_TO_TEST = 10
+"""Observations that each side of a change must have before it is tested."""
+
+_SILENT = frozenset({"longest_wait", "first_response_time", "sla_attainment"})
+"""Tiles left out when they have nothing to say: nobody waits, as another tile tells, or the source does not tell it."""
+
+_MOST_DAYS = 120  # of a chart with a bar a day
 
 
 def build_report(facts: Facts, options: ReportOptions | None = None) -> Report:
@@ -58,7 +65,7 @@ def build_report(facts: Facts, options: ReportOptions | None = None) -> Report:
     comparison = comparison_of(days, chosen) if options.compare else None
     targets = _targets(facts, options.goals)
     tiles = _tiles(asking, facts, chosen, comparison, targets)
-    trend = _if_told(asking, facts, ("day",), TREND, chosen)
+    trend = _trend(asking, facts, span, chosen)
     heat_by = ("weekday", "hour") if span is not None and span.days >= 7 else ("day", "hour")
     told = _breakdowns(asking, facts, options, chosen)
     report = Report(
@@ -152,8 +159,8 @@ def _tiles(
     changes = _changes(asking, [id for id in ids if CATALOGUE[id].additive], comparison)
     tiles = []
     for id, one in figures.items():
-        if id == "longest_wait" and one.value is None:
-            continue  # nobody waits, as the tile beside it says
+        if id in _SILENT and one.value is None:
+            continue
         target = targets.get(id)
         tiles.append(Tile(one, target, standing_of(one, target), changes.get(id)))
     return tuple(tiles)
@@ -190,7 +197,8 @@ def change_of(before: Figure, after: Figure) -> Change | None:
     """Return what became of a figure, None when either side has nothing to say."""
     if before.value is None or after.value is None:
         return None
-    if None in (before.low, before.high, after.low, after.high):
+    few = any(one.kpi.unit is not Unit.COUNT and (one.n or 0) < ENOUGH_TO_TEST for one in (before, after))
+    if few or None in (before.low, before.high, after.low, after.high):
         return Change(before, after, after.value - before.value, None, None)
     ends = difference(
         (before.value, before.low or 0.0, before.high or 0.0),
@@ -200,6 +208,13 @@ def change_of(before: Figure, after: Figure) -> Change | None:
 
 
 # -- breakdowns
+
+
+def _trend(asking: Asking, facts: Facts, span: Span | None, chosen: Span | None) -> Breakdown | None:
+    """Return visits day by day; without visits tickets, by week when there are many days."""
+    if "visits" in facts.names or "tickets" not in facts.names or span is None:
+        return _if_told(asking, facts, ("day",), TREND, chosen)
+    return asking.breakdown(("day",) if span.days <= _MOST_DAYS else ("week",), TICKET_TREND, chosen)
 
 
 def _if_told(

@@ -8,14 +8,38 @@ from typing import Any
 
 from sigap.reports.formats import Formats
 from sigap.reports.model import Figure, Report, Span
+from sigap.reports.selection import TICKET_TREND
 from sigap.reports.wording import WORDS
 
 LEVEL = "service_level"
 
 
+def flow(report: Report, fmt: Formats) -> dict[str, Any] | None:
+    """Return the bars of tickets received and resolved, by day or by week; None where visits are told."""
+    if report.trend is None or not report.trend.rows or not _is_flow(report):
+        return None
+    rows = {row.keys[0]: row.figures for row in report.trend.rows}
+    step = 7 if report.trend.by == ("week",) else 1
+    days = _every_day(min(rows), max(rows))[::step]
+    return {
+        "labels": [fmt.day(day, year=step == 7) for day in days],
+        "bars": [
+            {
+                "name": kpi.name.to(fmt.language),
+                "values": [_part(rows.get(day, {}).get(kpi.id), "value") or 0 for day in days],
+            }
+            for kpi in report.trend.kpis
+        ],
+    }
+
+
+def _is_flow(report: Report) -> bool:
+    return report.trend is not None and any(kpi.id in TICKET_TREND for kpi in report.trend.kpis)
+
+
 def trend(report: Report, fmt: Formats) -> dict[str, Any] | None:
     """Return the series of the day-by-day chart; days without rows are gaps, not zeros."""
-    if report.trend is None or not report.trend.rows:
+    if report.trend is None or not report.trend.rows or _is_flow(report):
         return None
     rows = {row.keys[0]: row.figures for row in report.trend.rows}
     days = _every_day(min(rows), max(rows))

@@ -82,23 +82,27 @@ class Formats:
         """Return how many decimals a value is worth."""
         if unit is Unit.SECONDS:
             return 1 if abs(value) < 20 else 0
+        if unit is Unit.HOURS:
+            return 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
         if unit is Unit.COUNT:
             return 0 if float(value).is_integer() or abs(value) >= 100 else 1
         return _PLACES.get(unit, 2)
 
     def cell(self, value: float | None, unit: Unit) -> str:
-        """Return a value for a table cell, whose heading tells the unit: durations as minutes:seconds."""
+        """Return a value for a table cell, whose heading tells the unit; durations as m:ss or h:mm."""
         if value is None:
             return DASH
-        if unit is Unit.SECONDS:
-            minutes, seconds = divmod(round(abs(value)), 60)
-            return f"{'-' if value < 0 else ''}{self.number(minutes)}:{seconds:02d}"
+        if unit in (Unit.SECONDS, Unit.HOURS):
+            whole, rest = divmod(round(abs(value) * (60 if unit is Unit.HOURS else 1)), 60)
+            return f"{'-' if value < 0 else ''}{self.number(whole)}:{rest:02d}"
         return self.number(value, self.places(value, unit))
 
     def heading(self, unit: Unit) -> str:
         """Return what a table heading says of the unit."""
         if unit is Unit.SECONDS:
             return Text("m:ss", "m:dd").to(self.language)
+        if unit is Unit.HOURS:
+            return Text("h:mm", "j:mm").to(self.language)
         return self.unit(unit)
 
     def between(self, low: float | None, high: float | None, unit: Unit) -> str:

@@ -51,6 +51,8 @@ def render(report: Report, language: Language) -> str:
             ),
             bar_of=_bar,
             heat=heat,
+            trend_name=_trend_name(report, tell),
+            trend_hint=tell.word("chart_trend" if report.variants else "chart_flow"),
             period=period,
             until=until,
             files=_files(report),
@@ -67,6 +69,7 @@ def render(report: Report, language: Language) -> str:
             data={
                 "lang": language,
                 "trend": charts.trend(report, fmt),
+                "flow": charts.flow(report, fmt),
                 "heat": heat,
                 "words": {"sort": tell.word("sort")},
             },
@@ -82,6 +85,11 @@ def _level_name(report: Report, tell: Telling) -> str:
     return tell.say(report.variants[0].figure.kpi.name) if report.variants else ""
 
 
+def _trend_name(report: Report, tell: Telling) -> str:
+    by_week = report.trend is not None and report.trend.by == ("week",)
+    return tell.word("weekly" if by_week else "trend")
+
+
 def _files(report: Report) -> str:
     return ", ".join(report.files[:3]) + (f" +{len(report.files) - 3}" if len(report.files) > 3 else "")
 
@@ -94,7 +102,7 @@ def _made(report: Report, tell: Telling) -> str:
 def _anchors(report: Report, tell: Telling, heat: bool) -> list[tuple[str, str]]:
     links = [("headlines", tell.word("headlines"))]
     if report.trend and report.trend.rows:
-        links.append(("trend", tell.word("trend")))
+        links.append(("trend", _trend_name(report, tell)))
     if heat:
         links.append(("heat", tell.word("heat")))
     links += [("by-" + "-".join(b.by), tell.by_name(b.by)) for b in report.breakdowns]

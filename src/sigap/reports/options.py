@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from sigap.metrics.definition import Clock, Settings
 
+WORKING = "working"
+"""The variant of a duration in working time."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
@@ -19,6 +22,7 @@ class ReportOptions:
         clock: where rows count; None gives each KPI its own.
         preset: a vendor's way of counting.
         settings: thresholds; None takes the preset's, or the house's.
+        working_time: tell durations in working time where the KPI can (the facts were read with a calendar).
         compare: whether to set the period against the one before.
         goals: KPI id -> value wanted, in the KPI's unit.
         files: what was read, for the heading.
@@ -31,6 +35,7 @@ class ReportOptions:
     clock: Clock | None = None
     preset: str | None = None
     settings: Settings | None = None
+    working_time: bool = False
     compare: bool = True
     goals: Mapping[str, float] = field(default_factory=dict)
     files: tuple[str, ...] = ()

@@ -12,7 +12,8 @@ HEADLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("states", ("occupancy",)),
     ("visits", ("transfer_rate", "waiting", "longest_wait")),
     ("shifts", ("adherence", "shrinkage")),
-    ("tickets", ("first_response_time", "resolution_time", "resolution_time_first", "resolution_time_full")),
+    ("tickets", ("tickets_received", "tickets_resolved")),
+    ("tickets", ("first_response_time", "resolution_time_first", "resolution_time_full")),
     ("tickets", ("resolution_rate", "reopen_rate", "escalation_rate", "backlog")),
     ("ticket_targets", ("sla_attainment",)),
     ("responses", ("csat", "nps", "ces", "enps")),
@@ -32,12 +33,16 @@ BY_DEMAND = (
     "asa",
     "aht",
     "transfer_rate",
+    "tickets_received",
+    "tickets_resolved",
     "first_response_time",
-    "resolution_time",
     "resolution_time_first",
+    "resolution_time_full",
     "resolution_rate",
+    "reopen_rate",
     "sla_attainment",
     "csat",
+    "qa_score",
 )
 BY_WORK = (
     "handled",
@@ -47,14 +52,19 @@ BY_WORK = (
     "aht",
     "occupancy",
     "transfer_rate",
+    "tickets_resolved",
+    "first_response_time",
+    "resolution_time_full",
+    "reopen_rate",
     "escalation_rate",
     "qa_score",
     "csat",
 )
 TREND = ("offered", "answered", "abandoned", "service_level", "abandonment_rate", "asa", "aht")
+TICKET_TREND = ("tickets_received", "tickets_resolved")
 HEAT = ("offered", "service_level")
 PEOPLE = frozenset({"agent", "team"})
-LARGEST_FIRST = ("offered", "handled", "received", "backlog")
+LARGEST_FIRST = ("offered", "handled", "tickets_received", "tickets_resolved", "backlog")
 
 
 def headlines(names: Iterable[str], catalogue: Mapping[str, Kpi]) -> list[str]:

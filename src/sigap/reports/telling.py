@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from sigap.facts.quality import Finding
@@ -11,6 +12,7 @@ from sigap.metrics.definition import Kpi, Unit
 from sigap.metrics.presets import preset
 from sigap.reports.formats import DASH, Formats
 from sigap.reports.model import Breakdown, Change, Figure, Report, Target
+from sigap.reports.options import WORKING
 from sigap.reports.wording import KEYS, PARTS, WORDS, joined, subject_of, told_parts
 from sigap.text import Language, Text
 
@@ -117,13 +119,16 @@ class Telling:
         return self.say(told_parts(figure.missing, figure.kpi.parts)) if figure.missing else ""
 
     def partial_column(self, kpi: Kpi, breakdown: Breakdown) -> str:
-        """Return the same for a column of a table, with a separator before it."""
-        some = next((r.figures[kpi.id] for r in breakdown.rows if r.figures[kpi.id].missing), None)
-        return f" · {self.partial(some)}" if some else ""
+        """Return the same for a column of a table, with a separator before it; working time is told so too."""
+        figures = [row.figures[kpi.id] for row in breakdown.rows]
+        working = f" · {self.word('working')}" if any(one.variant == WORKING for one in figures) else ""
+        some = next((one for one in figures if one.missing), None)
+        return working + (f" · {self.partial(some)}" if some else "")
 
     def name(self, figure: Figure) -> str:
         """Return a KPI's name; a service level with its threshold is told elsewhere."""
-        return self.say(figure.kpi.name)
+        name = self.say(figure.kpi.name)
+        return f"{name} ({self.word('working')})" if figure.variant == WORKING else name
 
     def formula(self, kpi: Kpi) -> str:
         """Return the formula of a KPI's default variant."""
@@ -133,7 +138,8 @@ class Telling:
         """Return how was counted: preset, clock, T and s."""
         chosen = self.say(preset(report.preset).title) if report.preset else self.word("house")
         clock = f" · {report.clock}" if report.clock else ""
-        return f"{chosen}{clock} · T = {self.threshold(report)} · s = {self.short(report)}"
+        limits = f" · T = {self.threshold(report)} · s = {self.short(report)}" if report.variants else ""
+        return f"{chosen}{clock}{limits}"
 
     def threshold(self, report: Report) -> str:
         """Return the threshold T of the voice queues."""
@@ -151,8 +157,16 @@ class Telling:
             .replace(".0", "")
         )
 
-    def places(self, finding: Finding, most: int = 5) -> str:
-        """Return where a finding was seen first."""
-        shown = [str(place) for place in finding.places[:most]]
+    def places(self, finding: Finding, most: int = 5, *, names_only: bool = False) -> str:
+        """Return where a finding was seen first: `queue_log:14, 15, 20, …`; `names_only` leaves folders out."""
+        shown = finding.places[:most]
+        files: dict[str, list[int]] = {}
+        for place in shown:
+            lines = files.setdefault(PurePath(place.file).name if names_only else place.file, [])
+            lines += [] if place.line is None else [place.line]
+        told = [
+            f"{file}:{', '.join(map(str, sorted(set(lines))))}" if lines else file
+            for file, lines in files.items()
+        ]
         more = ", …" if finding.count > len(shown) and shown else ""
-        return ", ".join(shown) + more if shown else DASH
+        return ", ".join(told) + more if told else DASH

@@ -44,7 +44,7 @@ WORDS: dict[str, Text] = {
     "more": Text("more", "naik"),
     "less": Text("less", "turun"),
     "noise": Text("no change beyond chance", "tidak ada perubahan berarti"),
-    "untested": Text("too few days to test", "terlalu sedikit hari untuk diuji"),
+    "untested": Text("too little to test", "terlalu sedikit untuk diuji"),
     "no_change_known": Text("nothing to compare with", "tidak ada pembanding"),
     "at_end": Text("at the end of the data", "di akhir data"),
     "open": Text("{n} still open, left out", "{n} masih terbuka, tidak ikut dihitung"),
@@ -52,6 +52,7 @@ WORDS: dict[str, Text] = {
     "remarks": Text("What stands out", "Yang menonjol"),
     "no_remarks": Text("Nothing stands out beyond chance.", "Tidak ada yang menonjol di luar kebetulan."),
     "trend": Text("Day by day", "Dari hari ke hari"),
+    "weekly": Text("Week by week", "Dari minggu ke minggu"),
     "heat": Text("Through the day", "Sepanjang hari"),
     "volume": Text("Visits per hour", "Kunjungan per jam"),
     "volume_average": Text("Visits per hour, mean of the days", "Kunjungan per jam, rata-rata harian"),
@@ -109,6 +110,10 @@ WORDS: dict[str, Text] = {
     "chart_trend": Text(
         "Bars: visits a day by outcome. Line: service level with its 95 % interval.",
         "Batang: kunjungan per hari menurut hasil. Garis: tingkat layanan dengan selang 95 %.",
+    ),
+    "working": Text("working time", "jam kerja"),
+    "chart_flow": Text(
+        "Bars: tickets received and tickets resolved.", "Batang: tiket diterima dan tiket selesai."
     ),
     "chart_heat": Text("A stronger colour means more.", "Makin pekat makin banyak."),
     "chart_level": Text("A stronger colour means lower.", "Makin pekat makin rendah."),
@@ -196,8 +201,31 @@ def told_parts(missing: tuple[str, ...], all_parts: tuple[str, ...]) -> Text:
     return Text(f"{names.en} only", f"hanya {names.id}")
 
 
+_PHRASES: dict[str, Text] = {
+    found.en: found
+    for found in (
+        Text("no such ticket (left out)", "tiketnya tidak ada (dilewati)"),
+        Text(
+            "no history of its status, closed at its last update",
+            "tanpa riwayat status, dianggap ditutup pada pembaruan terakhir",
+        ),
+        Text("neither contact record nor agent event", "bukan rekaman kontak maupun kejadian agen"),
+        Text("no conversation, user or aggregate", "bukan percakapan, pengguna, atau agregat"),
+        Text("aggregate without queueId", "agregat tanpa queueId"),
+        Text("ticket", "tiket"),
+        Text("fields", "kolom"),
+        Text("(none)", "(tanpa)"),
+    )
+}
+"""What readers say of findings in words, by their English; names of events and fields stay as the source has them."""
+
+
 def subject_of(found: str) -> Text:
     """Return what a finding is about in words: a table and column of the facts by their meanings, else as found."""
+    about, colon, phrase = found.rpartition(": ")
+    if phrase in _PHRASES:
+        told = _PHRASES[phrase]
+        return Text(f"{about}{colon}{told.en}", f"{about}{colon}{told.id}")
     name, _, column = found.partition(".")
     if name not in TABLES:
         return Text(found, found)

@@ -18,6 +18,7 @@ from sigap.metrics.catalogue import (
     satisfaction,
     service_level,
     ticket_flow,
+    ticket_volume,
     tickets,
 )
 from sigap.metrics.definition import Kpi
@@ -28,7 +29,10 @@ FAMILIES: dict[str, tuple[Text, tuple[Kpi, ...]]] = {
     "queue": (Text("Queue", "Antrean"), (*queue.ENTRIES, *service_level.ENTRIES, *queue_rates.ENTRIES)),
     "handling": (Text("Handling", "Penanganan"), handling.ENTRIES),
     "agents": (Text("Agents' time", "Waktu agen"), agents.ENTRIES),
-    "tickets": (Text("Tickets", "Tiket"), (*tickets.ENTRIES, *first_contact.ENTRIES, *ticket_flow.ENTRIES)),
+    "tickets": (
+        Text("Tickets", "Tiket"),
+        (*ticket_volume.ENTRIES, *tickets.ENTRIES, *first_contact.ENTRIES, *ticket_flow.ENTRIES),
+    ),
     "satisfaction": (
         Text("Voice of the customer and the agent", "Suara pelanggan dan agen"),
         satisfaction.ENTRIES,

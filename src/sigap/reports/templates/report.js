@@ -23,6 +23,19 @@
     };
   }
 
+  function flow(f) {
+    const tones = ["level", "others"];
+    return {
+      animation: false, textStyle: { fontFamily: "Inter, system-ui, sans-serif" },
+      legend: { data: f.bars.map((b) => b.name), textStyle: words(), itemWidth: 12, itemHeight: 8, left: 0, top: 0 },
+      tooltip: { ...tip(), trigger: "axis", formatter: (ps) => `<b>${escape(f.labels[ps[0].dataIndex])}</b>` + ps.map((p) => `<br>${escape(p.seriesName)} ${number(p.data, 0)}`).join("") },
+      grid: { left: 46, right: 14, top: 34, bottom: 26 },
+      xAxis: { type: "category", data: f.labels, axisLine: { lineStyle: { color: token("line") } }, axisTick: { show: false }, axisLabel: { ...words(), hideOverlap: true } },
+      yAxis: { type: "value", splitNumber: 4, minInterval: 1, axisLabel: { ...words(), formatter: (v) => number(v, 0) }, splitLine: { lineStyle: { color: token("line") } } },
+      series: f.bars.map((b, at) => ({ name: b.name, type: "bar", data: b.values, itemStyle: { color: token(tones[at]) }, barMaxWidth: 26 })),
+    };
+  }
+
   function ink(t, low, high) { return t > 0.55 ? token("card") : token("text"); }
 
   function heat(h, c) {
@@ -48,6 +61,7 @@
   }
 
   Sigap.charts(() => {
+    if (data.flow) draw("c-trend", flow(data.flow));
     if (data.trend) draw("c-trend", trend(data.trend));
     if (data.heat) data.heat.charts.forEach((c) => draw("c-" + c.id, heat(data.heat, c)));
   });
