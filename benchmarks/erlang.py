@@ -52,7 +52,7 @@ def confluent(b: mp.mpf, z: mp.mpf) -> mp.mpf:
         k += 1
         term = term * z / (b + k)
         total += term
-        if b + k > z and term < total * mp.mpf(10) ** -60:
+        if b + k > z and term < total * mp.eps:
             return total
 
 

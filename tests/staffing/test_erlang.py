@@ -84,15 +84,7 @@ def test_b_and_c_have_12_digits(load: float, agents: int) -> None:
 
 @pytest.mark.parametrize(
     ("load", "agents"),
-    [
-        (500.5, 250),
-        (500.5, 500),
-        (500.5, 501),
-        (500.5, 520),
-        (5_000.5, 4_900),
-        (5_000.5, 5_100),
-        (50_000.5, 50_020),
-    ],
+    [(500.5, 250), (500.5, 500), (500.5, 501), (500.5, 520), (5_000.5, 4_900), (5_000.5, 5_100)],
 )
 def test_b_and_c_have_12_digits_for_large_loads(load: float, agents: int) -> None:
     assert off(staffing.blocking(load, agents), erlang_b(load, agents)) < 1e-12
@@ -106,7 +98,7 @@ def test_b_and_c_have_12_digits_for_large_loads(load: float, agents: int) -> Non
     ratio=st.sampled_from([0.02, 0.3, 0.75, 1.0, 4.0]),
     threshold_s=st.sampled_from([0.0, 5.0, 20.0, 120.0]),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_has_9_digits(load: float, agents: int, ratio: float, threshold_s: float) -> None:
     aht_s, patience_s = 240.0, 240.0 * ratio
     exact = erlang_a(load, agents, patience_s, aht_s, threshold_s)
@@ -185,12 +177,20 @@ VARIANTS = Variant.__args__  # type: ignore[attr-defined]
     patience_s=st.one_of(HOSTILE, st.just(math.inf)),
     threshold_s=st.one_of(HOSTILE, st.just(math.inf)),
     variant=st.sampled_from(VARIANTS),
+    places=st.sampled_from([None, None, 0, 1, 50]),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_never_nan_negative_or_more_than_one(
-    load: float, agents: int, aht_s: float, patience_s: float, threshold_s: float, variant: Variant
+    load: float,
+    agents: int,
+    aht_s: float,
+    patience_s: float,
+    threshold_s: float,
+    variant: Variant,
+    places: int | None,
 ) -> None:
-    queue = {"aht_s": aht_s, "patience_s": patience_s}
+    lines = None if places is None or agents == 0 else min(agents + places, 10_000_000)
+    queue = {"aht_s": aht_s, "patience_s": patience_s, "lines": lines}
     shares = [measure(load, agents, **queue) for measure in SHARES]
     shares.append(staffing.service_level(load, agents, threshold_s=threshold_s, variant=variant, **queue))
     shares.append(staffing.waiting_beyond(load, agents, threshold_s=threshold_s, **queue))
@@ -225,7 +225,7 @@ def test_more_agents_serve_better_and_more_load_worse(load: float, agents: int, 
     abandonment=st.sampled_from([math.nan, 0.001, 0.05, 0.4]),
     occupancy=st.sampled_from([math.nan, 0.3, 0.85, 1.0]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_smallest_is_the_smallest(
     load: float, patience_s: float, level: float, asa_s: float, abandonment: float, occupancy: float
 ) -> None:

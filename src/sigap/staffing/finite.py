@@ -18,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.staffing.compiled import kernel
-from sigap.staffing.erlang_a import LARGE, LOG_LARGE
+from sigap.staffing.erlang_a import LARGE, LOG_LARGE, NONE
 from sigap.staffing.erlang_b import NEGLIGIBLE, blocking
+
+FOR_EVER = 1e15  # departures: more than any queue has places
 
 
 @kernel
@@ -38,7 +40,7 @@ def reached(served: NDArray[np.float64], agents: float, gamma: float, threshold:
     served: (places + 1,) cumulated: served[k] of them have fewer than k before them.
     """
     places = len(served) - 1
-    if threshold == np.inf or places == 0:
+    if (agents + gamma) * threshold > FOR_EVER or places == 0:
         return float(served[places])
     mean = (agents + gamma) * spell(gamma, threshold) * np.exp(gamma * threshold)
     weight, log_scale, total, few = 1.0, -(agents + gamma) * threshold, 0.0, 0.0
@@ -62,7 +64,7 @@ def reached(served: NDArray[np.float64], agents: float, gamma: float, threshold:
 def left_over(waiting: NDArray[np.float64], agents: float, gamma: float, threshold: float) -> float:
     """Return how many of `waiting` (cumulated as `reached` has it) still wait after `threshold` AHTs."""
     places = len(waiting) - 1
-    if threshold == np.inf:
+    if (agents + gamma) * threshold > FOR_EVER:
         return 0.0
     weight, log_scale, total = 1.0, -(agents + gamma) * threshold, 0.0
     for k in range(places):
@@ -84,7 +86,7 @@ def measure_finite(
     threshold_s: float,
 ) -> None:
     """Write the row of measures of a queue with `places` to wait in. Agents >= 1, load > 0, patience_s > 0."""
-    gamma = aht_s / patience_s
+    gamma = min(aht_s / patience_s, NONE)
     served = np.zeros(places + 1)
     queued = np.zeros(places + 1)
     term, lost, wait, lost_wait, unit = load / agents, 0.0, 0.0, 0.0, 1.0
