@@ -52,7 +52,7 @@ def _closing(life: Lived) -> Iterator[dict[str, Any]]:
     yield {"type": EventType.SOURCE_SILENT, "at": life.until_ms}
 
 
-def _identified(fields: dict[str, Any], id: str) -> Event:  # noqa: A002
+def _identified(fields: dict[str, Any], id: str) -> Event:
     return Event(id=id, **fields)
 
 
@@ -62,7 +62,9 @@ def _in_order(life: Lived, continues: bool) -> Iterator[dict[str, Any]]:
     if continues:
         before = (at_s < 0) | ((at_s == 0) & (kind == _STATE))
         live = np.isin(kind, (_ENTERED, _ANSWERED)) & (at_s <= 0)
-        live &= np.append(life.journal.visits["cause"] == Cause.LIVE, False)[np.where(kind == _STATE, -1, row)]
+        live &= np.append(life.journal.visits["cause"] == Cause.LIVE, False)[
+            np.where(kind == _STATE, -1, row)
+        ]
         kept = ~(before | live)
         at_s, kind, row = at_s[kept], kind[kept], row[kept]
     at = life.instants(at_s)
@@ -75,7 +77,9 @@ def _in_order(life: Lived, continues: bool) -> Iterator[dict[str, Any]]:
 def _occurrences(life: Lived) -> tuple[Any, Any, Any]:
     """Return instants, kinds and rows of all that happened. Rows of states are those of `_Maker.states`."""
     visits = life.journal.visits
-    waits_end = life.visible & (visits["outcome"] != Outcome.WAITING) & (visits["outcome"] != Outcome.ANSWERED)
+    waits_end = (
+        life.visible & (visits["outcome"] != Outcome.WAITING) & (visits["outcome"] != Outcome.ANSWERED)
+    )
     wraps = life.leg & (life.at_ms("ended") != NULL) & (life.at_ms("finished") != life.at_ms("ended"))
     wanted = (
         (_ENTERED, "entered", life.visible),
@@ -137,7 +141,10 @@ class _Maker:
         return {"queue": queue.name, "channel": queue.channel, "direction": direction}
 
     def _entered(self, row: int) -> dict[str, Any]:
-        more = {"customer": self.life.customers[row] or None, "priority": self.queues[self.queue[row]].priority}
+        more = {
+            "customer": self.life.customers[row] or None,
+            "priority": self.queues[self.queue[row]].priority,
+        }
         return {"type": EventType.VISIT_ENTERED, **self._where(row), **more}
 
     def _left(self, row: int) -> dict[str, Any]:
@@ -151,6 +158,8 @@ class _Maker:
         return {"type": EventType.LEG_ANSWERED, **self._where(row), **outbound}
 
     def _ended(self, row: int) -> dict[str, Any]:
-        outcome = "failed" if self.life.vain[row] else "transfer_blind" if self.life.handed_on[row] else "ended"
+        outcome = (
+            "failed" if self.life.vain[row] else "transfer_blind" if self.life.handed_on[row] else "ended"
+        )
         wrap = {"data": {"wrap": True}} if self.wraps[row] else {}
         return {"type": EventType.LEG_ENDED, "outcome": outcome, "hold_ms": int(self.hold_ms[row]), **wrap}

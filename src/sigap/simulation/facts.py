@@ -95,7 +95,7 @@ def _legs(life: Lived) -> pa.Table:
         {
             "leg_id": _visit_ids(life, at),
             "contact_id": pa.array([life.contacts[row] for row in at], pa.string()),
-            "visit_id": pa.array(_visit_ids(life, at), mask=~of_visit),
+            "visit_id": _visit_ids(life, at, shown=of_visit),
             **_who(life, rows["agent"].astype(np.int32)),
             **_where(life, rows, life.called_back[at], outbound=vain),
             "entered_at": instants(np.where(of_visit, life.at_ms("entered")[at], NULL)),
@@ -122,9 +122,14 @@ def _contacts(life: Lived, tables: dict[str, pa.Table]) -> pa.Table:
     return assembly.contacts(ids, tables["visits"], tables["legs"], of_visit, of_leg, life.zone)
 
 
-def _visit_ids(life: Lived, at: Ints) -> Any:
-    """Return the ids that the fold gives: contact, and the number within it."""
-    return pa.array([f"{life.contacts[row]}/{life.depth[row] + 1}" for row in at], pa.string())
+def _visit_ids(life: Lived, at: Ints, shown: Flags | None = None) -> pa.Array:
+    """Return the ids that the fold gives: contact, and the number within it; null where not shown."""
+    kept = np.ones(len(at), bool) if shown is None else shown
+    ids = [
+        f"{life.contacts[row]}/{life.depth[row] + 1}" if keep else None
+        for row, keep in zip(at, kept, strict=True)
+    ]
+    return pa.array(ids, pa.string())
 
 
 def _where(life: Lived, rows: Any, called_back: Flags, outbound: Flags | None = None) -> dict[str, pa.Array]:
@@ -152,7 +157,9 @@ def _states(life: Lived) -> pa.Table:
     """Return the agents' time from the contacts in hand and the declared states."""
     kinds = kinds_of(life)
     packed = np.concatenate([_declared(life), _in_hand(life)])
-    return states_by_name(packed, kinds, list(life.journal.agents), life.teams, None, life.until_ms, life.zone)
+    return states_by_name(
+        packed, kinds, list(life.journal.agents), life.teams, None, life.until_ms, life.zone
+    )
 
 
 def kinds_of(life: Lived) -> list[tuple[str, str | None]]:
@@ -168,7 +175,9 @@ def declared(life: Lived) -> tuple[NDArray[np.float64], Ints, Ints]:
     that contact had been talked is not known, so it is no leg.
     """
     changes = life.journal.changes
-    place = np.where(changes["state"] == AgentState.BREAK, 1 + len(AgentState) + changes["reason"], 1 + changes["state"])
+    place = np.where(
+        changes["state"] == AgentState.BREAK, 1 + len(AgentState) + changes["reason"], 1 + changes["state"]
+    )
     place = np.where(changes["reason"] < 0, 1 + changes["state"], place).astype(np.int64)
     agent, at_s = changes["agent"].astype(np.int64), changes["at_s"].astype(np.float64)
     start = at_s <= 0

@@ -81,7 +81,11 @@ class Lived:
     def first_ms(self) -> int:
         """Return the first instant told of: the start, or the entry of who was there at the start."""
         entered = self.at_ms("entered")
-        return min(self.scenario.starts_at_ms, int(entered.min())) if len(entered) else self.scenario.starts_at_ms
+        return (
+            min(self.scenario.starts_at_ms, int(entered.min()))
+            if len(entered)
+            else self.scenario.starts_at_ms
+        )
 
     @property
     def teams(self) -> dict[str, str]:
@@ -125,7 +129,9 @@ def lived(result: Result, index: int = 0) -> Lived:
     root, depth = _contacts_of(rows)
     # The engine writes those in hand at the start before anything else.
     held = (rows["cause"] == Cause.LIVE) & (np.arange(len(rows)) < len(live.in_hand))
-    wrapping = np.array([h and live.in_hand[c].wrapping for h, c in zip(held, rows["customer"], strict=True)], bool)
+    wrapping = np.array(
+        [h and live.in_hand[c].wrapping for h, c in zip(held, rows["customer"], strict=True)], bool
+    )
     vain = rows["outcome"] == Outcome.UNREACHED
     at_s = _instants(rows, vain, scenario.length_s)
     handed_on = np.zeros(len(rows), bool)
@@ -174,7 +180,12 @@ def _instants(rows: NDArray[np.void], vain: Flags, length_s: float) -> dict[str,
     ended = rows["left_s"] + rows["talk_s"] + rows["hold_s"]
     finished = ended + rows["wrap_s"]
     ended = np.where(vain, finished, ended)
-    found = {"entered": rows["entered_s"].copy(), "left": rows["left_s"].copy(), "ended": ended, "finished": finished}
+    found = {
+        "entered": rows["entered_s"].copy(),
+        "left": rows["left_s"].copy(),
+        "ended": ended,
+        "finished": finished,
+    }
     return {name: np.where(at < length_s, at, np.nan) for name, at in found.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +30,7 @@ def _shifts(scenario: Scenario) -> Iterator[dict[str, Any]]:
             for shift in agent.shifts:
                 for activity, first, last in _activities(shift, scenario):
                     borders = [first, *(cut for cut in cuts if first < cut < last), last]
-                    for start, stop in zip(borders, borders[1:], strict=False):
+                    for start, stop in itertools.pairwise(borders):
                         yield {
                             "agent": agent.name,
                             "team": group.name,
