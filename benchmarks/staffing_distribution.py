@@ -1,12 +1,12 @@
-"""What does staffing a forecast's distribution reach, beside staffing its mean? Five days ahead, on a real bank's calls.
+"""What does staffing a forecast's distribution reach, beside staffing its mean? Five days ahead, a real bank's calls.
 
-    python benchmarks/staffing_distribution.py [--data ../shared/data/bank_calls_5min.csv] [--every-origin]
+    python benchmarks/staffing_distribution.py [--data ../shared/data/bank_calls_5min.csv]
 
 Calls per half hour, 28 a day, weekdays from 2003-03-03 numbered from 0; four weekdays have no data and are not scored.
 A plan is made on the eve of each first day (from day 59 on) for the five weekdays that follow, from all days before and
 nothing else, and judged by Erlang A at the calls that came: AHT 240 s, patience 180 s, 80 % within 20 s. Service levels
-are weighed by calls and pooled. Agents are compared with those of perfect foresight, which staffs each half hour for the
-calls that came. Printed for the six origins 59 + 9k and for all origins.
+are weighed by calls and pooled. Agents are compared with those of perfect foresight, which staffs each half hour for
+the calls that came. Printed for the six origins 59 + 9k and for all origins.
 """
 
 from __future__ import annotations
@@ -50,11 +50,18 @@ def half_hours(path: Path) -> History:
     return History("bank", "voice", "America/New_York", MINUTES, 7 * 60, dates, volume, closed)
 
 
-def staffed(paths: np.ndarray[Any, Any], mode: Mode, pool: Pool = Pool.DAY) -> np.ndarray[Any, Any]:
+def staffed(paths: np.ndarray[Any, Any], mode: Mode, pool: Pool = Pool.INTERVAL) -> np.ndarray[Any, Any]:
     """Return agents of each half hour of some days."""
     days = np.repeat(np.arange(paths.shape[1] // INTERVALS), INTERVALS)
     plan = staff_distribution(
-        paths, aht_s=AHT_S, minutes=MINUTES, targets=TARGETS, patience_s=PATIENCE_S, days=days, mode=mode, pool=pool
+        paths,
+        aht_s=AHT_S,
+        minutes=MINUTES,
+        targets=TARGETS,
+        patience_s=PATIENCE_S,
+        days=days,
+        mode=mode,
+        pool=pool,
     )
     return plan.agents
 
@@ -63,7 +70,9 @@ def lived(calls: np.ndarray[Any, Any], agents: np.ndarray[Any, Any]) -> np.ndarr
     """Return the exact service level of each half hour."""
     load = calls * AHT_S / (MINUTES * 60)
     asked = zip(load, agents, strict=True)
-    return np.array([performance(a, float(n), PATIENCE_S, AHT_S, TARGETS.threshold_s).service_level for a, n in asked])
+    return np.array(
+        [performance(a, float(n), PATIENCE_S, AHT_S, TARGETS.threshold_s).service_level for a, n in asked]
+    )
 
 
 @dataclass
@@ -78,7 +87,7 @@ class Tally:
         ideal = np.array(perfect.rows)[which].sum(axis=0)
         level, best = 100 * in_time / calls, 100 * ideal[0] / ideal[1]
         return (
-            f"{name:34} {level:6.2f} % {level - best:+7.2f} {100 * (agents / ideal[2] - 1):+9.2f} % "
+            f"{name:36} {level:6.2f} % {level - best:+7.2f} {100 * (agents / ideal[2] - 1):+9.2f} % "
             f"{100 * met / days:6.0f} % {seconds / which.sum():8.3f} s"
         )
 
@@ -87,14 +96,14 @@ def plans(history: History, dates: np.ndarray[Any, Any], ahead: Forecast) -> dic
     """Return the ways to plan, by name: functions of the days that are scored, giving agents."""
     mean8 = forecast(history, dates=dates, model=WeekdayMean()).mean
 
-    def model(mode: Mode, pool: Pool = Pool.DAY) -> Plan:
+    def model(mode: Mode, pool: Pool = Pool.INTERVAL) -> Plan:
         return lambda good: staffed(ahead.paths[:, good].reshape(len(ahead.paths), -1), mode, pool)
 
     return {
         "point: mean of 8 same weekdays": lambda good: staffed(mean8[good].reshape(1, -1), Mode.POINT),
         "point: the model": lambda good: staffed(ahead.mean[good].reshape(1, -1), Mode.POINT),
-        "mean, interval by interval": model(Mode.MEAN, Pool.INTERVAL),
-        "mean, by day (the default)": model(Mode.MEAN),
+        "mean, interval by interval (default)": model(Mode.MEAN, Pool.INTERVAL),
+        "mean, by day": model(Mode.MEAN, Pool.DAY),
         "mean, all five days": model(Mode.MEAN, Pool.ALL),
         "risk, 80 % of days": model(Mode.RISK),
     }
@@ -108,7 +117,7 @@ def judge(history: History, origin: int, tallies: dict[str, Tally]) -> None:
     calls = came[good].ravel()
     before = history.rows(slice(0, origin))
     ways = plans(before, dates, forecast(before, dates=dates))
-    for name, plan in {"perfect foresight": lambda good: staffed(calls[None], Mode.POINT), **ways}.items():
+    for name, plan in {"perfect foresight": lambda _: staffed(calls[None], Mode.POINT), **ways}.items():
         start = time.process_time()
         agents = plan(good)
         seconds = time.process_time() - start
@@ -121,7 +130,9 @@ def judge(history: History, origin: int, tallies: dict[str, Tally]) -> None:
 
 def main() -> None:
     """Print both tables and whether the goal is met."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA)
     history = half_hours(parser.parse_args().data)
     tallies: dict[str, Tally] = {}
@@ -130,11 +141,16 @@ def main() -> None:
         judge(history, int(origin), tallies)
     six = (origins - FIRST) % APART == 0
     six &= origins < FIRST + APART * ORIGINS
-    for title, which in (("six origins, 59 + 9k", six), (f"all {len(origins)} origins", np.ones(len(origins), bool))):
-        print(f"\n{title:34} {'in time':>8} {'points':>7} {'agents':>11} {'days met':>8} {'planning':>10}")
+    for title, which in (
+        ("six origins, 59 + 9k", six),
+        (f"all {len(origins)} origins", np.ones(len(origins), bool)),
+    ):
+        print(f"\n{title:36} {'in time':>8} {'points':>7} {'agents':>11} {'days met':>8} {'planning':>10}")
         for name, tally in tallies.items():
             print(tally.line(name, tallies["perfect foresight"], which))
-    print(f"\ngoal: mode mean within {GOAL_POINTS} points of perfect foresight, with at most {GOAL_AGENTS} % more agents")
+    print(
+        f"\ngoal: mode mean within {GOAL_POINTS} points of perfect foresight, with at most {GOAL_AGENTS} % more agents"
+    )
 
 
 if __name__ == "__main__":

@@ -33,11 +33,11 @@ def test_a_morning_peak_is_spread_over_what_the_age_allows():
 
 def test_a_share_is_cheaper_at_the_peak_than_all():
     rng = np.random.default_rng(4)
-    volume = rng.poisson(np.tile([60, 30, 10, 5, 5, 10, 10, 5], 5)).astype(float)
+    volume = rng.poisson(10 * np.tile([60, 30, 10, 5, 5, 10, 10, 5], 5)).astype(float)
     whole = staff_backlog(volume, aht_s=900.0, hours=np.ones(40), age_s=2 * HOUR, share=1.0)
-    most = staff_backlog(volume, aht_s=900.0, hours=np.ones(40), age_s=2 * HOUR, share=0.8)
+    most = staff_backlog(volume, aht_s=900.0, hours=np.ones(40), age_s=2 * HOUR, share=0.7)
     assert most.agents.max() < whole.agents.max()
-    assert 0.8 <= most.within < 1.0
+    assert 0.7 <= most.within < 1.0
 
 
 def test_what_arrives_by_night_waits_for_the_opening():

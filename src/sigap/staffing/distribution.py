@@ -285,7 +285,7 @@ def staff_distribution(
     patience_s: float = np.inf,
     days: NDArray[np.generic] | None = None,
     mode: Mode = Mode.MEAN,
-    pool: Pool = Pool.DAY,
+    pool: Pool = Pool.INTERVAL,
     share_of_days: float = SHARE_OF_DAYS,
     worst: float = WORST,
 ) -> DistributionPlan:
@@ -299,7 +299,8 @@ def staff_distribution(
         patience_s: mean patience (Erlang A); infinite for Erlang C.
         days: (cells,) the day of each cell; None when all are of one day.
         mode: what "met" means; `POINT` staffs each interval for the mean of its paths.
-        pool: over what the targets are weighed in mode `MEAN`. Mode `RISK` always judges days.
+        pool: over what the targets are weighed in mode `MEAN`. `DAY` and `ALL` take fewer agents than `INTERVAL`, by
+            letting quiet intervals help busy ones, and leave nothing to spare. Mode `RISK` always judges days.
         share_of_days: on what share of the days the target is to be met, in mode `RISK`.
         worst: no interval may be expected to reach less than this share of a target, however few its contacts.
 
