@@ -270,3 +270,26 @@ def test_detection_knows_a_queue_log_and_nothing_else() -> None:
 def test_events_are_told_in_order() -> None:
     told = [event.type.value for event in events(OWN.read_text().splitlines()[12:17])]
     assert told == ["visit.entered", "leg.missed", "leg.missed", "leg.answered", "leg.ended"]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_duration_that_cannot_be_is_shown_where_it_is_told(tmp_path: Path, compiled: bool) -> None:
+    path = tmp_path / "queue_log"
+    path.write_text(
+        "1750000000|a|q|NONE|ENTERQUEUE||0812|1\n"
+        "1750000000|b|q|NONE|ENTERQUEUE||0813|2\n"
+        "1750000009|a|q|Ayu|CONNECT|9|x|-3\n"
+        "1750000019|b|q|NONE|ABANDON|1|2|90000\n"
+        "1750200000|a|q|Ayu|COMPLETEAGENT|9||1\n"
+    )
+    quality = log(path, compiled=compiled).quality
+    told = {
+        subject: [(place.file, place.line) for place in finding.places]
+        for (problem, subject), finding in quality.findings.items()
+        if problem is Problem.IMPOSSIBLE_DURATION
+    }
+    assert told == {
+        "legs.ring_ms": [(str(path), 3)],
+        "visits.wait_ms": [(str(path), 4)],
+        "legs.talk_ms": [(str(path), 5)],
+    }

@@ -18,7 +18,10 @@ from zoneinfo import ZoneInfo
 from sigap.facts.bundle import Facts
 from sigap.facts.events import WHOLE_ROWS, Event, EventType
 from sigap.facts.fold_rows import Contact, Leg, Visit
-from sigap.facts.quality import Place, Problem, Quality
+from sigap.facts.quality import KEPT_EXAMPLES, Place, Problem, Quality
+
+LONGEST_MS = 86_400_000
+"""A wait or a part of handle time that is longer cannot be."""
 
 HANDED_ON = {"transfer_blind": "blind", "transfer_attended": "attended"}
 
@@ -53,6 +56,7 @@ class Fold:
         self.teams = dict(teams or {})
         self.site = site
         self.place: Place | None = None
+        self._odd_durations: dict[str, list[Place]] = {}
         self.quality = Quality()
         self.until: int | None = None
         self._heard: int | None = None  # the last instant before the event in hand
@@ -124,6 +128,7 @@ class Fold:
             changes=self._changes,
             coverage=self._coverage,
             rows=self._rows,
+            odd_durations=self._odd_durations,
         )
 
     # -- visits
@@ -168,6 +173,7 @@ class Fold:
     def _end_wait(self, visit: Visit, event: Event, outcome: str) -> None:
         visit.left_at = max(event.at, visit.entered_at)
         visit.wait_ms = visit.left_at - visit.entered_at if event.wait_ms is None else event.wait_ms
+        self._judge("visits.wait_ms", visit.wait_ms)
         self._close_visit(visit, outcome)
 
     def _lose_visit(self, visit: Visit) -> None:
@@ -207,6 +213,7 @@ class Fold:
             leg = self._new_leg(event)
         if event.ring_ms is not None:
             leg.ring_ms = event.ring_ms
+            self._judge("legs.ring_ms", leg.ring_ms)
             if leg.offered_at is None and event.ring_ms >= 0:
                 leg.offered_at = event.at - event.ring_ms
         return leg
@@ -284,6 +291,7 @@ class Fold:
             leg.talk_ms = event.talk_ms
         else:
             leg.talk_ms = max(leg.ended_at - leg.answered_at - (leg.hold_ms or 0), 0)
+        self._judge("legs.talk_ms", leg.talk_ms)
 
     def _finish(self, leg: Leg, ended_at: int, wrap_ms: int | None) -> None:
         leg.wrap_ms = self._no_wrap if wrap_ms is None else wrap_ms
@@ -402,6 +410,14 @@ class Fold:
         if contact is None:
             contact = self._contacts[event.contact] = Contact(event.contact, len(self._contacts))
         return contact
+
+    def _judge(self, column: str, value: int) -> None:
+        """Keep the place of a duration that cannot be, if the source tells places."""
+        if self.place is None or 0 <= value <= LONGEST_MS:
+            return
+        places = self._odd_durations.setdefault(column, [])
+        if len(places) < KEPT_EXAMPLES:
+            places.append(self.place)
 
     def _unexpected(self, event: Event) -> None:
         self.quality.add(Problem.UNEXPECTED_EVENT, event.type.value, self.place)

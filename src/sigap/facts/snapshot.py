@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from sigap.facts import assembly
 from sigap.facts.assembly import NULL, PLAIN_KINDS, Changes, Codes, Ints
 from sigap.facts.bundle import Facts
 from sigap.facts.fold_rows import Contact, Leg, Visit
-from sigap.facts.quality import Place, Problem, Quality
+from sigap.facts.quality import KEPT_EXAMPLES, Place, Problem, Quality
 from sigap.facts.tables import LEG_OUTCOMES, TABLES, VISIT_OUTCOMES
 
 _DAY_MS = 86_400_000
@@ -36,6 +37,7 @@ def snapshot(
     changes: Sequence[tuple[int, int, int, int, int]],
     coverage: Sequence[Sequence[int | None]],
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    odd_durations: Mapping[str, Sequence[Place]],
 ) -> Facts:
     """Return the facts of a fold as it stands."""
     tables: dict[str, pa.Table] = {}
@@ -46,7 +48,7 @@ def snapshot(
         place = TABLES["contacts"].arrow_schema.get_field_index("resolved_first")
         field = TABLES["contacts"].arrow_schema.field(place)
         tables["contacts"] = tables["contacts"].set_column(place, field, flags)
-        note_durations(tables, quality, source)
+        note_durations(tables, quality, source, odd_durations)
         note_open(tables, quality)
     if changes and until is not None:
         packed = np.array(changes, np.int64)
@@ -199,17 +201,32 @@ def coverage_table(coverage: Sequence[Sequence[int | None]], source: str, zone: 
     return assembly.table_of_rows("coverage", rows, zone)
 
 
-def note_durations(tables: dict[str, pa.Table], quality: Quality, source: str) -> None:
-    """Count durations that are negative, which become null, or longer than a day, which stay."""
+def note_durations(
+    tables: dict[str, pa.Table],
+    quality: Quality,
+    source: str,
+    places: Mapping[str, Sequence[Place]] = MappingProxyType({}),
+) -> None:
+    """Count durations that are negative, which become null, or longer than a day, which stay.
+
+    Args:
+        tables: visits and legs.
+        quality: where they are counted.
+        source: named where no place is known.
+        places: the first places that told them, by `table.column`; without, the row's id says which it is.
+    """
     for name, columns in _DURATIONS.items():
         table = tables[name]
         for column in columns:
             values = table[column].combine_chunks().fill_null(0).to_numpy()
             odd = np.flatnonzero((values < 0) | (values > _DAY_MS))
-            for row in odd[:20]:
-                place = Place(source, None, f"{table[0][int(row)].as_py()}: {values[row]} ms")
+            rows = odd[:KEPT_EXAMPLES]
+            told = places.get(f"{name}.{column}", ())
+            if len(told) != len(rows):
+                told = [Place(source, None, f"{table[0][int(n)].as_py()}: {values[n]} ms") for n in rows]
+            for place in told:
                 quality.add(Problem.IMPOSSIBLE_DURATION, f"{name}.{column}", place)
-            quality.add(Problem.IMPOSSIBLE_DURATION, f"{name}.{column}", count=max(len(odd) - 20, 0))
+            quality.add(Problem.IMPOSSIBLE_DURATION, f"{name}.{column}", count=len(odd) - len(rows))
             if (values < 0).any():
                 table = _without_negatives(table, column)
         tables[name] = table

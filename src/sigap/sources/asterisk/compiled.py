@@ -37,6 +37,11 @@ _FINDINGS: dict[int, tuple[Problem, str]] = {
     kernel.ODD_END: (Problem.UNEXPECTED_EVENT, EventType.LEG_ENDED.value),
     kernel.ODD_CONNECT: (Problem.UNEXPECTED_EVENT, EventType.LEG_ANSWERED.value),
 }
+_ODD_DURATIONS = {
+    kernel.ODD_WAIT: "visits.wait_ms",
+    kernel.ODD_RING: "legs.ring_ms",
+    kernel.ODD_TALK: "legs.talk_ms",
+}
 _VERBS: tuple[tuple[str, int, str, int], ...] = (  # name, what it does, outcome, place of its duration
     ("ENTERQUEUE", kernel.ENTER, "", NEVER),
     ("CONNECT", kernel.CONNECT, "", 2),
@@ -80,6 +85,7 @@ class _Pass:
         self._verbs = _verbs()
         self._bytes_left = size
         self._told = np.zeros(kernel.FINDINGS, np.int64)
+        self.odd_durations: dict[str, list[Place]] = {}
         self.state = empty_state()
 
     def take(self, name: str, stream: BinaryIO) -> bool:
@@ -114,11 +120,14 @@ class _Pass:
         """Keep the places of the findings that this piece brought."""
         kept = self.state.found_kept
         for kind in np.flatnonzero(kept > self._told).tolist():
-            problem, subject = _FINDINGS[kind]
             rows = self.state.found[kind * kernel.KEPT + self._told[kind] : kind * kernel.KEPT + kept[kind]]
             for line, start, stop in rows.tolist():
                 shown = text[start:stop].tobytes().decode("utf-8", "replace")[:SHOWN]
-                self.quality.add(problem, subject, Place(*self.lines.place(line), shown))
+                place = Place(*self.lines.place(line), shown)
+                if kind in _ODD_DURATIONS:
+                    self.odd_durations.setdefault(_ODD_DURATIONS[kind], []).append(place)
+                else:
+                    self.quality.add(*_FINDINGS[kind], place)
         self._told[:] = kept
 
     def count_findings(self) -> None:
@@ -168,7 +177,7 @@ def _facts(one: _Pass, options: Options) -> Facts | None:
             if made is None:
                 return None
             tables.update(made)
-            note_durations(tables, quality, SOURCE_ID)
+            note_durations(tables, quality, SOURCE_ID, one.odd_durations)
             note_open(tables, quality)
         states = agent_states(columns, floor.declared(state), until)
         if states is not None:

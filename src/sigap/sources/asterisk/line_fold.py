@@ -17,7 +17,12 @@ SHOWN = 200  # characters of a line that are kept in a finding
 
 
 class LineFold:
-    """The state of a reading: the fold, the members, and where it is. It can be pickled and continued."""
+    """The state of a reading: the fold, the members, and where it is. It can be pickled and continued.
+
+    A line is `REPEATED_LINE` when it says, to the letter, what the line right before it in the same file says. It is
+    kept as a fact: Asterisk tells seconds, and two agents' phones that ring out in one second write the same line.
+    For that reason equal lines further apart are not looked for. A file given twice is left out before it is read.
+    """
 
     def __init__(self, options: Options) -> None:
         self.fold: Fold = fold_for(options, source=SOURCE_ID, parts=(), patient=False)

@@ -37,11 +37,11 @@ def parse(text: str) -> Line | None:
 
 
 def milliseconds(text: str) -> int | None:
-    """Return epoch seconds, with or without a fraction, in milliseconds; None when it is no such time."""
+    """Return epoch seconds until the year 2286, with or without a fraction, in milliseconds; None for anything else."""
     if len(text) == 10 and _digits(text):
         return int(text) * 1000
     whole, point, fraction = text.partition(".")
-    if not _digits(whole) or len(whole) > 11 or (point and not _digits(fraction)):
+    if not _digits(whole) or len(whole) > 10 or (point and not _digits(fraction)):
         return None
     return int(whole) * 1000 + int((fraction + "000")[:3])
 

@@ -32,7 +32,7 @@ def number(text: Bytes, start: int, stop: int) -> int:
 
 @inner
 def instant(text: Bytes, start: int, stop: int) -> int:
-    """Return epoch seconds, with or without a fraction, in milliseconds; NULL when it is no such time."""
+    """Return epoch seconds until the year 2286, with or without a fraction, in milliseconds; NULL for anything else."""
     value = 0
     place, end = np.uint64(start), np.uint64(stop)
     most = min(end, place + _MOST_DIGITS)
@@ -43,7 +43,7 @@ def instant(text: Bytes, start: int, stop: int) -> int:
         value = value * 10 + (digit - _ZERO)
         place += _ONE
     whole = int(place) - start
-    if whole == 0 or whole > 11:
+    if whole == 0 or whole > 10:
         return NULL
     value *= 1000
     return value if place == end else _with_fraction(text, int(place) + 1, stop, value)

@@ -31,6 +31,7 @@ from sigap.sources.asterisk.kernel.state import (
     HEARD,
     JUMP,
     KEPT,
+    L_VISIT,
     LAST_AT,
     LAST_START,
     LAST_STOP,
@@ -38,6 +39,7 @@ from sigap.sources.asterisk.kernel.state import (
     LEFT,
     LINE,
     LINES_READ,
+    LONGEST_MS,
     LOST_LEG,
     LOST_VISIT,
     LOST_VISITS,
@@ -47,6 +49,9 @@ from sigap.sources.asterisk.kernel.state import (
     ODD_END,
     ODD_ENTER,
     ODD_LEAVE,
+    ODD_RING,
+    ODD_TALK,
+    ODD_WAIT,
     OF_MEMBERS,
     OPEN_LEG,
     OVERFLOWN,
@@ -55,11 +60,14 @@ from sigap.sources.asterisk.kernel.state import (
     RING,
     SILENT,
     START,
+    TALK,
     UNKNOWN,
     UNPARSABLE,
+    V_LEG,
     V_OUTCOME,
     VERB_SLOTS,
     VISIT_ENDED,
+    WAIT,
     Bytes,
     Row,
     Rows,
@@ -81,6 +89,13 @@ def _note(state: State, kind: int, line: Line) -> None:
         place.line = number
         place.start = line.start
         place.stop = line.stop
+
+
+@inner
+def _judge(state: State, kind: int, line: Line, duration: int) -> None:
+    """Keep the place of a duration that cannot be."""
+    if duration != NULL and (duration < 0 or duration > LONGEST_MS):
+        _note(state, kind, line)
 
 
 @inner
@@ -142,6 +157,7 @@ def _left(text: Bytes, state: State, line: Line, verb: Row, contact: int, at: in
     wait = seconds(text, state.marks.places, line, verb.place)
     row = end_wait(state, contact, at, wait, verb.outcome)
     state.visits[VISIT_ENDED, row] = state.visits[LEFT, row]
+    _judge(state, ODD_WAIT, line, state.visits[WAIT, row])
 
 
 @inner
@@ -156,6 +172,7 @@ def _ended(text: Bytes, state: State, line: Line, verb: Row, contact: int, at: i
         _note(state, ODD_END, line)
     else:
         end_leg(state, leg, at, talk(text, places, line, verb.place), verb.outcome, verb.transfer)
+        _judge(state, ODD_TALK, line, state.legs[TALK, leg])
 
 
 @inner
@@ -165,11 +182,17 @@ def _rang(text: Bytes, state: State, line: Line, verb: Row, contact: int, at: in
     if verb.action == RING:
         ring = told(text, places, line, verb.place)
         new_leg(state, contact, at, queue, agent, ring, verb.outcome)
+        _judge(state, ODD_RING, line, ring)
         return
     ring = seconds(text, places, line, verb.place)
     leg = new_leg(state, contact, at, queue, agent, ring, OPEN_LEG)
+    _judge(state, ODD_RING, line, ring)
     if not answer(state, contact, leg, at, seconds(text, places, line, 0)):
         _note(state, ODD_CONNECT, line)
+        return
+    visit = state.leg_codes[L_VISIT, leg]
+    if state.visit_codes[V_LEG, visit] == leg:
+        _judge(state, ODD_WAIT, line, state.visits[WAIT, visit])
 
 
 @inner

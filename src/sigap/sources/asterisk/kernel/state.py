@@ -27,7 +27,9 @@ LOST_LEGS, OPEN_LEG = LEG_OUTCOMES.index("lost"), LEG_OUTCOMES.index("open")
 # Findings, as rows of `State.found`, `KEPT` for each kind.
 UNPARSABLE, REPEATED, JUMP, FUTURE, LOST_VISIT, LOST_LEG = 0, 1, 2, 3, 4, 5
 ODD_ENTER, ODD_ABANDON, ODD_LEAVE, ODD_END, ODD_CONNECT = 6, 7, 8, 9, 10
-FINDINGS = 11
+ODD_WAIT, ODD_RING, ODD_TALK = 11, 12, 13  # durations that cannot be
+FINDINGS = 14
+LONGEST_MS = 86_400_000
 KEPT = 20
 
 Ints = npt.NDArray[np.int64]
