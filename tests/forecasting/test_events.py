@@ -1,5 +1,7 @@
 """Holidays, Ramadan and everything else that is special about a day."""
 
+# ruff: noqa: E501 (tables of cases; times of the wall clock)
+
 from __future__ import annotations
 
 import datetime as dt

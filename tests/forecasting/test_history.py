@@ -1,5 +1,7 @@
 """Histories from tables and facts: missing is not zero, closed is not missing, an hour that comes twice counts once."""
 
+# ruff: noqa: E501, DTZ001 (tables of cases; times of the wall clock)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -202,7 +204,7 @@ def night(*times: str, value: int = 4) -> list[str]:
 
 def test_the_hour_that_comes_twice_holds_the_mean_of_both() -> None:
     lines = night("2026-11-01 00:30") + ["2026-11-01 01:00,10", "2026-11-01 01:30,6"]
-    lines += ["2026-11-01 01:00,20", "2026-11-01 01:30,8"] + night("2026-11-01 02:00")
+    lines += ["2026-11-01 01:00,20", "2026-11-01 01:30,8", *night("2026-11-01 02:00")]
     history = one(rows(*lines), zone=NEW_YORK)
     assert history.opens_minute == 30
     assert history.volume.tolist() == [[4, 15, 7, 4]]

@@ -104,8 +104,9 @@ def _level(log: Array, weight: Array, age: Array) -> tuple[float, float, Array]:
     seen = contacts > 0
     daily = np.divide((weight * log).sum(axis=1), contacts, out=np.zeros(len(contacts)), where=seen)
     near = contacts * 0.5 ** (age / _LEVEL_HALF_LIFE_DAYS)
-    level = float((near * daily).sum() / near.sum())
     trend = _trend(daily[seen], contacts[seen] * (age[seen] <= _TREND_DAYS), -age[seen])
+    # The mean of the last days is what held some days ago: the trend brings it to the last day.
+    level = float((near * (daily + trend * age)).sum() / near.sum())
     smooth = _smoothed(daily, contacts, age)
     return level, trend, smooth
 

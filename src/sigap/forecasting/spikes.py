@@ -157,19 +157,20 @@ def fit_spikes(
 def scores(model: Intraday, expected: Array, so_far: Array, minutes: int) -> Scores:
     """Return how unusual each interval was given those before it; what is unusual teaches no more than 3 sd."""
     alike = model.covariance(minutes, len(expected))
-    score = np.full(len(expected), np.nan)
-    usual = expected.astype(np.float64).copy()
+    usual, spread = expected.astype(np.float64).copy(), np.ones(len(expected))
     behind: list[int] = []
     surprise: list[float] = []
-    for at in np.flatnonzero(~np.isnan(so_far) & (expected > 0)).tolist():
+    known = ~np.isnan(so_far) & (expected > 0)
+    for at in np.flatnonzero(known).tolist():
         mean, variance = _given(alike, behind, np.array(surprise), model.noise, expected, at)
         usual[at] = max(expected[at] * (1 + mean), 0.2 * expected[at])
-        spread = model.noise * usual[at] + expected[at] ** 2 * variance
-        score[at] = _score(float(so_far[at]), usual[at], spread)
+        spread[at] = model.noise * usual[at] + expected[at] ** 2 * variance
         if expected[at] >= LEAST_EXPECTED:
-            held = _HELD * np.sqrt(spread) / expected[at]
+            held = _HELD * np.sqrt(spread[at]) / expected[at]
             behind.append(at)
             surprise.append(float(np.clip(so_far[at] / expected[at] - 1, mean - held, mean + held)))
+    score = np.full(len(expected), np.nan)
+    score[known] = _score(so_far[known], usual[known], spread[known])
     return Scores(score, usual)
 
 
@@ -184,21 +185,26 @@ def _given(
     return float(weights @ surprise), float(max(alike[at, at] - weights @ alike[behind, at], 0.0))
 
 
-def _score(count: float, mean: float, variance: float) -> float:
-    """Return the standard normal's value that has the same chance of being reached, half the tie counted."""
-    from scipy.special import ndtri
-    from scipy.stats import nbinom, poisson
+def _score(count: Array, mean: Array, variance: Array) -> Array:
+    """Return the standard normal's value that has the same chance of being reached, half the tie counted.
+
+    The negative binomial's upper tail is an incomplete beta function, the Poisson's an incomplete gamma function
+    (Johnson, Kemp and Kotz 2005, 5.6 and 4.6).
+    """
+    from scipy.special import betainc, gammainc, gammaln, ndtri
 
     whole = np.floor(count)
-    if variance > mean * (1 + 1e-9):
-        size = mean**2 / (variance - mean)
-        law = nbinom(size, size / (size + mean))
-    else:
-        law = poisson(mean)
-    chance = float(law.sf(whole) + 0.5 * law.pmf(whole))
-    if chance <= 0.0:
-        return _LARGEST_SCORE
-    return float(np.clip(-ndtri(min(chance, 1.0)), -_LARGEST_SCORE, _LARGEST_SCORE))
+    wide = variance > mean * (1 + 1e-9)
+    size = mean**2 / np.where(wide, variance - mean, 1.0)
+    share = mean / (size + mean)
+    more = np.where(wide, betainc(whole + 1, size, share), gammainc(whole + 1, mean))
+    log_tie = np.where(
+        wide,
+        gammaln(whole + size) - gammaln(size) + size * np.log1p(-share) + whole * np.log(share),
+        whole * np.log(mean) - mean,
+    ) - gammaln(whole + 1)
+    chance = np.clip(more + 0.5 * np.exp(log_tie), 0.0, 1.0)
+    return np.clip(-ndtri(chance), -_LARGEST_SCORE, _LARGEST_SCORE)
 
 
 def _upper_tail(score: float) -> float:
