@@ -206,7 +206,9 @@ def against_larger(folder: Path, larger: Path, times: int, goal: float) -> bool:
     told(folder.name, turns["small"])
     told(larger.name, turns["large"])
     met = ratios("larger / smaller", turns["large"], turns["small"], goal)
-    return verdict("peak memory of sigap", child("sigap", larger, 1)["peak_mb"], GOAL_MB, "MB") and met
+    for name in ("sigap", "duckdb"):  # no goal: the answer itself grows with the number of agents
+        print(f"  peak memory of {name} {child(name, larger, 1)['peak_mb']:.0f} MB", flush=True)
+    return met
 
 
 def main_run(asked: argparse.Namespace, root: Path) -> bool:

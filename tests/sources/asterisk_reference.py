@@ -30,7 +30,7 @@ def _time(text: str) -> int | None:
     if (
         len(pieces) > 2
         or not all(p and all(c in "0123456789" for c in p) for p in pieces)
-        or len(pieces[0]) > 11
+        or len(pieces[0]) > 10
     ):
         return None
     fraction = pieces[1][:3].ljust(3, "0") if len(pieces) == 2 else "000"

@@ -12,6 +12,7 @@ import pytest
 from sigap.errors import SourceError
 from sigap.facts.quality import Problem
 from sigap.sources import read
+from sigap.sources.ticketing import instant
 
 LINES = "1700000000|c|q|NONE|ENTERQUEUE||0811|1\n1700000005|c|q|Ayu|CONNECT|5|x|1\n"
 
@@ -167,3 +168,55 @@ def test_progress_reaches_the_end(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     read(file(tmp_path, LINES.encode()), progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (len(LINES), len(LINES))
+
+
+@pytest.mark.parametrize("far", ["99999999999", "253402300799", "9999999999999999", "-5"])
+def test_a_log_line_of_a_far_future_is_left_out_and_counted(tmp_path: Path, far: str) -> None:
+    facts = read(
+        file(tmp_path, f"{LINES}{far}|d|Sales|NONE|ENTERQUEUE||0812|1\n".encode()), source="asterisk"
+    )
+    assert facts["visits"].num_rows == 1
+    assert facts.quality.count(Problem.UNPARSABLE) == 1
+
+
+MAPPING = """
+[visits.columns]
+visit_id = "id"
+contact_id = "id"
+queue = "queue"
+entered_at = FORM
+left_at = { from = "entered_at", plus = "wait_ms" }
+wait_ms = { column = "wait", unit = "s" }
+outcome = { const = "answered" }
+channel = { const = "voice" }
+direction = { const = "inbound" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "at", "far"),
+    [
+        ('"at"', "2026-01-01 10:00:00", "9999-12-31 23:59:59"),
+        ('"at"', "2026-01-01 10:00:00", "0001-01-01 00:00:00"),
+        ('{ column = "at", format = "unix" }', "1793577600", "253402300799"),
+        ('{ column = "at", format = "unix_ms" }', "1793577600000", "253402300799000"),
+    ],
+)
+def test_a_row_of_a_far_time_is_left_out_and_counted(tmp_path: Path, form: str, at: str, far: str) -> None:
+    mapping = file(tmp_path, MAPPING.replace("FORM", form).encode(), "mapping.toml")
+    table = file(tmp_path, f"id,queue,at,wait\n1,a,{at},5\n2,a,{far},5\n".encode(), "visits.csv")
+    facts = read(table, mapping=mapping)
+    assert facts["visits"]["visit_id"].to_pylist() == ["1"]
+    (finding,) = (f for f in facts.quality.worst_first() if f.problem is Problem.UNPARSABLE)
+    assert (finding.count, finding.places[0].line, finding.places[0].text) == (1, 3, far)
+
+
+@pytest.mark.parametrize("far", ["9999-12-31T23:59:59Z", 253402300799, "253402300799", 1e400, "nan"])
+def test_ticket_systems_have_no_far_times(far: object) -> None:
+    with pytest.raises(ValueError, match="no time|\\d"):
+        instant(far)
+
+
+@pytest.mark.parametrize("near", ["2026-11-02T00:00:00Z", 1793577600, 1793577600000, "1793577600"])
+def test_ticket_systems_tell_times_in_many_ways(near: object) -> None:
+    assert instant(near) == 1793577600000

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, file_digest
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from sigap.sources.inputs import Input
 
@@ -68,7 +68,7 @@ def _digest(one: Input) -> bytes | None:
         with _stored(one) as stored:
             packed = stored.read(2) == _GZIP
             stored.seek(0)
-            content = cast(BinaryIO, gzip.GzipFile(fileobj=stored)) if packed else stored
+            content: Any = gzip.GzipFile(fileobj=stored) if packed else stored
             return file_digest(content, blake2b).digest()
     except (OSError, EOFError, zlib.error):
         return None

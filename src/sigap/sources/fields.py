@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
-_EARLIEST = 631_152_000_000  # 1990-01-01
-_LATEST = 4_102_444_800_000  # 2100-01-01: later (or earlier) is a filler such as 9999-12-31, not a time
+EARLIEST = 631_152_000_000  # 1990-01-01
+LATEST = 4_102_444_800_000  # 2100-01-01: later (or earlier) is a filler such as 9999-12-31, not a time
 _LONGEST = 1e12
 
 
@@ -33,7 +33,7 @@ def instant(text: str, zone: ZoneInfo) -> int:
 
 def plausible(at: int) -> int:
     """Return an instant in milliseconds. Raises ValueError when it is before 1990 or after 2099."""
-    if not _EARLIEST <= at < _LATEST:
+    if not EARLIEST <= at < LATEST:
         raise ValueError(at)
     return at
 

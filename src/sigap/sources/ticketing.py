@@ -10,6 +10,7 @@ from sigap.facts.bundle import Facts
 from sigap.facts.events import Event, EventType
 from sigap.facts.quality import Quality
 from sigap.facts.tickets import with_tickets
+from sigap.sources.fields import plausible
 from sigap.sources.reader import Options, facts_from_events
 
 _MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138, as milliseconds 1973
@@ -61,21 +62,25 @@ def instant(value: Any) -> int | None:
         as text.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: it is none of these, or before 1990 or after 2099.
     """
     if value is None or value == "" or value == 0:
         return None
     if isinstance(value, bool):
         raise ValueError(f"{value!r} is no time")
     if isinstance(value, (int, float)):
-        return round(value if abs(value) >= _MILLISECONDS_FROM else value * 1000)
+        if not abs(value) < float("inf"):
+            raise ValueError(f"{value!r} is no time")
+        return plausible(round(value if abs(value) >= _MILLISECONDS_FROM else value * 1000))
     try:
-        return instant(float(value))
+        number = float(value)
     except ValueError:
         pass
+    else:
+        return instant(number)
     told = dt.datetime.fromisoformat(str(value).strip())
     zoned = told if told.tzinfo is not None else told.replace(tzinfo=dt.UTC)
-    return round(zoned.timestamp() * 1000)
+    return plausible(round(zoned.timestamp() * 1000))
 
 
 def label(value: Any) -> str | None:

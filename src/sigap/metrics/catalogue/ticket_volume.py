@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sigap.metrics.catalogue.shape import OF_TICKETS, Clocks, count, entry, formula
 from sigap.metrics.definition import Example, Good, Unit
 from sigap.text import Text
@@ -9,7 +11,7 @@ from sigap.text import Text
 RECEIVED: Clocks = {"arrival": "created"}
 RESOLVED: Clocks = {"end": "resolved", "arrival": "created"}
 
-_FIVE = [
+_FIVE: list[dict[str, Any]] = [
     {"created_at": "09:00", "resolved_at": "09:40"},
     {"created_at": "09:10", "resolved_at": "10:20"},
     {"count": 3, "created_at": "10:00"},

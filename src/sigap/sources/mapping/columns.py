@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from sigap.facts.schema import Column, Kind
+from sigap.sources.fields import EARLIEST, LATEST
 from sigap.sources.mapping.frame import ROW
 from sigap.sources.mapping.language import UNIT_MS, Condition, From
 
@@ -119,7 +120,8 @@ def instant_of(text: pl.Expr, source: From, zone: ZoneInfo) -> pl.Expr:
     """Return UTC milliseconds of a time: zoned, local to `zone`, or counted since the epoch."""
     if source.format in ("unix", "unix_ms"):
         scale = 1000 if source.format == "unix" else 1
-        return (text.cast(pl.Float64, strict=False) * scale).round().cast(pl.Int64, strict=False)
+        counted = (text.cast(pl.Float64, strict=False) * scale).round().cast(pl.Int64, strict=False)
+        return plausible(counted)
     if source.format is not None:
         zoned = "%z" in source.format or "%:z" in source.format or "%#z" in source.format
         known = _zoned(text, source.format) if zoned else _local(text, source.format, zone)
@@ -127,7 +129,12 @@ def instant_of(text: pl.Expr, source: From, zone: ZoneInfo) -> pl.Expr:
         utc = text.str.replace(r"[Zz]$", "+00:00")
         ways = [_local(text, f, zone) for f in _LOCAL] + [_zoned(utc, f) for f in _ZONED]
         known = pl.coalesce(ways)
-    return known if source.after is None else _next_day(known, source)
+    return plausible(known if source.after is None else _next_day(known, source))
+
+
+def plausible(at: pl.Expr) -> pl.Expr:
+    """Return an instant, null before 1990 and after 2099: a filler such as 9999-12-31 is no time."""
+    return pl.when(at.is_between(EARLIEST, LATEST, closed="left")).then(at)
 
 
 def _zoned(text: pl.Expr, format_: str) -> pl.Expr:

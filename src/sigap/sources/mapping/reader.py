@@ -20,7 +20,7 @@ from sigap.facts.tables import TABLES
 from sigap.facts.tickets import with_tickets
 from sigap.facts.validation import check_table
 from sigap.sources.inputs import Input
-from sigap.sources.mapping.columns import conditions, text_of, value_of
+from sigap.sources.mapping.columns import conditions, plausible, text_of, value_of
 from sigap.sources.mapping.frame import ROW, load_frame
 from sigap.sources.mapping.language import ELAPSED, UNIT_MS, From, MappingFile, Section, load_mapping
 from sigap.sources.reader import Options
@@ -141,7 +141,10 @@ class _SectionReader:
         values = rows.select(ROW, *self._direct())
         for target, source in self.section.columns.items():
             if source.start is not None or source.between:
-                values = values.with_columns(self._derived(source, rows).alias(target))
+                derived = self._derived(source, rows)
+                if self.contract.by_name[target].kind is Kind.INSTANT:
+                    derived = plausible(derived)
+                values = values.with_columns(derived.alias(target))
         if "duration_ms" in self.contract.by_name and "duration_ms" not in values.columns:
             values = values.with_columns((pl.col("ended_at") - pl.col("started_at")).alias("duration_ms"))
         values = self._without_bad(values, rows)
