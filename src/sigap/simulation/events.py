@@ -34,14 +34,9 @@ def events(result: Result, index: int = 0, *, continues: bool = False) -> Iterat
     """
     life = lived(result, index)
     prefix = f"{SOURCE}/{result.seed}.{index}"
-    start = life.scenario.starts_at_ms if continues else life.first_ms
-    told = [_opening(life, start)] if not continues else []
+    told = [] if continues else [{"type": EventType.SOURCE_LISTENING, "at": life.first_ms}]
     for number, event in enumerate((*told, *_in_order(life, continues), *_closing(life))):
         yield _identified(event, f"{prefix}/{number}")
-
-
-def _opening(life: Lived, at: int) -> dict[str, Any]:
-    return {"type": EventType.SOURCE_LISTENING, "at": at}
 
 
 def _closing(life: Lived) -> Iterator[dict[str, Any]]:

@@ -171,8 +171,8 @@ def kinds_of(life: Lived) -> list[tuple[str, str | None]]:
 def declared(life: Lived) -> tuple[NDArray[np.float64], Ints, Ints]:
     """Return what agents declare: instants in seconds, agents, and places in `kinds_of`; in the order to be told.
 
-    Who was in after-call work at the start declares it, and when it is over what the journal says of the start: how long
-    that contact had been talked is not known, so it is no leg.
+    Who was in after-call work at the start declares it, and when it is over what the journal says of the start: how
+    long that contact had been talked is not known, so it is no leg.
     """
     changes = life.journal.changes
     place = np.where(

@@ -40,7 +40,7 @@ class Lived:
 
     Attributes:
         scenario, journal: what was lived.
-        at_s: "entered", "left", "ended" and "finished" of each visit, in seconds from the start, NaN when not by the end.
+        at_s: "entered", "left", "ended" and "finished" of each visit, in seconds from the start; NaN: not yet.
         root: the visit that began the contact, by visit.
         depth: 0 of a contact's first visit, 1 of that after a transfer ...
         contacts: id of the contact of each visit.

@@ -140,3 +140,5 @@ _MOVES: Mapping[str, Callable[[Told, Names], Move]] = {
     "priority": _priority,
     "scale": _scale,
 }
+KINDS = tuple(_MOVES)
+"""What moves are called."""

@@ -1,0 +1,432 @@
+"""The page of a simulation: what the plan reaches, where it falls short, and what each change would bring."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+import sigap
+from sigap.metrics.definition import Unit
+from sigap.reports import simulation_figures as figures
+from sigap.reports.formats import DASH, SPACE, Formats
+from sigap.reports.model import Standing
+from sigap.reports.page import (
+    Cell,
+    Chart,
+    Column,
+    Line,
+    Notes,
+    Page,
+    Part,
+    Section,
+    Series,
+    Table,
+    Tile,
+    Tone,
+)
+from sigap.reports.simulation_figures import QueueFigures, SimulationReport
+from sigap.reports.simulation_wording import MEASURES, W
+from sigap.simulation.measures import BETTER_WHEN, Measure, is_clear, parts
+from sigap.simulation.plans import moment
+from sigap.simulation.statistics import Estimate
+from sigap.simulation.whatif import Answer, Difference
+from sigap.text import Language
+
+_MOST_TILES, _MOST_CHARTS, _MOST_DETAILS = 3, 8, 3
+_TILE_UNITS = {Measure.ASA_S: Unit.SECONDS}
+
+
+def simulation_page(report: SimulationReport, language: Language) -> Page:
+    """Return the page, in one language."""
+    return Teller(report, language).page()
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells a simulation's figures in one language."""
+
+    report: SimulationReport
+    language: Language
+
+    @cached_property
+    def fmt(self) -> Formats:
+        """Return how numbers are written."""
+        return Formats(self.language)
+
+    def w(self, key: str, **values: str) -> str:
+        """Return a word of the page."""
+        text = W[key].to(self.language)
+        return text.format(**values) if values else text
+
+    def page(self) -> Page:
+        """Return the page."""
+        return Page(
+            language=self.language,
+            title=self.w("title"),
+            when=self.report.scenario.name or self.w("scenario"),
+            sections=tuple(self._sections()),
+            tiles=tuple(self._tiles()),
+            headline=self.w("headline"),
+            facts=self._facts(),
+            made=self._made(),
+        )
+
+    def _sections(self) -> Iterable[Section]:
+        if self.report.comparison is not None and self.report.comparison.answers:
+            yield Section("whatif", self.w("what_if"), tuple(self._what_ifs()), self.w("what_if_lead"))
+        yield Section("queues", self.w("queues"), (self.queue_table(), *self._queue_charts()))
+        yield Section("people", self.w("people"), (self.group_table(), *self._group_charts()))
+        yield Section("intervals", self.w("intervals"), tuple(self._interval_tables()))
+        yield Section("notes", self.w("notes"), (Notes("", tuple(self._notes())),))
+
+    # -- the head
+
+    def _facts(self) -> tuple[tuple[str, str], ...]:
+        scenario = self.report.scenario
+        first = moment(scenario, 0.0)
+        last = moment(scenario, scenario.length_s - 1)
+        minutes = (
+            f"{self.fmt.number(scenario.interval_s / 60)}{SPACE}{'mnt' if self.language == 'id' else 'min'}"
+        )
+        return (
+            (self.w("scenario"), self.report.file or DASH),
+            (
+                "",
+                f"{self.fmt.days(first.date(), last.date())}, {self.fmt.time(first.time())}–{self._closing()}",
+            ),
+            (self.w("zone"), scenario.zone),
+            (self.w("interval"), minutes),
+            (self.w("lives"), self.fmt.number(self.report.result.replications)),
+            (self.w("seed"), str(self.report.result.seed)),
+        )
+
+    def _closing(self) -> str:
+        return self.fmt.time(moment(self.report.scenario, self.report.scenario.length_s).time())
+
+    def _made(self) -> str:
+        made = self.w("made", version=sigap.__version__)
+        at = self.report.made_at
+        return made if at is None else f"{made} {self.w('made_on', when=self.fmt.instant(at))}"
+
+    def _tiles(self) -> Iterable[Tile]:
+        queues = [one for one in figures.queue_figures(self.report) if one.name]
+        wanted = [one for one in queues if one.target is not None] or queues
+        for one in wanted[:_MOST_TILES]:
+            yield self._level_tile(one)
+        yield self._tile(Measure.ABANDONMENT)
+        yield self._tile(Measure.ASA_S)
+        yield self._tile(Measure.OCCUPANCY)
+
+    def _level_tile(self, one: QueueFigures) -> Tile:
+        notes = [self._range(one.service_level, Measure.SERVICE_LEVEL)]
+        if one.target is not None:
+            goal = f"{self.w('target')} {self.fmt.number(100 * one.target)} %"
+            notes.append(f"{goal} {self.w('within', v=self.seconds(one.within_s or 0.0))}")
+        value = self.share(one.service_level.value)
+        return Tile(f"{self.w('level')}: {one.name}", value, "%", tuple(filter(None, notes)), one.standing)
+
+    def _tile(self, measure: Measure) -> Tile:
+        found = parts(self.report.result, measure).estimate()
+        notes = (f"{self.w('all').lower()} · {self._range(found, measure)}",)
+        if measure is Measure.ASA_S:
+            value = self.fmt.value(_known(found.value), Unit.SECONDS)
+            return Tile(MEASURES[measure].to(self.language), value.digits, value.unit, notes)
+        return Tile(MEASURES[measure].to(self.language), self.share(found.value), "%", notes)
+
+    def _range(self, found: Estimate, measure: Measure) -> str:
+        if not math.isfinite(found.half_width) or not math.isfinite(found.value):
+            return ""
+        if measure is Measure.ASA_S:
+            return self.fmt.between(max(found.low, 0.0), found.high, Unit.SECONDS)
+        return self.fmt.between(100 * max(found.low, 0.0), 100 * min(found.high, 1.0), Unit.PERCENT)
+
+    # -- queues and groups
+
+    def queue_table(self) -> Table:
+        """Return the queues, each with what it reaches."""
+        rows = [self._queue_row(one) for one in figures.queue_figures(self.report)]
+        total = rows.pop() if len(rows) > 1 else ()
+        headings = (
+            Column(self.w("queue"), numeric=False),
+            Column(self.w("offered")),
+            Column(self.w("answered")),
+            Column(self.w("abandonment"), "%"),
+            Column(self.w("asa"), self.fmt.heading(Unit.SECONDS)),
+            Column(self.w("level"), "%"),
+            Column(self.w("interval95"), "%"),
+            Column(self.w("target"), "%"),
+        )
+        return Table(self.w("by_queue"), headings, tuple(rows), total)
+
+    def _queue_row(self, one: QueueFigures) -> tuple[Cell, ...]:
+        level = one.service_level
+        return (
+            Cell(one.name or self.w("all")),
+            self._count(one.offered.value),
+            self._count(one.answered.value),
+            Cell(self.share(one.abandonment.value), _known(one.abandonment.value)),
+            Cell(self.fmt.cell(_known(one.asa_s.value), Unit.SECONDS), _known(one.asa_s.value)),
+            Cell(self.share(level.value), _known(level.value), one.standing),
+            Cell(
+                self._range(level, Measure.SERVICE_LEVEL).replace(f"{SPACE}%", "") or DASH, _known(level.low)
+            ),
+            Cell(DASH if one.target is None else self.fmt.number(100 * one.target), one.target),
+        )
+
+    def group_table(self) -> Table:
+        """Return the groups, each with how busy it is."""
+        rows = []
+        for one in figures.group_figures(self.report):
+            range_ = self._range(one.occupancy, Measure.OCCUPANCY).replace(f"{SPACE}%", "")
+            hours = (one.on_duty_h, one.busy_h, one.break_h, one.overtime_h)
+            rows.append(
+                (
+                    Cell(one.name or self.w("all")),
+                    *(Cell(self.fmt.number(value, 1), value) for value in hours),
+                    self._count(one.answered),
+                    Cell(self.share(one.occupancy.value), _known(one.occupancy.value)),
+                    Cell(range_ or DASH, _known(one.occupancy.low)),
+                )
+            )
+        total = rows.pop() if len(rows) > 1 else ()
+        hour = self.w("hours")
+        headings = (
+            Column(self.w("group"), numeric=False),
+            *(Column(self.w(key), hour) for key in ("on_duty", "busy", "breaks", "overtime")),
+            Column(self.w("answered")),
+            Column(self.w("occupancy"), "%"),
+            Column(self.w("interval95"), "%"),
+        )
+        return Table(self.w("by_group"), headings, tuple(rows), total)
+
+    def _queue_charts(self) -> Iterable[Part]:
+        lines = {one.name: one for one in figures.waiting_lines(self.report)}
+        for number, one in enumerate(figures.queue_intervals(self.report)[:_MOST_CHARTS]):
+            low = _percent(np.clip(one.service_level - one.half_width, 0, 1))
+            high = _percent(np.clip(one.service_level + one.half_width, 0, 1))
+            banded = any(value is not None for value in low) and self.report.result.replications > 1
+            band = (Series(self.w("interval95"), low, "band", Tone.MAIN, upper=high),) if banded else ()
+            level = Series(self.w("level"), _percent(one.service_level), "line", Tone.MAIN)
+            volume = Series(self.w("offered"), _plain(one.offered), "bar", Tone.QUIET, axis=1)
+            goal = () if one.target is None else (self._goal(one.target),)
+            yield Chart(
+                f"level-{number}", self.w("level_day", name=one.name), self.w("level_hint"), self.labels,
+                (volume, *band, level), goal, suffix="%", places=1, ceiling=100, zoom=len(self.labels) > 60,
+            )  # fmt: skip
+            if one.name in lines:
+                yield self._waiting_chart(number, lines[one.name])
+
+    def _goal(self, target: float) -> Line:
+        return Line(100 * target, self.w("target_line", v=self.fmt.number(100 * target)))
+
+    def _waiting_chart(self, number: int, line: figures.WaitingLine) -> Chart:
+        labels = tuple(self._label(moment(self.report.scenario, at_s)) for at_s in line.at_s)
+        series = (
+            Series(self.w("nine_in_ten"), _plain(line.high), "step", Tone.SECOND, dashed=True),
+            Series(self.w("mean"), _plain(line.mean), "line", Tone.MAIN),
+        )
+        title, hint = self.w("wait_day", name=line.name), self.w("wait_hint")
+        return Chart(f"wait-{number}", title, hint, labels, series, places=1, zoom=len(labels) > 200)
+
+    def _group_charts(self) -> Iterable[Part]:
+        for number, one in enumerate(figures.group_intervals(self.report)[:_MOST_CHARTS]):
+            series = (
+                Series(self.w("busy"), _plain(one.busy), "bar", Tone.FIRST),
+                Series(self.w("on_duty"), _plain(one.on_duty), "step", Tone.MAIN),
+            )
+            title, hint = self.w("people_day", name=one.name), self.w("people_hint")
+            yield Chart(
+                f"people-{number}", title, hint, self.labels, series, places=1, zoom=len(self.labels) > 60
+            )
+
+    # -- intervals
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Return when each interval begins."""
+        return tuple(self._label(at) for at in figures.interval_starts(self.report.scenario))
+
+    def _label(self, at: object) -> str:
+        import datetime as dt
+
+        assert isinstance(at, dt.datetime)
+        time = self.fmt.time(at.time())
+        if self.report.scenario.length_s <= 86_400:
+            return time
+        return f"{self.fmt.weekday(at.isoweekday())} {at.day} {time}"
+
+    def _interval_tables(self) -> Iterable[Part]:
+        shown = figures.opened(self.report)
+        headings = (
+            Column(self.w("starts"), numeric=False),
+            Column(self.w("offered")),
+            Column(self.w("answered")),
+            Column(self.w("abandoned")),
+            Column(self.w("asa"), self.fmt.heading(Unit.SECONDS)),
+            Column(self.w("level"), "%"),
+            Column("±", self.w("points")),
+        )
+        for one in figures.queue_intervals(self.report):
+            rows = [self._interval_row(one, place) for place in np.flatnonzero(shown).tolist()]
+            yield Table(self.w("intervals_of", name=one.name), headings, tuple(rows), folded=True)
+
+    def _interval_row(self, one: figures.QueueIntervals, place: int) -> tuple[Cell, ...]:
+        level, width = _known(float(one.service_level[place])), _known(float(one.half_width[place]))
+        asa_s = _known(float(one.asa_s[place]))
+        return (
+            Cell(self.labels[place]),
+            *(
+                Cell(self.fmt.number(v[place], 1), float(v[place]))
+                for v in (one.offered, one.answered, one.abandoned)
+            ),
+            Cell(self.fmt.cell(asa_s, Unit.SECONDS), asa_s),
+            Cell(DASH if level is None else self.share(level), level, self._interval_standing(one, place)),
+            Cell(DASH if width is None or level is None else self.fmt.number(100 * width, 1), width),
+        )
+
+    def _interval_standing(self, one: figures.QueueIntervals, place: int) -> Standing:
+        estimate = Estimate(float(one.service_level[place]), float(one.half_width[place]), 0)
+        return figures.standing(estimate, one.target)
+
+    # -- what if
+
+    def _what_ifs(self) -> Iterable[Part]:
+        comparison = self.report.comparison
+        assert comparison is not None
+        ranked = [comparison.answers[place] for place in comparison.ranking]
+        yield self.what_if_table()
+        yield self._what_if_chart(ranked)
+        for place in comparison.refined[:_MOST_DETAILS]:
+            yield self._detail(comparison.answers[place])
+
+    def what_if_table(self) -> Table:
+        """Return the what-ifs, best first, with what each changes over all queues."""
+        comparison = self.report.comparison
+        assert comparison is not None
+        rows = []
+        for number, place in enumerate(comparison.ranking, 1):
+            answer = comparison.answers[place]
+            changes = [self._change_cell(answer.difference(measure)) for measure in Measure]
+            lives = answer.result.replications
+            rows.append(
+                (Cell(f"{number}. {answer.what_if.name}"), *changes, Cell(self.fmt.number(lives), lives))
+            )
+        units = {Measure.ASA_S: self.w("seconds")}
+        columns = [
+            Column(MEASURES[one].to(self.language), units.get(one, self.w("points"))) for one in Measure
+        ]
+        headings = (Column(self.w("what"), numeric=False), *columns, Column(self.w("lives")))
+        return Table("", headings, tuple(rows))
+
+    def _change_cell(self, one: Difference) -> Cell:
+        change, factor = one.change, 1 if one.measure is Measure.ASA_S else 100
+        if not math.isfinite(change.value):
+            return Cell(DASH)
+        value, width = factor * change.value, factor * change.half_width
+        return Cell(
+            f"{self._arrow(one)}{self.signed(value)} ± {self.fmt.number(width, 1)}", value, self._verdict(one)
+        )
+
+    def _arrow(self, one: Difference) -> str:
+        """Return a sign for a change of occupancy, which is neither good nor bad, that is more than chance."""
+        if BETTER_WHEN[one.measure] or not is_clear(one.change):
+            return ""
+        return "▲ " if one.change.value > 0 else "▼ "
+
+    def _verdict(self, one: Difference) -> Standing:
+        better = BETTER_WHEN[one.measure]
+        if not better or not is_clear(one.change):
+            return Standing.NONE
+        return Standing.GOOD if better * one.change.value > 0 else Standing.ACT
+
+    def signed(self, value: float, places: int = 1) -> str:
+        """Return a number with its sign."""
+        sign = "+" if round(value, places) > 0 else "−" if round(value, places) < 0 else "±"
+        return f"{sign}{self.fmt.number(abs(value), places)}"
+
+    def _what_if_chart(self, ranked: list[Answer]) -> Chart:
+        changes = [answer.difference(Measure.SERVICE_LEVEL).change for answer in ranked]
+        labels = tuple(f"{number}" for number in range(1, len(ranked) + 1))
+        series = (
+            Series(self.w("change"), _percent([one.value for one in changes]), "bar", Tone.FIRST),
+            Series(self.w("low"), _percent([one.low for one in changes]), "points", Tone.SECOND),
+            Series(self.w("high"), _percent([one.high for one in changes]), "points", Tone.MAIN),
+        )
+        title, hint = self.w("what_if_chart"), self.w("what_if_hint")
+        return Chart("what-if", title, hint, labels, series, suffix=f" {self.w('points')}", places=1)
+
+    def _detail(self, answer: Answer) -> Table:
+        rows = []
+        for one in answer.differences:
+            measure = MEASURES[one.measure].to(self.language)
+            of = one.name or self.w("all")
+            rows.append(
+                (
+                    Cell(f"{measure} · {of}"),
+                    self._value(one, one.before),
+                    self._value(one, one.after),
+                    self._change_cell(one),
+                )
+            )
+        headings = (
+            Column(self.w("measure"), numeric=False),
+            Column(self.w("before")),
+            Column(self.w("after")),
+            Column(self.w("change").capitalize()),
+        )
+        return Table(self.w("detail", name=answer.what_if.name), headings, tuple(rows), folded=True)
+
+    def _value(self, one: Difference, found: Estimate) -> Cell:
+        value = _known(found.value)
+        if one.measure is Measure.ASA_S:
+            return Cell(str(self.fmt.value(value, Unit.SECONDS)), value)
+        return Cell(DASH if value is None else f"{self.share(value)}{SPACE}%", value)
+
+    # -- notes and numbers
+
+    def _notes(self) -> Iterable[str]:
+        yield self.w("note_lives", n=self.fmt.number(self.report.result.replications))
+        yield self.precision_note()
+        yield self.w("note_level").replace("`", "")
+        yield self.w("note_overtime")
+
+    def precision_note(self) -> str:
+        """Return how well the service level is known, and whether that is enough."""
+        found = parts(self.report.result, Measure.SERVICE_LEVEL).estimate()
+        width = self.fmt.number(100 * found.half_width, 1) if math.isfinite(found.half_width) else DASH
+        missed = self.report.precision is not None and not found.half_width <= self.report.precision
+        return self.w("note_not_precise" if missed else "note_precise", v=width)
+
+    def share(self, value: float) -> str:
+        """Return a share as a percentage without its sign."""
+        return self.fmt.number(None if not math.isfinite(value) else 100 * value, 1)
+
+    def seconds(self, value: float) -> str:
+        """Return a duration for prose."""
+        if value >= 3600 and value % 3600 == 0:
+            return f"{self.fmt.number(value / 3600)}{SPACE}{self.w('hours')}"
+        return str(self.fmt.value(value, Unit.SECONDS)) if value % 1 else self._whole_seconds(value)
+
+    def _whole_seconds(self, value: float) -> str:
+        if value < 100:
+            return f"{self.fmt.number(value)}{SPACE}{self.w('seconds')}"
+        return str(self.fmt.value(value, Unit.SECONDS))
+
+    def _count(self, value: float) -> Cell:
+        return Cell(self.fmt.number(value, 0 if value >= 100 else 1), value)
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _plain(values: Iterable[float]) -> tuple[float | None, ...]:
+    return tuple(round(float(value), 4) if math.isfinite(value) else None for value in values)
+
+
+def _percent(values: Iterable[float]) -> tuple[float | None, ...]:
+    return tuple(round(100 * float(value), 4) if math.isfinite(value) else None for value in values)
