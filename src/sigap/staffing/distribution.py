@@ -42,6 +42,7 @@ IN_TIME, ANSWERED, WAIT_S = range(3)
 ROUNDING = 1e-9
 BAND_BELOW, BAND_ABOVE = 0.15, 0.05
 AIMS = 14
+OCCUPANCY_ROUNDS = 8
 
 
 class Mode(StrEnum):
@@ -310,10 +311,10 @@ def staff_distribution(
     paths = np.atleast_2d(np.asarray(paths, np.float64))
     handle = np.broadcast_to(np.asarray(aht_s, np.float64), paths.shape[1:])
     _refuse_bad_numbers(paths, handle, patience_s)
+    _refuse_cap_without_patience(targets, patience_s)
     groups = np.zeros(paths.shape[1], np.int64) if days is None else np.asarray(days)
     labels, day = np.unique(groups, return_inverse=True)
-    threshold_s = targets.threshold_s if targets.service_level is not None else 0.0
-    whole = Cells(paths, handle.copy(), minutes * SECONDS_A_MINUTE, patience_s, threshold_s)
+    whole = Cells(paths, handle.copy(), minutes * SECONDS_A_MINUTE, patience_s, targets.threshold_s)
     cells = [_part(whole, day == number) for number in range(len(labels))]
     if mode is Mode.POINT:
         cells, pool = (
@@ -323,6 +324,40 @@ def staff_distribution(
     tables = [Table.of(part) for part in cells]
     chosen = _choose(tables, targets, mode, pool, worst, share_of_days)
     return _plan(tables, chosen, targets, labels, day, mode, pool)
+
+
+def judge_plan(
+    agents: Ints,
+    paths: Floats,
+    *,
+    aht_s: Floats | float,
+    minutes: int,
+    targets: Targets,
+    patience_s: float = np.inf,
+    days: NDArray[np.generic] | None = None,
+) -> DistributionPlan:
+    """Return what is to be expected of agents already decided, when the volume is as uncertain as its paths.
+
+    Arguments and errors are those of `staff_distribution`; `agents` has one entry a cell. More than any path could
+    keep busy count as just enough.
+    """
+    paths = np.atleast_2d(np.asarray(paths, np.float64))
+    handle = np.broadcast_to(np.asarray(aht_s, np.float64), paths.shape[1:])
+    _refuse_bad_numbers(paths, handle, patience_s)
+    groups = np.zeros(paths.shape[1], np.int64) if days is None else np.asarray(days)
+    labels, day = np.unique(groups, return_inverse=True)
+    whole = Cells(paths, handle.copy(), minutes * SECONDS_A_MINUTE, patience_s, targets.threshold_s)
+    tables = [Table.of(_part(whole, day == number)) for number in range(len(labels))]
+    chosen = [
+        Chosen(agents[day == number] - table.first, (Binding.NOTHING,) * table.cells.count)
+        for number, table in enumerate(tables)
+    ]
+    return _plan(tables, chosen, _without_cap(targets), labels, day, Mode.POINT, Pool.INTERVAL)
+
+
+def _without_cap(targets: Targets) -> Targets:
+    """Return the targets that a day's contacts are weighed by: without an occupancy, which would only add agents."""
+    return targets if targets.promised == ("occupancy",) else replace(targets, occupancy=None)
 
 
 def _part(cells: Cells, which: NDArray[np.bool_]) -> Cells:
@@ -369,9 +404,9 @@ def _plan(
     for number, (table, found) in enumerate(zip(tables, chosen, strict=True)):
         rows = day == number
         day_met[number] = met_on(table, targets, found.places).mean()
-        here = table.lived(table.first + found.places).mean(axis=1)
-        needed, at_work = _for_occupancy(table, found, here, targets.occupancy)
-        agents[rows], busy[rows], lived[:, rows] = needed, at_work, here
+        needed = _for_occupancy(table, found, targets.occupancy)
+        here = table.lived(needed).mean(axis=1)
+        agents[rows], busy[rows], lived[:, rows] = needed, table.cells.load(here[ANSWERED]), here
         offered[rows] = table.cells.mean
         raised = needed > table.first + found.places
         binding[rows] = np.where(raised, Binding.OCCUPANCY, np.array(found.binding, object))
@@ -396,20 +431,27 @@ def _plan(
     )
 
 
-def _for_occupancy(table: Table, chosen: Chosen, lived: Floats, cap: float | None) -> tuple[Ints, Floats]:
-    """Return (cells,) agents raised until they are busy at most `cap` of their time, and how many are busy on average.
-
-    The table stops where everybody is answered: beyond it nobody more is busy.
-    """
+def _for_occupancy(table: Table, chosen: Chosen, cap: float | None) -> Ints:
+    """Return (cells,) agents raised until they are expected to be busy at most `cap` of their time."""
     agents = table.first + chosen.places
-    at_work = table.cells.load(lived[ANSWERED])
     if cap is None:
-        return agents, at_work
-    for _ in range(8):
-        agents = np.maximum(agents, np.ceil(at_work / cap - ROUNDING).astype(np.int64))
-        lived = table.lived(agents).mean(axis=1)
-        at_work = table.cells.load(lived[ANSWERED])
-    return agents, at_work
+        return agents
+    for _ in range(OCCUPANCY_ROUNDS):  # more agents answer a few more, who keep them busy
+        busy = table.cells.load(table.lived(agents).mean(axis=1)[ANSWERED])
+        agents = np.maximum(agents, np.ceil(busy / cap - ROUNDING).astype(np.int64))
+    return agents
+
+
+def _refuse_cap_without_patience(targets: Targets, patience_s: float) -> None:
+    """Refuse a cap on abandonment where nobody is said to hang up."""
+    if targets.abandonment is not None and np.isinf(patience_s):
+        raise StaffingError(
+            Text(
+                "a cap on abandonment needs a patience: without one nobody hangs up.",
+                "batas abandonment memerlukan nilai kesabaran: tanpa itu tidak ada yang menutup telepon.",
+            ),
+            remedy=Text("Give a patience in seconds.", "Berikan kesabaran dalam detik."),
+        )
 
 
 def _refuse_bad_numbers(paths: Floats, aht_s: Floats, patience_s: float) -> None:

@@ -92,7 +92,14 @@ def fill(
                 answered = 1.0 - lived.abandonment
                 out[0, cell, volume, step] = lived.service_level
                 out[1, cell, volume, step] = answered
-                out[2, cell, volume, step] = answered * min(lived.asa_s, longest_s) if answered > 0.0 else 0.0
+                out[2, cell, volume, step] = (
+                    answered * min(lived.asa_s, longest_s) if answered > 0.0 else longest_s
+                )
+
+
+def _dense_at_the_ends(count: int) -> Floats:
+    """Return probabilities from 0 to 1, closer together where a path in hundred changes the volume most."""
+    return 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count - 1, 1))
 
 
 def _between(nodes: Floats, stride: Ints, reach: int) -> Floats:
@@ -130,7 +137,7 @@ class Table:
         """Ask the model around the loads of the cells' paths: from too few agents to more than enough."""
         low, high = cells.paths.min(axis=0), cells.paths.max(axis=0)
         count = 1 if (low == high).all() else VOLUMES
-        volumes = np.ascontiguousarray(np.quantile(cells.paths, np.linspace(0.0, 1.0, count), axis=0).T)
+        volumes = np.ascontiguousarray(np.quantile(cells.paths, _dense_at_the_ends(count), axis=0).T)
         least, most = cells.load(low), cells.load(high)
         first = np.maximum(np.floor(least - 4.0 * np.sqrt(least) - 1.0), 0.0).astype(np.int64)
         last = np.ceil(most + 5.0 * np.sqrt(most) + 4.0).astype(np.int64)
