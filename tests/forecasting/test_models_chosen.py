@@ -171,9 +171,8 @@ def level_of(days: int) -> tuple[Days, Counts]:
     held = history(dates)
     seen = held.volume.sum(axis=1)
     rows = np.arange(days)
-    every = Days(
-        dates, positions(dates, np.ones(7, np.bool_)), features(dates, NONE), np.ones(days + 5, np.bool_)
-    )
+    week = np.ones(7, np.bool_)
+    every = Days(dates, positions(dates, week), features(dates, NONE), np.ones(days + 5, np.bool_), week)
     return every, Counts(rows, seen[rows], np.ones(days))
 
 

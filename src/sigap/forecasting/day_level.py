@@ -56,6 +56,7 @@ class Working:
     middle: float
     response: Array
     variance: Array
+    doubted: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class LevelFit:
     working: Working
     solved: Array
     inverse: Array
+
+    @property
+    def any_doubted(self) -> bool:
+        """Return whether any day lies off what all others say."""
+        return bool((self.working.doubted > 0).any())
 
     def shares(self, rows: NDArray[np.int64]) -> Array:
         """Return (effects, rows) what each effect adds to the logarithm of these days."""
@@ -150,17 +156,26 @@ def fit_level(effects: tuple[Effect, ...], counts: Counts, sd: Array | None = No
     """
     counts = counts.last(MEMORY_DAYS)
     working = _working(counts, None, np.zeros(len(counts.rows)))
-    if sd is None:
-        sd = learn_sd(effects, counts, working)
+    if sd is not None:
+        return _settled(effects, counts, working, sd)
+    first = _settled(effects, counts, working, learn_sd(effects, counts, working))
+    if not first.any_doubted:
+        return first
+    return _settled(effects, counts, first.working, learn_sd(effects, counts, first.working))
+
+
+def _settled(effects: tuple[Effect, ...], counts: Counts, working: Working, sd: Array) -> LevelFit:
+    """Return the fit once the working responses, and which days are doubted, no longer move."""
     covariance = covariance_of(effects, sd, counts.rows, counts.rows)
     inverse, solved = _solve(covariance, working)
-    extra = np.zeros(len(counts.rows))
     for _ in range(_ROUNDS):
         told = working.middle + working.response - working.variance * solved
-        doubted = _disbelief(inverse, solved, extra)
+        doubted = _disbelief(inverse, solved, working.doubted)
         again = _working(counts, told, doubted)
-        settled = np.allclose(again.response, working.response, atol=1e-4) and np.allclose(doubted, extra)
-        working, extra = again, doubted
+        settled = np.allclose(again.response, working.response, atol=1e-4) and np.allclose(
+            doubted, working.doubted, rtol=0.01
+        )
+        working = again
         if settled:
             break
         inverse, solved = _solve(covariance, working)
@@ -190,7 +205,7 @@ def _working(counts: Counts, told: Array | None, doubted: Array) -> Working:
         response = told + np.clip((counts.seen - expected) / expected, -1.0, 4.0)
         variance = 1.0 / expected
     middle = float(np.median(response))
-    return Working(middle, response - middle, variance + doubted)
+    return Working(middle, response - middle, variance + doubted, doubted)
 
 
 def learn_sd(effects: tuple[Effect, ...], counts: Counts, working: Working) -> Array:

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from sigap.forecasting.events import DayFeatures
 
 Array = NDArray[np.float64]
-DRIFT_DAYS, SLOW_DAYS, FAST_DAYS = 130.0, 10.0, 1.44
-"""Decay of the level, of the slow and of the fast carry-over, in open days: half gone after 90, 7 and 1."""
+DRIFT_DAYS, SLOW_DAYS, FAST_DAYS = 94.0, 10.0, 1.44
+"""Decay of the level, of the slow and of the fast carry-over, in open days: half gone after 65, 7 and 1."""
 QUARTER_DAYS = 65.0
 """The trend's standard deviation is that of growth in so many open days."""
 MONTH_DAYS = 30.4
-_MONTH_SMOOTH, _YEAR_SMOOTH = 3.0, 20.0
+_MONTH_SMOOTH, _YEAR_SMOOTH = 4.2, 20.0
 _YEAR_LEAST_DAYS = 400
 
 
@@ -69,12 +69,14 @@ class Days:
         at: (days,) position in open days.
         features: what is special about each.
         is_open: (days,) whether the queue was open at all.
+        open_weekdays: (7,) on which it usually is.
     """
 
     dates: NDArray[np.datetime64]
     at: Array
     features: DayFeatures
     is_open: NDArray[np.bool_]
+    open_weekdays: NDArray[np.bool_]
 
     @property
     def weekdays(self) -> NDArray[np.int64]:
@@ -169,7 +171,7 @@ def _lasting(days: Days) -> list[Effect]:
 
 
 def _recurring(days: Days) -> list[Effect]:
-    place = _place_in_month(days.dates)
+    place = _place_in_month(days)
     found = [
         Effect("weekday", Group.WEEKDAY, 0.1, _same(days.weekdays + 1)),
         Effect("month", Group.MONTH, 0.05, _circle(place, MONTH_DAYS, _MONTH_SMOOTH)),
@@ -181,12 +183,18 @@ def _recurring(days: Days) -> list[Effect]:
     return found
 
 
-def _place_in_month(dates: NDArray[np.datetime64]) -> Array:
-    """Return (days,) the place on a circle of 30.4 days on which months of any length begin and end together."""
-    month = dates.astype("datetime64[M]")
-    day = (dates - month.astype("datetime64[D]")).astype(np.float64) + 0.5
-    length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.float64)
-    place: Array = np.where(day <= 15, day, day - length + MONTH_DAYS)
+def _place_in_month(days: Days) -> Array:
+    """Return (days,) the place on a circle of 30.4 days on which months of any length begin and end together.
+
+    Places are counted in days on which the queue is open, for a pay-day at the weekend is felt on Friday or Monday.
+    """
+    month = days.dates.astype("datetime64[M]")
+    begins, ends = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    mask = days.open_weekdays if days.open_weekdays.any() else np.ones(7, np.bool_)
+    scale = 7.0 / mask.sum()
+    day = (np.busday_count(begins, days.dates, weekmask=mask.tolist()) + 0.5) * scale
+    length = np.busday_count(begins, ends, weekmask=mask.tolist()) * scale
+    place: Array = np.where(day <= MONTH_DAYS / 2, day, day - length + MONTH_DAYS)
     return place
 
 

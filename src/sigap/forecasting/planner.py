@@ -64,7 +64,8 @@ class Planner:
         )
 
     def _level(self, history: History, held: DayFeatures, opening: Opening, totals: DayTotals) -> LevelFit:
-        days = Days(history.dates, positions(history.dates, opening.weekday_mask), held, opening.was_open)
+        mask = opening.weekday_mask
+        days = Days(history.dates, positions(history.dates, mask), held, opening.was_open, mask)
         effects, counts = effects_of(days), _counts(totals)
         if self.sd is None:
             return fit_level(effects, counts)
@@ -121,12 +122,9 @@ class PlannerFit:
             queue=self.history.queue,
             open_weekdays=self.opening.weekdays or EVERY_WEEKDAY,
         )
-        return Days(
-            every,
-            positions(every, self.opening.weekday_mask),
-            held,
-            np.concatenate([self.opening.was_open, is_open]),
-        )
+        mask = self.opening.weekday_mask
+        opened = np.concatenate([self.opening.was_open, is_open])
+        return Days(every, positions(every, mask), held, opened, mask)
 
     def _extended(self, days: Days) -> LevelFit:
         """Return the fit with the effects of the days ahead; those never seen before are as believed."""

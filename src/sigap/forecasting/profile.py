@@ -16,10 +16,13 @@ from sigap.forecasting.series import History
 
 HALF_LIFE_DAYS = 60.0
 """After so many days with data, a day counts half in the shares."""
-_ROUNDS = 3
+_ROUNDS = 5
+_SURGE = 4.0
+"""An interval this many standard deviations off its share is cut to that: a surge is no habit."""
 _LEAST_SHARE_SEEN = 0.25
 """A day of which less than this was seen tells nothing of its level."""
 _NOISE_DIRECTIONS = 6
+_LEAST_PULL, _MOST_PULL = 0.02, 30.0
 Array = NDArray[np.float64]
 
 
@@ -81,9 +84,11 @@ def learn(history: History, kinds: NDArray[np.int64]) -> tuple[Shape, DayTotals]
     seen = np.asarray(observed.any(axis=1), np.bool_)
     weight = _recency(seen)
     shares = np.tile(_overall(volume, observed, weight), (14, 1))
+    usual = volume
     for _ in range(_ROUNDS):
         totals = _totals(volume, observed, shares[kinds])
-        shares = _shrunk(volume, observed, totals, weight, kinds)
+        shares = _shrunk(usual, observed, totals, weight, kinds)
+        usual = _without_surges(volume, observed, totals, shares[kinds])
     totals = _totals(volume, observed, shares[kinds])
     noise, dispersion = _shape_noise(volume, observed, totals, shares[kinds], weight)
     return Shape(shares, noise, dispersion), totals
@@ -100,6 +105,19 @@ def _overall(volume: Array, observed: NDArray[np.bool_], weight: Array) -> Array
     mean = (amount * volume).sum(0) / np.maximum(amount.sum(0), 1e-12)
     total = mean.sum()
     return mean / total if total > 0 else np.full(len(mean), 1.0 / len(mean))
+
+
+def _without_surges(volume: Array, observed: NDArray[np.bool_], totals: DayTotals, shares: Array) -> Array:
+    """Return the volume with intervals cut that lie far off their share of the day, by the usual distance of all."""
+    expected = np.maximum(totals.seen / np.maximum(totals.part, 1e-12), 0.0)[:, None] * shares
+    known = observed & (expected > 0.5)
+    if not known.any():
+        return volume
+    root = np.sqrt(np.where(known, expected, 1.0))
+    away = np.where(known, volume - expected, 0.0) / root
+    most = _SURGE * max(float(np.median(np.abs(away[known]))) / 0.6745, 1.0)
+    cut: Array = np.where(known & (np.abs(away) > most), expected + np.sign(away) * most * root, volume)
+    return np.maximum(cut, 0.0)
 
 
 def _totals(volume: Array, observed: NDArray[np.bool_], shares: Array) -> DayTotals:
@@ -122,11 +140,13 @@ def _shrunk(
     base = np.stack([exposure[kinds == kind].sum(0) for kind in range(14)])
     flat = _ratio(calls.sum(0), base.sum(0), np.zeros(volume.shape[1]))
     flat = flat / flat.sum() if flat.sum() > 0 else np.full(volume.shape[1], 1.0 / volume.shape[1])
-    usual = float(whole[usable].mean()) if usable.any() else 1.0
+    held = np.stack([(usable & (kinds == kind)).sum() for kind in range(14)])
+    own = np.stack([whole[usable & (kinds == kind)].sum() for kind in range(14)]) / np.maximum(held, 1)
+    usual = np.where(held > 0, own, whole[usable].mean() if usable.any() else 1.0)[:, None]
     pull = usual * _pull(volume, amount, whole, kinds, calls, base, flat)
-    weekdays = _ratio(calls[:7] + pull * flat, base[:7] + pull, np.tile(flat, (7, 1)))
+    weekdays = _ratio(calls[:7] + pull[:7] * flat, base[:7] + pull[:7], np.tile(flat, (7, 1)))
     season = weekdays * _own_season(counted, exposure, kinds >= 7, flat)
-    ramadan = _ratio(calls[7:] + pull * season, base[7:] + pull, season)
+    ramadan = _ratio(calls[7:] + pull[7:] * season, base[7:] + pull[7:], season)
     shares = np.vstack([weekdays, ramadan])
     shares /= shares.sum(axis=1, keepdims=True)
     return shares
@@ -155,24 +175,23 @@ def _pull(
     calls: Array,
     base: Array,
     flat: Array,
-) -> float:
-    """Return by how many days' weight a weekday's shares are drawn to those of all days.
+) -> Array:
+    """Return (14, 1) by how many days' weight each weekday's shares are drawn to those of all days.
 
-    Empirical Bayes by moments: the variance of one day around its weekday's shares over the variance between weekdays.
+    Empirical Bayes by moments: the variance of one day around its weekday's shares over how far that weekday's shares
+    lie from those of all days, beyond chance. A weekday like the others is drawn to them, an odd one is left alone.
     """
     own = _ratio(calls, base, np.tile(flat, (14, 1)))
     expected = whole[:, None] * own[kinds]
     known = (amount > 0) & (expected > 0)
     strayed = np.where(known, volume / np.where(known, expected, 1.0) - 1.0, 0.0)
     one_day = float((amount * flat * strayed**2).sum() / max((amount * known * flat).sum(), 1e-12))
-    apart = np.where((base > 0) & (flat > 0), own / np.maximum(flat, 1e-12) - 1.0, 0.0)[:7]
-    held = (base[:7] > 0).any(axis=1)
-    if held.sum() < 2:
-        return 1.0
-    days = np.stack([(amount[kinds == kind] * flat).sum() for kind in range(7)])
-    chance = one_day / np.maximum(days[held], 1e-9)
-    between = float(np.mean((apart[held] ** 2 * flat).sum(1) - chance))
-    return float(np.clip(one_day / max(between, 1e-6), 0.25, 30.0))
+    apart = np.where((base > 0) & (flat > 0), own / np.maximum(flat, 1e-12) - 1.0, 0.0)
+    days = np.stack([(amount[kinds == kind] * flat).sum() for kind in range(14)])
+    beyond = (apart**2 * flat).sum(axis=1) - one_day / np.maximum(days, 1e-9)
+    pull: Array = np.clip(one_day / np.maximum(beyond, 1e-9), _LEAST_PULL, _MOST_PULL)[:, None]
+    pull[7:] = np.clip(pull[:7].max(), 1.0, _MOST_PULL)
+    return pull
 
 
 def _shape_noise(
