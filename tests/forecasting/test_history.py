@@ -203,7 +203,7 @@ def night(*times: str, value: int = 4) -> list[str]:
 
 
 def test_the_hour_that_comes_twice_holds_the_mean_of_both() -> None:
-    lines = night("2026-11-01 00:30") + ["2026-11-01 01:00,10", "2026-11-01 01:30,6"]
+    lines = [*night("2026-11-01 00:30"), "2026-11-01 01:00,10", "2026-11-01 01:30,6"]
     lines += ["2026-11-01 01:00,20", "2026-11-01 01:30,8", *night("2026-11-01 02:00")]
     history = one(rows(*lines), zone=NEW_YORK)
     assert history.opens_minute == 30

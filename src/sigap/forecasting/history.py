@@ -243,12 +243,25 @@ def _told(
     made = [_history(seen, calendar, events, look_for_outages, remarks) for seen in found]
     items = sorted((one for one in made if one is not None), key=lambda h: -float(np.nansum(h.volume)))
     if not items:
-        raise ForecastError(
-            Text("there is no volume in it.", "tidak ada volume di dalamnya."),
-            where=where,
-            remedy=Text("Give a history with contacts.", "Berikan riwayat yang memuat kontak."),
-        )
+        raise _no_volume(found, where)
     return Histories(tuple(items), tuple(remarks))
+
+
+def _no_volume(found: Sequence[Seen], where: str) -> ForecastError:
+    if all(np.isnan(seen.volume).all() for seen in found):
+        return ForecastError(
+            Text(
+                "no interval is known as a whole: the source listened to parts of intervals only.",
+                "tidak ada interval yang diketahui utuh: sumber hanya mendengarkan sebagian interval.",
+            ),
+            where=where,
+            remedy=Text("Give a longer log.", "Berikan log yang lebih panjang."),
+        )
+    return ForecastError(
+        Text("there is no volume in it.", "tidak ada volume di dalamnya."),
+        where=where,
+        remedy=Text("Give a history with contacts.", "Berikan riwayat yang memuat kontak."),
+    )
 
 
 def _history(

@@ -204,7 +204,8 @@ def _score(count: Array, mean: Array, variance: Array) -> Array:
         whole * np.log(mean) - mean,
     ) - gammaln(whole + 1)
     chance = np.clip(more + 0.5 * np.exp(log_tie), 0.0, 1.0)
-    return np.clip(-ndtri(chance), -_LARGEST_SCORE, _LARGEST_SCORE)
+    score: Array = np.clip(-ndtri(chance), -_LARGEST_SCORE, _LARGEST_SCORE)
+    return score
 
 
 def _upper_tail(score: float) -> float:
