@@ -36,7 +36,7 @@ from sigap.simulation.statistics import Estimate
 from sigap.simulation.whatif import Answer, Difference
 from sigap.text import Language
 
-_MOST_TILES, _MOST_CHARTS, _MOST_DETAILS = 3, 8, 3
+_MOST_TILES, _MOST_CHARTS, _MOST_DETAILS = 3, 8, 12
 _TILE_UNITS = {Measure.ASA_S: Unit.SECONDS}
 
 
@@ -95,7 +95,7 @@ class Teller:
         return (
             (self.w("scenario"), self.report.file or DASH),
             (
-                "",
+                self.w("time"),
                 f"{self.fmt.days(first.date(), last.date())}, {self.fmt.time(first.time())}–{self._closing()}",
             ),
             (self.w("zone"), scenario.zone),
@@ -300,8 +300,8 @@ class Teller:
         ranked = [comparison.answers[place] for place in comparison.ranking]
         yield self.what_if_table()
         yield self._what_if_chart(ranked)
-        for place in comparison.refined[:_MOST_DETAILS]:
-            yield self._detail(comparison.answers[place])
+        for number, answer in enumerate(ranked[:_MOST_DETAILS], 1):
+            yield self._detail(number, answer)
 
     def what_if_table(self) -> Table:
         """Return the what-ifs, best first, with what each changes over all queues."""
@@ -326,16 +326,13 @@ class Teller:
         change, factor = one.change, 1 if one.measure is Measure.ASA_S else 100
         if not math.isfinite(change.value):
             return Cell(DASH)
-        value, width = factor * change.value, factor * change.half_width
+        value, width, verdict = factor * change.value, factor * change.half_width, self._verdict(one)
+        sign = "✓ " if verdict is Standing.GOOD else ""  # the page tells only what is off by itself
         return Cell(
-            f"{self._arrow(one)}{self.signed(value)} ± {self.fmt.number(width, 1)}", value, self._verdict(one)
+            f"{sign}{self.signed(value)} ± {self.fmt.number(width, 1)}",
+            value,
+            Standing.NONE if verdict is Standing.GOOD else verdict,
         )
-
-    def _arrow(self, one: Difference) -> str:
-        """Return a sign for a change of occupancy, which is neither good nor bad, that is more than chance."""
-        if BETTER_WHEN[one.measure] or not is_clear(one.change):
-            return ""
-        return "▲ " if one.change.value > 0 else "▼ "
 
     def _verdict(self, one: Difference) -> Standing:
         better = BETTER_WHEN[one.measure]
@@ -359,7 +356,7 @@ class Teller:
         title, hint = self.w("what_if_chart"), self.w("what_if_hint")
         return Chart("what-if", title, hint, labels, series, suffix=f" {self.w('points')}", places=1)
 
-    def _detail(self, answer: Answer) -> Table:
+    def _detail(self, number: int, answer: Answer) -> Table:
         rows = []
         for one in answer.differences:
             measure = MEASURES[one.measure].to(self.language)
@@ -378,7 +375,9 @@ class Teller:
             Column(self.w("after")),
             Column(self.w("change").capitalize()),
         )
-        return Table(self.w("detail", name=answer.what_if.name), headings, tuple(rows), folded=True)
+        return Table(
+            self.w("detail", name=f"{number}. {answer.what_if.name}"), headings, tuple(rows), folded=True
+        )
 
     def _value(self, one: Difference, found: Estimate) -> Cell:
         value = _known(found.value)

@@ -16,6 +16,7 @@ W: dict[str, Text] = {
     "all": Text("All", "Semua"),
     "channel": Text("Channel", "Kanal"),
     "scenario": Text("Scenario", "Skenario"),
+    "time": Text("Time", "Waktu"),
     "zone": Text("Time zone", "Zona waktu"),
     "lives": Text("Days lived", "Hari disimulasikan"),
     "seed": Text("Seed", "Benih acak"),
@@ -64,8 +65,8 @@ W: dict[str, Text] = {
     "starts": Text("From", "Mulai"),
     "what_if": Text("What if", "Bagaimana jika"),
     "what_if_lead": Text(
-        "Every line met the same customers as the plan as it is, so the differences are its own. ± is half of the 95 % interval; ▲ and ▼ mark what is more than chance.",
-        "Tiap baris menghadapi pelanggan yang sama dengan rencana semula, sehingga selisihnya murni karena langkah itu. ± adalah setengah selang 95 %; ▲ dan ▼ menandai yang bukan kebetulan.",
+        "Every line met the same customers as the plan as it is, so the differences are its own. ± is half of the 95 % interval; ✓ marks what is better and ▼ what is worse by more than chance.",
+        "Tiap baris menghadapi pelanggan yang sama dengan rencana semula, sehingga selisihnya murni karena langkah itu. ± adalah setengah selang 95 %; ✓ menandai yang membaik dan ▼ yang memburuk di luar kebetulan.",
     ),
     "what_if_chart": Text("Change of the service level", "Perubahan tingkat layanan"),
     "what_if_hint": Text(

@@ -8,7 +8,7 @@
   function scale(chart, right) {
     const suffix = right ? chart.right_suffix : chart.suffix;
     return {
-      type: "value", position: right ? "right" : "left", splitNumber: 4, min: 0,
+      type: "value", position: right ? "right" : "left", splitNumber: 4, min: (range) => (range.min < 0 ? null : 0),
       max: !right && chart.ceiling !== null ? chart.ceiling : undefined,
       axisLabel: { ...words(), formatter: (v) => number(v, Number.isInteger(v) ? 0 : 1) + unit(suffix) },
       splitLine: { show: !right, lineStyle: { color: token("line") } },
