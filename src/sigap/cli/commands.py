@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import sigap as library
-from sigap.cli import catalogue, checking, exporting, forecasting, mapping, reporting, simulating
+from sigap.cli import catalogue, checking, exporting, forecasting, mapping, reporting, simulating, staffing
 from sigap.cli.frame import Group
 from sigap.text import Language, Text
 
@@ -26,6 +26,7 @@ def sigap(language: Language) -> click.Group:
     for command in (
         reporting.command_report(language),
         forecasting.command_forecast(language),
+        staffing.command_staff(language),
         simulating.command_simulate(language),
         checking.command_check(language),
         catalogue.command_kpi(language),
