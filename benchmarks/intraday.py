@@ -2,16 +2,16 @@
 
     python benchmarks/intraday.py [--data ../shared/data/bank_calls_5min.csv] [--first 59]
 
-Protocol. Half-hours (28 a day) of every weekday with data. Each day is forecast on the evening before, by the planner's
-model fitted to the days before it; nothing of the day or after it is seen. The update is fitted, on every fifth day anew,
-to the forecasts so made of the last 60 days and what then arrived. Scored are the days from `--first` on: at each hour,
-the half-hours still ahead, WAPE pooled over all days. Peers in the same run: no update, and scaling by actual over
-forecast so far.
+Protocol. Half-hours (28 a day) of every weekday with data. Each day is forecast on the evening before, by the
+planner's model fitted to the days before it; nothing of the day or after it is seen. The update is fitted, on every
+fifth day anew, to the forecasts so made of the last 60 days and what then arrived. Scored are the days from `--first`
+on: at each hour, the half-hours still ahead, WAPE pooled over all days. Peers in the same run: no update, and scaling
+by actual over forecast so far.
 
 Surges: the watch is fitted in the same way. Its flags on the days as they were, over the half-hours looked at, are the
-false-alarm rate (an upper bound of it: true surges among them are counted as false). Then surges of known size and one to
-four half-hours' length are added to every day at a random time (Poisson counts, seed 5): found in the first half-hour, at
-all, and how large they were said to be.
+false-alarm rate (an upper bound of it: true surges among them are counted as false). Then surges of known size and one
+to four half-hours' length are added to every day at a random time (Poisson counts, seed 5): found in the first
+half-hour, at all, and how large they were said to be.
 """
 
 from __future__ import annotations
@@ -129,12 +129,13 @@ def print_surges(seen: Evenings, models: dict[int, Intraday]) -> None:
             looked += len(came)
             for size in SIZES:
                 found[size].append(_injected(watch, told, came, size, rng))
-        cells = [np.array(found[size], np.float64) for size in SIZES]
-        said = "".join(
-            f"{f'{100 * c[:, 0].mean():.0f}, {100 * c[:, 1].mean():.0f}, {np.nanmedian(c[:, 2]):.2f}':>20}"
-            for c in cells
-        )
+        said = "".join(_told(np.array(found[size], np.float64)) for size in SIZES)
         print(f"{100 * rate:>9.1f}{100 * flags / looked:>12.2f}{said}")
+
+
+def _told(hits: Array) -> str:
+    first, ever, size = 100 * hits[:, 0].mean(), 100 * hits[:, 1].mean(), np.nanmedian(hits[:, 2])
+    return f"{f'{first:.0f}, {ever:.0f}, {size:.2f}':>20}"
 
 
 def _injected(

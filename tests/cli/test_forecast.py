@@ -1,4 +1,4 @@
-"""`sigap forecast` from a table or a log to files and a summary; bad input gets one clear message and changes nothing."""
+"""`sigap forecast` from a table or a log to files and a summary; bad input gets one message and changes nothing."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from sigap.reports.formats import DASH, SPACE, Formats
 
 LOW, HIGH = 0.1, 0.9
 """The edges of the 80 % band."""
-_MOST_DRIVERS = 4
+_MOST_DRIVERS = 3
 _WHOLE_DAY = 0.95
 _FEW = 20
 

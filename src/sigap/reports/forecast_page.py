@@ -184,22 +184,25 @@ class _Teller:
     # -- a queue
 
     def _sections(self, one: QueueForecast, number: int) -> list[Section]:
-        name = one.history.queue
+        """Return a queue's sections; all in one where there are several queues, so that the links stay few."""
+        name, scores = one.history.queue, one.forecast.scores
         lead = f"{self.w('model')}: {self._model(one.forecast.model)}" if one.forecast.model else ""
-        title = name or self.w("expected").capitalize()
-        charts: list[Part] = [
+        charts: tuple[Part, ...] = (
             self._days_chart(one, number),
             self._close_chart(one, number),
             self._heat(one, number),
+        )
+        drivers: tuple[Part, ...] = (self._drivers(one.forecast),)
+        tables: tuple[Part, ...] = (self._errors(scores), self._scores(scores)) if scores else ()
+        title = name or self.w("expected").capitalize()
+        if len(self.report.queues) > 1:
+            return [Section(f"queue-{number}", title, (*charts, *drivers, *tables), lead)]
+        made = [
+            Section(f"queue-{number}", title, charts, lead),
+            Section(f"why-{number}", self.w("drivers"), drivers),
         ]
-        made = [Section(f"queue-{number}", title, tuple(charts), lead)]
-        suffix = f": {name}" if name and len(self.report.queues) > 1 else ""
-        made.append(Section(f"why-{number}", self.w("drivers") + suffix, (self._drivers(one.forecast),)))
-        if one.forecast.scores:
-            tables = (self._errors(one.forecast.scores), self._scores(one.forecast.scores))
-            made.append(
-                Section(f"accuracy-{number}", self.w("accuracy") + suffix, tables, self.w("accuracy_lead"))
-            )
+        if tables:
+            made.append(Section(f"accuracy-{number}", self.w("accuracy"), tables, self.w("accuracy_lead")))
         return made
 
     def _days_chart(self, one: QueueForecast, number: int) -> Chart:
