@@ -136,7 +136,10 @@ def test_the_kpis_of_the_facts_are_the_twins_own_counters() -> None:
             abandoned,
         )
         assert row["asa"] == pytest.approx(count[QueueCount.WAIT_ANSWERED_S] / answered, abs=0.001)
-        assert row["service_level"] == pytest.approx(100 * count[QueueCount.WITHIN] / (answered + abandoned))
+        if row["queue"] == "voice":  # no published threshold holds for chat, so none is assumed
+            assert row["service_level"] == pytest.approx(
+                100 * count[QueueCount.WITHIN] / (answered + abandoned)
+            )
 
 
 def test_handle_time_and_occupancy_of_the_facts_are_the_twins_own() -> None:

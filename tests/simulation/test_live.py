@@ -1,6 +1,5 @@
 """From reality to the twin and on: a day cut at noon and continued is the day."""
 
-# ruff: noqa: E501 (a scenario reads best as a table)
 from __future__ import annotations
 
 import math

@@ -170,7 +170,8 @@ def _away(facts: Facts, scenario: Scenario, agents: dict[str, str], now_ms: int)
     for row in _open_states(facts):
         if row["agent"] not in agents or row["state"] not in _AWAY:
             continue
-        shift = next((one for one in shifts[row["agent"]] if one.starts_s <= 0 < one.ends_s), None)
+        # Whose shift begins at this very instant is not missing yet.
+        shift = next((one for one in shifts[row["agent"]] if one.starts_s < 0 < one.ends_s), None)
         if shift is None:
             continue
         since_s = _seconds(row["started_at"], now_ms)
