@@ -65,6 +65,13 @@ def test_the_first_holiday_ever_is_met_as_the_day_after_a_weekend_is() -> None:
     assert with_calendar[after] > 1.02 * without[after]
 
 
+def test_the_time_of_the_year_is_found() -> None:
+    dates = dates_from("2022-01-01", 930)
+    season = 1 + 0.15 * np.sin(2 * np.pi * dates.astype(np.int64) / 365.25)
+    said = forecast(history(dates[:900], 1000 * season[:900]), 28)
+    assert said.mean.sum() == pytest.approx(expected(dates, 1000 * season)[900:928].sum(), rel=0.03)
+
+
 def test_pay_days_are_found() -> None:
     dates = dates_from("2023-01-02", 280)
     first = features(dates, NONE).has("month_first")

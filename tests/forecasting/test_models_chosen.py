@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,13 @@ from sigap.forecasting import (
     forecast,
 )
 from sigap.forecasting.backtest import back_test, origins_of
-from sigap.forecasting.calibration import BANDS, Stray, calibrate
+from sigap.forecasting.calibration import BANDS, Calibration, Stray, calibrate
 from sigap.forecasting.combination import Combination, simplex_weights
-from sigap.forecasting.day_level import Counts, _Posterior, covariance_of, fit_level
+from sigap.forecasting.day_level import Counts, _Posterior, covariance_of, fit_level, rolling_strays
 from sigap.forecasting.effects import Days, effects_of, positions
 from sigap.forecasting.events import features
+from sigap.forecasting.interval_calibration import shape_factor
+from sigap.forecasting.profile import learn
 
 NONE = EventCalendar()
 BANK = Path(__file__).parents[3] / "shared/data/bank_calls_5min.csv"
@@ -207,6 +210,39 @@ def test_the_slope_of_the_posterior_is_right() -> None:
     at = believed + np.random.default_rng(2).normal(0, 0.3, len(effects))
     error = check_grad(lambda x: posterior(x)[0], lambda x: posterior(x)[1], at)
     assert error < 1e-3 * np.linalg.norm(posterior(at)[1])
+
+
+def test_looking_back_is_the_prediction_from_the_days_before() -> None:
+    """The errors of the last days, by solving the system of the days before each, one at a time."""
+    days, counts = level_of(40)
+    fit = fit_level(effects_of(days), counts)
+    joint = covariance_of(fit.effects, fit.sd, counts.rows, counts.rows)
+    strays = rolling_strays(fit, origins=4, ahead=3, least=20)
+    assert [(stray.day, stray.ahead) for stray in strays[:4]] == [(36, 1), (37, 2), (38, 3), (37, 1)]
+    for stray in strays:
+        origin = stray.day - stray.ahead + 1
+        seen = joint[:origin, :origin] + np.diag(fit.working.variance[:origin])
+        said = joint[stray.day, :origin] @ np.linalg.solve(seen, fit.working.response[:origin])
+        left = joint[stray.day, :origin] @ np.linalg.solve(seen, joint[:origin, stray.day])
+        variance = joint[stray.day, stray.day] - left + 1 / counts.seen[stray.day]
+        assert stray.error == pytest.approx(fit.working.response[stray.day] - said, abs=1e-9)
+        assert stray.sd == pytest.approx(np.sqrt(variance))
+
+
+def test_the_band_of_intervals_is_calibrated_too() -> None:
+    """Where the shape says too little noise the factor is above 1, where it says too much below."""
+    held = history(dates_from("2024-01-01", 200), day_noise=0.0)
+    shape, totals = learn(held, held.weekdays)
+    strays = [Stray(day, 1, 0.0, 0.001) for day in range(100, 200)]
+    half, right, double = (
+        shape_factor(
+            held, totals, replace(shape, noise=shape.noise[:0], dispersion=phi), strays, Calibration()
+        )
+        for phi in (0.5, 1.0, 2.0)
+    )
+    assert half > 1.5
+    assert right == pytest.approx(1.0, abs=0.2)
+    assert double < 0.7
 
 
 # -- real data

@@ -21,11 +21,12 @@ from sigap.forecasting.calibration import Stray
 from sigap.forecasting.effects import Effect
 
 Array = NDArray[np.float64]
-_OUTLIER = 3.0
+_OUTLIER, _MAD = 3.0, 3.0
+"""A day is doubted from three standard deviations on, and mad from six: doubt then adds three times its variance."""
 _ROUNDS = 3
 _STEPS = 40
 VARIANCE_DAYS, MEMORY_DAYS = 400, 1100
-"""So many of the last days tell the variances, so many the effects."""
+"""So many days tell the variances, and so many of the last days the effects."""
 _FEW = 200.0
 """Below so many contacts a day the logarithm of a count is no longer near normal, and working responses are needed."""
 
@@ -80,9 +81,11 @@ class LevelFit:
     inverse: Array
 
     @property
-    def any_doubted(self) -> bool:
-        """Return whether any day lies off what all others say."""
-        return bool((self.working.doubted > 0).any())
+    def any_mad(self) -> bool:
+        """Return whether any day lies so far off that it has blown up what was learnt of the effects' sizes."""
+        return bool(
+            (self.working.doubted > _MAD * (1.0 / np.diag(self.inverse) - self.working.doubted)).any()
+        )
 
     def shares(self, rows: NDArray[np.int64]) -> Array:
         """Return (effects, rows) what each effect adds to the logarithm of these days."""
@@ -119,12 +122,12 @@ def rolling_strays(fit: LevelFit, *, origins: int, ahead: int, least: int) -> li
     last = fit.counts.last(VARIANCE_DAYS)
     covariance = covariance_of(fit.effects, fit.sd, last.rows, last.rows)
     noise, response = fit.working.variance[-VARIANCE_DAYS:], fit.working.response[-VARIANCE_DAYS:]
+    whole = np.asarray(np.linalg.inv(covariance + np.diag(noise)), np.float64)
     own = 1.0 / np.maximum(last.seen, 1.0)
     strays: list[Stray] = []
     for origin in range(max(least, len(last.rows) - origins), len(last.rows)):
         ends = min(origin + ahead, len(last.rows))
-        lower = np.linalg.inv(covariance[:origin, :origin] + np.diag(noise[:origin]))
-        across = covariance[origin:ends, :origin] @ lower
+        across = covariance[origin:ends, :origin] @ _inverse_before(whole, origin)
         error = response[origin:ends] - across @ response[:origin]
         spread = np.diag(covariance)[origin:ends] - (across * covariance[origin:ends, :origin]).sum(1)
         said = np.sqrt(np.maximum(spread, 0.0) + own[origin:ends])
@@ -134,6 +137,13 @@ def rolling_strays(fit: LevelFit, *, origins: int, ahead: int, least: int) -> li
             for day, far, off, sd in zip(last.rows[origin:ends], distance, error, said, strict=True)
         ]
     return strays
+
+
+def _inverse_before(whole: Array, origin: int) -> Array:
+    """Return the inverse of the leading block of a matrix, from the inverse of the matrix (Schur complement)."""
+    across, after = whole[:origin, origin:], whole[origin:, origin:]
+    before: Array = whole[:origin, :origin] - across @ np.linalg.solve(after, across.T)
+    return before
 
 
 def covariance_of(
@@ -159,7 +169,7 @@ def fit_level(effects: tuple[Effect, ...], counts: Counts, sd: Array | None = No
     if sd is not None:
         return _settled(effects, counts, working, sd)
     first = _settled(effects, counts, working, learn_sd(effects, counts, working))
-    if not first.any_doubted:
+    if not first.any_mad:
         return first
     return _settled(effects, counts, first.working, learn_sd(effects, counts, first.working))
 
@@ -215,8 +225,8 @@ def learn_sd(effects: tuple[Effect, ...], counts: Counts, working: Working) -> A
     """
     from scipy.optimize import minimize
 
-    rows = counts.rows[-VARIANCE_DAYS:]
-    response, variance = working.response[-VARIANCE_DAYS:], working.variance[-VARIANCE_DAYS:]
+    told = _telling(len(counts.rows))
+    rows, response, variance = counts.rows[told], working.response[told], working.variance[told]
     alike = np.stack([effect.likeness(rows, rows) for effect in effects])
     touched = alike.any(axis=(1, 2))
     believed = np.log([effect.sd for effect in effects])
@@ -227,6 +237,15 @@ def learn_sd(effects: tuple[Effect, ...], counts: Counts, working: Working) -> A
     learnt[touched] = best.x
     sd: Array = np.exp(learnt)
     return sd
+
+
+def _telling(days: int) -> NDArray[np.int64]:
+    """Return which days tell the variances: all, or the last ones and some spread over the time before."""
+    if days <= VARIANCE_DAYS:
+        return np.arange(days)
+    recent = VARIANCE_DAYS // 2
+    before = np.linspace(0, days - recent - 1, VARIANCE_DAYS - recent).round().astype(np.int64)
+    return np.concatenate([before, np.arange(days - recent, days)])
 
 
 @dataclass(frozen=True, slots=True)

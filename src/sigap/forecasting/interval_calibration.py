@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.forecasting.calibration import LEVEL, Calibration, Stray
-from sigap.forecasting.profile import DayTotals, Shape, kinds_of
+from sigap.forecasting.profile import DayTotals, Shape
 from sigap.forecasting.series import History
 
 Array = NDArray[np.float64]
@@ -40,7 +40,7 @@ def shape_factor(
     factors = calibration.ahead(max(stray.ahead for stray in strays))
     level_sd = np.array([stray.sd * factors[stray.ahead - 1] for stray in strays])
     said = (totals.seen[days] / totals.part[days]) * np.exp(-np.array([stray.error for stray in strays]))
-    shares = shape.of(kinds_of(history.weekdays[days], np.zeros(len(days), np.bool_)))
+    shares = shape.of(totals.kinds[days])
     expected = np.maximum(said[:, None] * shares, 1e-9)
     known = history.observed[days] & (expected > 1.0)
     if not known.any():

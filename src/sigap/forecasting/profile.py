@@ -58,10 +58,16 @@ class DayTotals:
     Attributes:
         seen: (days,) contacts in the intervals that were observed.
         part: (days,) which part of a whole day's volume those intervals usually hold; 0 where nothing was seen.
+        kinds: (days,) as in `Shape`.
     """
 
     seen: Array
     part: Array
+    kinds: NDArray[np.int64]
+
+    def before(self, row: int) -> DayTotals:
+        """Return the days before one."""
+        return DayTotals(self.seen[:row], self.part[:row], self.kinds[:row])
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -86,10 +92,10 @@ def learn(history: History, kinds: NDArray[np.int64]) -> tuple[Shape, DayTotals]
     shares = np.tile(_overall(volume, observed, weight), (14, 1))
     usual = volume
     for _ in range(_ROUNDS):
-        totals = _totals(volume, observed, shares[kinds])
+        totals = _totals(volume, observed, shares, kinds)
         shares = _shrunk(usual, observed, totals, weight, kinds)
         usual = _without_surges(volume, observed, totals, shares[kinds])
-    totals = _totals(volume, observed, shares[kinds])
+    totals = _totals(volume, observed, shares, kinds)
     noise, dispersion = _shape_noise(volume, observed, totals, shares[kinds], weight)
     return Shape(shares, noise, dispersion), totals
 
@@ -120,8 +126,8 @@ def _without_surges(volume: Array, observed: NDArray[np.bool_], totals: DayTotal
     return np.maximum(cut, 0.0)
 
 
-def _totals(volume: Array, observed: NDArray[np.bool_], shares: Array) -> DayTotals:
-    return DayTotals(volume.sum(1), np.minimum((observed * shares).sum(1), 1.0))
+def _totals(volume: Array, observed: NDArray[np.bool_], shares: Array, kinds: NDArray[np.int64]) -> DayTotals:
+    return DayTotals(volume.sum(1), np.minimum((observed * shares[kinds]).sum(1), 1.0), kinds)
 
 
 def _shrunk(

@@ -129,7 +129,7 @@ class History:
 
     def until(self, first: date | np.datetime64) -> Self:
         """Return the history before a day: what was known on the evening before it."""
-        return self.rows(self.dates < np.datetime64(first, "D"))
+        return self.rows(self.dates < np.asarray(first, "datetime64[D]"))
 
     def rows(self, which: NDArray[np.bool_] | slice) -> Self:
         """Return the history of some of its days."""

@@ -109,7 +109,7 @@ class StatisticalFit:
             self,
             history=self.history.rows(slice(0, origin)),
             opening=Opening.of(self.history.rows(slice(0, origin)), self.calendar),
-            totals=DayTotals(self.totals.seen[:origin], self.totals.part[:origin]),
+            totals=self.totals.before(origin),
         )
         said = before.outlook(self.history.dates[rows])
         actual = np.log(self.totals.seen[rows] / self.totals.part[rows])
