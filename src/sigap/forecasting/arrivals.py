@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sigap.facts.bundle import Facts
@@ -69,44 +70,55 @@ def _nobody(facts: Facts, queue: str, channel: str) -> ForecastError:
 
 def _arrivals(facts: Facts) -> Iterator[_Arrivals]:
     """Yield each queue and channel of visits; of tickets where there are no visits."""
-    visits = facts["visits"]
+    visits, legs = facts["visits"], facts["legs"]
     if not visits.num_rows:
         yield from _tickets(facts)
         return
+    entered = np.where(_labels(visits, "direction").mask("outbound"), -1, _ms(visits, "entered_at"))
     queues, channels = _labels(visits, "queue"), _labels(visits, "channel")
-    inbound = _labels(visits, "direction") != "outbound"
-    entered = _ms(visits, "entered_at")
-    legs = facts["legs"]
     leg_queues, leg_channels = _labels(legs, "queue"), _labels(legs, "channel")
     leg_entered, leg_s = _ms(legs, "entered_at"), _handle_s(legs)
-    for queue, channel in sorted(set(zip(queues[inbound], channels[inbound], strict=True))):
-        mine = inbound & (queues == queue) & (channels == channel)
-        worked = (leg_queues == queue) & (leg_channels == channel) & (leg_entered >= 0) & (leg_s > 0)
-        at = np.sort(entered[mine & (entered >= 0)])
-        if len(at):
-            yield _Arrivals(queue, channel, at, leg_entered[worked], _held(leg_s[worked]))
+    for queue in sorted(queues.names):
+        for channel in channels.names:
+            at = entered[queues.mask(queue) & channels.mask(channel) & (entered >= 0)]
+            if len(at):
+                worked = (
+                    leg_queues.mask(queue) & leg_channels.mask(channel) & (leg_entered >= 0) & (leg_s > 0)
+                )
+                yield _Arrivals(queue, channel, np.sort(at), leg_entered[worked], _held(leg_s[worked]))
 
 
 def _tickets(facts: Facts) -> Iterator[_Arrivals]:
     tickets = facts["tickets"]
-    if not tickets.num_rows or "created_at" not in tickets.column_names:
-        return
-    queues = _labels(tickets, "queue" if "queue" in tickets.column_names else "team")
-    channels = _labels(tickets, "channel")
-    created = _ms(tickets, "created_at")
-    none = np.zeros(0, np.int64)
-    for queue, channel in sorted(set(zip(queues, channels, strict=True))):
-        at = np.sort(created[(queues == queue) & (channels == channel) & (created >= 0)])
-        if len(at):
-            yield _Arrivals(queue, channel, at, none, np.zeros(0))
+    queues, channels = _labels(tickets, "queue"), _labels(tickets, "channel")
+    created, none = _ms(tickets, "created_at"), np.zeros(0, np.int64)
+    for queue in sorted(queues.names):
+        for channel in channels.names:
+            at = created[queues.mask(queue) & channels.mask(channel) & (created >= 0)]
+            if len(at):
+                yield _Arrivals(queue, channel, np.sort(at), none, np.zeros(0))
 
 
-def _labels(table: pa.Table, name: str) -> NDArray[np.object_]:
-    column = table[name].combine_chunks() if table.num_rows else table[name]
-    texts: NDArray[np.object_] = np.array(
-        ["" if text is None else text for text in column.cast(pa.string()).to_pylist()], dtype=object
-    )
-    return texts
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """A column of few names: the names, and each row's place among them."""
+
+    names: list[str]
+    code: NDArray[np.int64]
+
+    def mask(self, name: str) -> NDArray[np.bool_]:
+        """Return (rows,) where the name stands."""
+        place = self.names.index(name) if name in self.names else -1
+        return np.asarray(self.code == place, np.bool_)
+
+
+def _labels(table: pa.Table, name: str) -> _Labels:
+    """Return a column's names; null is ""."""
+    column = pc.fill_null(table[name].cast(pa.string()), "").combine_chunks()
+    encoded = pc.dictionary_encode(column)
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    return _Labels(encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64))
 
 
 def _ms(table: pa.Table, name: str) -> NDArray[np.int64]:
@@ -142,9 +154,10 @@ def _coverage(facts: Facts) -> dict[str, list[tuple[int, int]]]:
     table = facts["coverage"]
     end = facts.until if facts.until is not None else np.iinfo(np.int64).max
     found: dict[str, list[tuple[int, int]]] = {}
-    columns = _labels(table, "queue"), _ms(table, "started_at"), _ms(table, "ended_at")
-    for queue, began, ended in zip(*columns, strict=True):
-        found.setdefault(queue, []).append((int(began), int(ended) if ended >= 0 else end))
+    queues = _labels(table, "queue")
+    columns = queues.code, _ms(table, "started_at"), _ms(table, "ended_at")
+    for code, began, ended in zip(*(column.tolist() for column in columns), strict=True):
+        found.setdefault(queues.names[code], []).append((int(began), int(ended) if ended >= 0 else end))
     return found
 
 
