@@ -1,23 +1,23 @@
-"""From reality to the twin and on: a day cut at noon and continued is the day."""
+"""Starting from a floor that is not empty."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 
-from sigap.facts.fold import Fold
 from sigap.simulation import (
     Agent,
-    Arrivals,
+    AgentState,
+    AwayNow,
     Break,
+    Cause,
+    Distribution,
     Group,
     GroupCount,
     InHandNow,
     LiveState,
+    Outcome,
     Queue,
     QueueCount,
     Scenario,
@@ -26,184 +26,130 @@ from sigap.simulation import (
     Skill,
     WaitingNow,
     deterministic,
+    empirical,
     exponential,
+    gamma,
     lognormal,
     simulate,
-)
-from sigap.simulation.events import events
-from sigap.simulation.facts import facts
-from sigap.simulation.live_state import from_here, live_state
-
-HALF_S = 3600.0
-DAY = Scenario(
-    queues=(
-        Queue(
-            "voice", lognormal(240, cv=1.2), Arrivals((55,)), patience=exponential(150), wrap=exponential(30)
-        ),
-        Queue("chat", exponential(420), Arrivals((12,)), channel="chat", patience=exponential(400)),
-    ),
-    groups=(
-        Group("calls", (Skill("voice"),), staffing=(8, 8, 9, 8)),
-        Group(
-            "chats",
-            (Skill("chat"), Skill("voice", level=2, after_wait_s=30)),
-            agents=tuple(
-                Agent(f"Agen {n}", (Shift(0, 9000, (Break(3300 + 300 * n, 900, "tea"),)),)) for n in range(3)
-            ),
-            concurrency={"chat": 2},
-        ),
-    ),
-    length_s=2 * HALF_S,
-    starts_at_ms=1_795_395_600_000,
-    zone="Asia/Jakarta",
+    weibull,
 )
 
 
-def cut(scenario: Scenario, seed: int) -> Scenario:
-    """Return the second half of a day, from what its events told by the middle."""
-    middle_ms = scenario.starts_at_ms + round(HALF_S * 1000)
-    fold = Fold(ZoneInfo(scenario.zone))
-    fold.extend(
-        event for event in events(simulate(scenario, seed=seed, journal=True)) if event.at < middle_ms
+def floor(live: LiveState, *agents: Agent, queue: Queue | None = None, **more: object) -> Scenario:
+    queue = queue or Queue("a", deterministic(100.0), wrap=deterministic(10.0))
+    group = Group("g", (Skill("a"),), agents or (Agent("ayu"),), **more)  # type: ignore[arg-type]
+    return Scenario((queue,), (group,), length_s=1000.0, live=live)
+
+
+def lived(scenario: Scenario) -> list[tuple[float, float, Outcome]]:
+    rows = simulate(scenario, journal=True).journals[0].visits
+    return [(float(row["entered_s"]), float(row["left_s"]), Outcome(row["outcome"])) for row in rows]
+
+
+def test_those_who_wait_are_served_in_order_with_the_wait_they_had() -> None:
+    live = LiveState(waiting=(WaitingNow("a", -5.0), WaitingNow("a", -50.0)))
+    result = simulate(floor(live), journal=True)
+    rows = result.journals[0].visits
+    assert rows["entered_s"].tolist() == [-50.0, -5.0]
+    assert rows["left_s"].tolist() == [0.0, 110.0]
+    assert rows["customer"].tolist() == [1, 0]  # places in the live state
+    assert set(rows["cause"]) == {Cause.LIVE}
+    assert result.count(QueueCount.OFFERED).sum() == 2
+    assert result.count(QueueCount.WAIT_ANSWERED_S).sum() == 50 + 115
+
+
+def test_a_contact_in_hand_goes_on_for_what_is_left_of_it() -> None:
+    live = LiveState(waiting=(WaitingNow("a", -1.0),), in_hand=(InHandNow("a", -30.0, agent="ayu"),))
+    assert lived(floor(live)) == [(-30.0, -30.0, Outcome.ANSWERED), (-1.0, 80.0, Outcome.ANSWERED)]
+
+
+def test_after_call_work_in_hand_goes_on() -> None:
+    live = LiveState((WaitingNow("a", -1.0),), (InHandNow("a", -4.0, agent="ayu", wrapping=True),))
+    assert lived(floor(live))[1][1] == 6.0
+
+
+def test_an_agent_of_the_group_is_found_when_none_is_named() -> None:
+    live = LiveState(in_hand=(InHandNow("a", -1.0, group="g"), InHandNow("a", -2.0, group="g")))
+    rows = simulate(floor(live, Agent("ayu"), Agent("budi")), journal=True).journals[0].visits
+    assert rows["agent"].tolist() == [0, 1]
+    with pytest.raises(ScenarioError, match="more contacts in hand in group g"):
+        simulate(floor(live, Agent("ayu")))
+
+
+def test_more_in_hand_than_possible_is_refused() -> None:
+    live = LiveState(in_hand=(InHandNow("a", -1.0, agent="ayu"),) * 2)
+    with pytest.raises(ScenarioError, match="more than group g allows"):
+        simulate(floor(live))
+    assert len(lived(floor(live, concurrency={"voice": 2}))) == 2
+
+
+@pytest.mark.parametrize("ends_s", [-10.0, 0.0])
+def test_an_agent_beyond_the_end_of_the_shift_finishes_the_contact(ends_s: float) -> None:
+    live = LiveState((WaitingNow("a", -1.0),), (InHandNow("a", -30.0, agent="ayu"),))
+    result = simulate(floor(live, Agent("ayu", (Shift(-500.0, ends_s),))), journal=True)
+    assert result.count(QueueCount.WAITING).sum() == 1
+    assert result.spent(GroupCount.OVERTIME_S).sum() == 80
+
+
+def test_who_is_away_comes_back() -> None:
+    live = LiveState(
+        (WaitingNow("a", -1.0),), away=(AwayNow("ayu", until_s=40.0, since_s=-20.0, reason="lunch"),)
     )
-    rest = from_here(scenario, HALF_S, LiveState())
-    return replace(rest, live=live_state(fold.facts(middle_ms), rest, at_ms=middle_ms))
+    assert lived(floor(live))[0][1] == 40.0
 
 
-def test_the_state_is_what_the_journal_says() -> None:
-    found = np.zeros(4)
-    for seed in range(12):
-        journal, live = simulate(DAY, seed=seed, journal=True).journals[0], cut(DAY, seed).live
-        assert live is not None
-        rows, changes = journal.visits, journal.changes
-        talk_ends = rows["left_s"] + rows["talk_s"] + rows["hold_s"]
-        waits = (rows["entered_s"] < HALF_S) & ~(rows["left_s"] < HALF_S)
-        talks = (rows["outcome"] == 1) & (rows["left_s"] < HALF_S) & (talk_ends >= HALF_S)
-        wraps = (rows["outcome"] == 1) & (talk_ends < HALF_S) & (talk_ends + rows["wrap_s"] >= HALF_S)
-        told = (
-            [one.since_s for one in live.waiting],
-            [one.since_s for one in live.in_hand if not one.wrapping],
-            [one.since_s for one in live.in_hand if one.wrapping],
-        )
-        wanted = (rows["entered_s"][waits], rows["left_s"][talks], talk_ends[wraps])
-        for since, at in zip(told, wanted, strict=True):
-            assert sorted(-one for one in since) == pytest.approx(sorted(HALF_S - at), abs=0.002)
-        last = {change["agent"]: change for change in changes[changes["at_s"] < HALF_S]}
-        resting = {
-            journal.agents[agent]: change["at_s"] for agent, change in last.items() if change["state"] == 2
-        }
-        assert {away.agent: HALF_S + away.since_s for away in live.away} == pytest.approx(resting, abs=0.002)
-        assert all(
-            away.until_s == pytest.approx(away.since_s + 900) and away.reason == "tea" for away in live.away
-        )
-        found += (
-            len(live.waiting),
-            len(live.in_hand),
-            sum(one.wrapping for one in live.in_hand),
-            len(live.away),
-        )
-    assert (found > 0).all()
+def test_who_did_not_come_comes_to_the_next_shift() -> None:
+    live = LiveState((WaitingNow("a", -1.0),), away=(AwayNow("ayu", until_s=math.inf),))
+    agent = Agent("ayu", (Shift(-100.0, 200.0, (Break(50.0, 10.0),)), Shift(300.0, 900.0)))
+    assert lived(floor(live, agent))[0][1] == 300.0
 
 
-def test_the_rest_of_the_day_keeps_the_identities() -> None:
-    rest = cut(DAY, 5)
-    result = simulate(rest, seed=1, replications=5)
-    assert rest.live is not None
-    ends = sum(
-        result.count(what)
-        for what in (
-            QueueCount.ANSWERED,
-            QueueCount.ABANDONED,
-            QueueCount.TIMED_OUT,
-            QueueCount.CALLBACK,
-            QueueCount.WAITING,
-        )
-    )
-    assert np.array_equal(result.count(QueueCount.OFFERED), ends)
-    assert (result.spent(GroupCount.BUSY_S) <= result.spent(GroupCount.DUTY_S) + 1e-6).all()
-
-
-def test_on_average_the_rest_is_what_the_uncut_day_had() -> None:
-    """Each cut day is continued with new random numbers; means agree within 4 standard errors.
-
-    From an empty floor they would not: the first interval's waits tell.
-    """
-    days = 40
-    whole = simulate(DAY, seed=100, replications=days)
-    later, empty = [], []
-    for seed in range(days):
-        rest = cut(DAY, 1000 + seed)
-        later.append(simulate(rest, seed=5000 + seed))
-        empty.append(simulate(replace(rest, live=None), seed=5000 + seed))
-    for what in (QueueCount.ANSWERED, QueueCount.ABANDONED, QueueCount.WAIT_ANSWERED_S):
-        uncut = whole.count(what)[:, 2:].sum(axis=1)
-        # Those who waited at the cut count as offered in the first interval of the rest: so they do not here.
-        rest = np.array([fresh(one, what) for one in later])
-        error = math.hypot(uncut.std() / math.sqrt(days), rest.std() / math.sqrt(days))
-        assert abs(uncut.mean() - rest.mean()) < 4 * error
-    busy = whole.spent(GroupCount.BUSY_S)[:, 2]
-    first = np.array([one.spent(GroupCount.BUSY_S)[0, 0] for one in later])
-    nobody = np.array([one.spent(GroupCount.BUSY_S)[0, 0] for one in empty])
-    error = math.hypot(busy.std() / math.sqrt(days), first.std() / math.sqrt(days))
-    assert abs(busy.mean() - first.mean()) < 4 * error
-    assert busy.mean() - nobody.mean() > 4 * error
-
-
-def fresh(result, what: QueueCount) -> float:  # type: ignore[no-untyped-def]
-    """Return a counter of the rest without those who waited at the cut."""
-    live = result.scenario.live
-    told = simulate(result.scenario, seed=result.seed, journal=True).journals[0].visits
-    waited = told[(told["cause"] == 4) & (np.arange(len(told)) >= len(live.in_hand))]
-    total = result.count(what).sum()
-    if what is QueueCount.ANSWERED:
-        return float(total - (waited["outcome"] == 1).sum())
-    if what is QueueCount.ABANDONED:
-        return float(total - (waited["outcome"] == 2).sum())
-    answered = waited[waited["outcome"] == 1]
-    return float(total - (answered["left_s"] - answered["entered_s"]).sum())
-
-
-def test_a_contact_in_hand_is_finished_before_the_next_by_hand() -> None:
-    """Ayu has talked for 40 of 60 s: the caller who has waited 10 s is answered 20 s from now."""
-    scenario = Scenario(
-        queues=(Queue("q", deterministic(60)),),
-        groups=(Group("g", (Skill("q"),), (Agent("Ayu"),)),),
-        length_s=600,
-        live=LiveState((WaitingNow("q", -10, "w"),), (InHandNow("q", -40, "Ayu", contact="h"),)),
-    )
-    result = simulate(scenario, journal=True)
-    assert result.count(QueueCount.WAIT_ANSWERED_S).sum() == pytest.approx(30)
-    told = {
-        (event.type.value, event.contact, event.at)
-        for event in events(result, continues=True)
-        if event.contact
-    }
-    assert told == {("leg.ended", "h", 20_000), ("leg.answered", "w", 20_000), ("leg.ended", "w", 80_000)}
-
-
-def test_real_events_and_the_twins_make_one_story() -> None:
-    """Events until noon, then the twin's: nothing is unexpected, and no contact is told twice."""
-    middle_ms = DAY.starts_at_ms + round(HALF_S * 1000)
-    before = [event for event in events(simulate(DAY, seed=9, journal=True)) if event.at < middle_ms]
-    rest = cut(DAY, 9)
-    after = list(events(simulate(rest, seed=77, journal=True), continues=True))
-    fold = Fold(ZoneInfo(DAY.zone))
-    fold.extend([*before, *after])
-    made = fold.facts()
-    assert not [
-        finding for finding in made.quality.worst_first() if finding.problem.value == "unexpected_event"
+def test_a_break_under_way_by_the_shift_goes_on() -> None:
+    agent = Agent("ayu", (Shift(-100.0, 900.0, (Break(-20.0, 60.0),)),))
+    result = simulate(floor(LiveState((WaitingNow("a", -1.0),)), agent), journal=True)
+    assert result.journals[0].visits["left_s"].tolist() == [40.0]
+    assert result.spent(GroupCount.BREAK_S).sum() == 40
+    assert result.journals[0].changes["state"].tolist() == [
+        AgentState.BREAK,
+        AgentState.AVAILABLE,
+        AgentState.OFFLINE,
     ]
-    ids = made["visits"]["visit_id"].to_pylist()
-    assert len(ids) == len(set(ids))
-    waiting = made["visits"].filter(made["visits"]["outcome"].cast("string").to_numpy() == "waiting")
-    assert all(at.timestamp() * 1000 >= middle_ms - 1000 * HALF_S for at in waiting["entered_at"].to_pylist())
 
 
-def test_a_cut_within_an_interval_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="beginning of an interval"):
-        from_here(DAY, 1000, LiveState())
+def test_the_longest_idle_comes_first() -> None:
+    live = LiveState((WaitingNow("a", -1.0),), idle_since_s=(("ayu", -5.0), ("budi", -90.0)))
+    rows = simulate(floor(live, Agent("ayu"), Agent("budi")), journal=True).journals[0].visits
+    assert rows["agent"].tolist() == [1]
 
 
-def test_facts_of_nothing_tell_no_floor() -> None:
-    with pytest.raises(ScenarioError, match="tell of nothing"):
-        live_state(replace(facts(simulate(DAY, journal=True)), until=None), DAY)
+@pytest.mark.parametrize(
+    "service",
+    [
+        exponential(100.0),
+        weibull(100.0, shape=1.7),
+        lognormal(100.0, cv=1.2),
+        gamma(100.0, cv=0.5),
+        empirical([0.0, 40.0, 70.0, 100.0, 400.0]),
+    ],
+)
+def test_what_is_left_of_a_talk_is_what_the_whole_says_of_those_that_last(service: Distribution) -> None:
+    """Of talks that last 60 s, the twin's own fresh talks and those found in hand at 60 s end alike."""
+    queue, crowd = Queue("a", service), tuple(Agent(f"g{k}") for k in range(5000))
+    fresh = LiveState(waiting=(WaitingNow("a", 0.0),) * 5000)
+    held = LiveState(in_hand=tuple(InHandNow("a", -60.0, agent=agent.name) for agent in crowd))
+    talks, found = (
+        simulate(floor(live, *crowd, queue=queue), seed=2, journal=True).journals[0].visits["talk_s"]
+        for live in (fresh, held)
+    )
+    assert found.min() >= 60.0
+    from scipy import stats
+
+    assert stats.ks_2samp(talks[talks > 60.0], found).pvalue > 0.001
+
+
+def test_patience_left_after_a_wait() -> None:
+    queue = Queue("a", exponential(10.0), patience=deterministic(70.0))
+    live = LiveState(waiting=(WaitingNow("a", -50.0),))
+    assert lived(floor(live, Agent("ayu", (Shift(500.0, 900.0),)), queue=queue)) == [
+        (-50.0, 20.0, Outcome.ABANDONED)
+    ]
