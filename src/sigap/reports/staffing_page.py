@@ -151,10 +151,12 @@ class _Teller:
         peak = int(first.plan.agents.argmax()) if len(first.plan.agents) else 0
         at = self._moment(first, peak)
         unit = Text("h", "jam").to(self.language)
+        notes = [self.w("agent_hours_note")]
+        if gross > hours:
+            notes.append(self.w("gross_note").format(hours=self.fmt.number(gross)))
         tiles = [
             Tile(self.w("peak"), self.fmt.number(int(first.plan.agents.max(initial=0))), "", (*whose, at)),
-            Tile(self.w("agent_hours"), self.fmt.number(hours), unit, (self.w("agent_hours_note"),)),
-            Tile(self.w("gross_hours"), self.fmt.number(gross), unit, (self.w("gross_note"),)),
+            Tile(self.w("agent_hours"), self.fmt.number(hours), unit, tuple(notes)),
         ]
         level = weighed_level(first)
         if level is not None:
@@ -264,7 +266,6 @@ class _Teller:
             suffix="%",
             places=1,
             zoom=len(rows) > 150,
-            ceiling=100.0,
         )
 
     def _heat(self, one: QueuePlan, number: int) -> Heat:

@@ -121,8 +121,8 @@ def staffing_json(plans: Sequence[QueuePlan]) -> str:
     """Return the plans as JSON.
 
     Shape (version 1): `queues`, each with `queue`, `channel`, `zone`, `minutes`, `mode`, `targets`, `agent_hours`;
-    `days` with `date`, `service_level` and `met` (share of the likely days that meet the targets); `beside` by mode with
-    `agent_hours` and `service_level`; `intervals` with the columns of the table; `remarks` in both languages.
+    `days` with `date`, `service_level` and `met` (share of the likely days that meet the targets); `beside` by mode
+    with `agent_hours` and `service_level`; `intervals` with the columns of the table; `remarks` in both languages.
     """
     content = {
         "sigap": sigap.__version__,

@@ -6,11 +6,11 @@ from sigap.staffing.distribution import Binding, Mode
 from sigap.text import Text
 
 MODES = {
-    Mode.POINT: Text("the mean of the forecast", "rata-rata perkiraan"),
-    Mode.MEAN: Text("met on average", "tercapai secara rata-rata"),
-    Mode.RISK: Text("met on most days", "tercapai di sebagian besar hari"),
+    Mode.POINT: Text("if the forecast is right", "bila perkiraan tepat"),
+    Mode.MEAN: Text("on average", "rata-rata"),
+    Mode.RISK: Text("on most days", "kebanyakan hari"),
 }
-"""What each mode staffs for."""
+"""When the target is met, in each mode."""
 
 BINDINGS = {
     Binding.SERVICE_LEVEL: Text("service level", "service level"),
@@ -26,7 +26,7 @@ W = {
     "source": Text("Source", "Sumber"),
     "target": Text("Target", "Target"),
     "target_level": Text("{share} answered within {limit}", "{share} terjawab dalam {limit}"),
-    "mode": Text("Staffed for", "Dihitung untuk"),
+    "mode": Text("Target met", "Target tercapai"),
     "model": Text("Model", "Model"),
     "erlang_a": Text("Erlang A, patience {s} s", "Erlang A, kesabaran {s} dtk"),
     "chat": Text("{n} conversations at once", "{n} percakapan sekaligus"),
@@ -36,10 +36,10 @@ W = {
     "agent_hours": Text("Agent-hours", "Jam agen"),
     "agent_hours_note": Text("at their places", "di tempatnya"),
     "gross_hours": Text("Paid hours", "Jam dibayar"),
-    "gross_note": Text("with shrinkage", "termasuk shrinkage"),
+    "gross_note": Text("{hours} h with shrinkage", "{hours} jam dengan shrinkage"),
     "level": Text("Expected service level", "Service level yang diharapkan"),
     "cost": Text("Cost of not knowing", "Harga ketidakpastian"),
-    "cost_note": Text("more agents than for the mean", "agen lebih dari hitungan rata-rata"),
+    "cost_note": Text("more agents than if it were right", "agen lebih banyak daripada bila tepat"),
     "agents": Text("agents", "agen"),
     "required": Text("Agents needed", "Agen yang dibutuhkan"),
     "required_hint": Text(
@@ -63,7 +63,7 @@ W = {
         "rata-rata tampak termurah tetapi meleset dari target: hari ramai kehilangan lebih banyak daripada yang "
         "diperoleh hari sepi.",
     ),
-    "over_point": Text("More than the mean", "Lebih dari rata-rata"),
+    "over_point": Text("More agents", "Agen tambahan"),
     "met": Text("Days that meet it", "Hari yang mencapainya"),
     "chosen": Text("this plan", "rencana ini"),
     "by_day": Text("Day by day", "Hari demi hari"),
