@@ -185,6 +185,13 @@ def test_columns_that_are_missing_or_unclear_are_told(header: str, said: str) ->
         read(rows(",".join(["2026-01-05 08:00", *["5"] * header.count(",")]), header=header))
 
 
+def test_channels_have_their_names() -> None:
+    text = rows("2026-01-05 08:00,Telepon,5", "2026-01-05 08:30,voice,5", header="starts_at,channel,volume")
+    assert one(text).volume.tolist() == [[5, 5]]
+    with pytest.raises(ForecastError, match=r"t.csv:3: there is no channel 'pigeon'"):
+        read(rows("2026-01-05 08:00,chat,5", "2026-01-05 08:30,Pigeon,5", header="starts_at,channel,volume"))
+
+
 def test_intervals_finer_than_the_rows_are_refused() -> None:
     with pytest.raises(ForecastError, match="intervals of 15 cannot be made"):
         read(rows("2026-01-05 08:00,5", "2026-01-05 08:30,7"), minutes=15)
@@ -407,6 +414,43 @@ def test_a_call_left_open_overnight_does_not_make_the_handle_time() -> None:
     history = history_from_facts(told.with_tables(legs=changed)).items[0]
     assert history.aht_s is not None
     assert np.nanmax(history.aht_s) < 120
+
+
+def test_tickets_arrive_where_there_are_no_visits() -> None:
+    created = ["2026-01-05 08:10", "2026-01-05 08:20", "2026-01-05 09:10"]
+    told = [
+        {
+            "ticket_id": f"t{n}",
+            "queue": "Billing",
+            "channel": "email",
+            "created_at": ms(at, JAKARTA),
+            "reopened": 0,
+        }
+        for n, at in enumerate(created)
+    ]
+    heard = facts([], [("2026-01-05 08:00", None)], JAKARTA, "2026-01-05 10:00")["coverage"]
+    made = Facts(
+        {"tickets": table_of_rows("tickets", told, JAKARTA), "coverage": heard},
+        JAKARTA,
+        ms("2026-01-05 10:00", JAKARTA),
+    )
+    (history,) = history_from_facts(made).items
+    assert (history.queue, history.channel, history.aht_s) == ("Billing", "email", None)
+    assert history.volume.tolist() == [[2, 0, 1, 0]]
+
+
+def test_counts_that_a_vendor_reports_are_read_with_their_handle_times() -> None:
+    told = [
+        {"queue": "Sales", "channel": "voice", "starts_at": ms(f"2026-01-05 {time}", JAKARTA), "length_ms": 900_000,
+         "offered": offered, "handled": 2, "talk_ms": 200_000, "hold_ms": 20_000, "wrap_ms": 60_000}
+        for time, offered in (("08:00", 3), ("08:15", 4), ("08:30", 5), ("09:00", 6), ("09:15", 0))
+    ]  # fmt: skip
+    (history,) = history_from_facts(
+        Facts({"interval_counts": table_of_rows("interval_counts", told, JAKARTA)}, JAKARTA)
+    ).items
+    np.testing.assert_array_equal(history.volume, [[7, np.nan, 6]])
+    assert history.aht_s is not None
+    assert history.aht_s[0, 0] == 140
 
 
 def test_facts_without_contacts_or_without_the_queue_are_refused() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sigap.facts.bundle import Facts
 from sigap.forecasting.history import Array, Seen, cells
+from sigap.forecasting.reported_counts import counted_in
 from sigap.forecasting.series import DAY_MINUTES, ForecastError
 from sigap.forecasting.wall_clock import DAY_MS, MINUTE_MS, Slots, local_ms, slots
 from sigap.text import Text
@@ -37,19 +38,18 @@ def seen_in(facts: Facts, *, minutes: int, queue: str = "", channel: str = "") -
     Raises:
         ForecastError: no contact at all, or none in the queue and channel asked for.
     """
-    stretches = _coverage(facts)
-    found = [
-        _seen(one, facts, stretches, minutes)
-        for one in _arrivals(facts)
-        if queue in ("", one.queue) and channel in ("", one.channel)
-    ]
+    if facts["interval_counts"].num_rows and not facts["visits"].num_rows:
+        every = counted_in(facts, minutes=minutes)
+    else:
+        stretches = _coverage(facts)
+        every = [_seen(one, facts, stretches, minutes) for one in _arrivals(facts)]
+    found = [one for one in every if queue in ("", one.queue) and channel in ("", one.channel)]
     if not found:
-        raise _nobody(facts, queue, channel)
+        raise _nobody(facts, sorted({one.queue for one in every}), queue, channel)
     return found
 
 
-def _nobody(facts: Facts, queue: str, channel: str) -> ForecastError:
-    known = sorted({one.queue for one in _arrivals(facts)})
+def _nobody(facts: Facts, known: list[str], queue: str, channel: str) -> ForecastError:
     if not known:
         return ForecastError(
             Text("nobody arrived in any queue.", "tidak ada yang masuk ke antrean mana pun."),

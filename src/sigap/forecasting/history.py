@@ -110,7 +110,7 @@ def history_from_rows(
     events: Sequence[NamedEvent] = (),
 ) -> Histories:
     """Return the histories of rows that are read already; as `history_from_table`."""
-    found = [_of_rows(rows, minutes) for rows in all_rows]
+    found = [seen_of_rows(rows, minutes) for rows in all_rows]
     return _told(found, calendar, events, where=all_rows[0].path, look_for_outages=False)
 
 
@@ -158,7 +158,12 @@ def _not_dividing(minutes: int) -> ForecastError:
     )
 
 
-def _of_rows(rows: VolumeRows, minutes: int | None) -> Seen:
+def seen_of_rows(rows: VolumeRows, minutes: int | None) -> Seen:
+    """Return rows as whole days, added up to intervals of `minutes`; None: the rows' own, or 30.
+
+    Raises:
+        ForecastError: intervals finer than the rows', or no multiple of them.
+    """
     wanted = minutes or (rows.minutes if rows.minutes in _USUAL else 30)
     if DAY_MINUTES % wanted:
         raise _not_dividing(wanted)

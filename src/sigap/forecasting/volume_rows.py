@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.errors import SigapError
+from sigap.facts.tables import CHANNELS
 from sigap.forecasting.series import DAY_MINUTES, ForecastError
 from sigap.forecasting.wall_clock import DAY_MS, MINUTE_MS, instants_of, local_ms
 from sigap.sources.inputs import Input
@@ -35,6 +36,11 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "handled": ("handled", "answered", "dijawab", "ditangani"),
 }  # fmt: skip
 """What a column may be called, best name first; upper case, spaces and dashes do not matter."""
+
+_CHANNELS = {
+    "phone": "voice", "call": "voice", "calls": "voice", "telepon": "voice", "suara": "voice", "e-mail": "email",
+    "surel": "email", "wa": "whatsapp", "obrolan": "chat", "tiket": "ticket", "lainnya": "other",
+}  # fmt: skip
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EARLIEST, _LATEST = 315_532_800_000, 4_102_444_800_000  # 1980 to 2099
@@ -206,13 +212,27 @@ class _Table:
             self._numbers(name) if name in self.named else None for name in ("aht_s", "handled")
         )
         rows_of: dict[tuple[str, str], list[int]] = {}
-        for row, key in enumerate(zip(self._texts("queue"), self._texts("channel"), strict=True)):
-            rows_of.setdefault((_unguarded(key[0]), key[1]), []).append(row)
+        for row, (name, channel) in enumerate(zip(self._texts("queue"), self._channels(), strict=True)):
+            rows_of.setdefault((_unguarded(name), channel), []).append(row)
         wanted = [key for key in sorted(rows_of) if queue in ("", key[0])]
         if not wanted:
             raise self._no_queue(queue, sorted({name for name, _ in rows_of}))
         numbers = (volume, aht_s, handled)
         return tuple(self._one(key, np.array(rows_of[key]), wall, aware, numbers, zone) for key in wanted)
+
+    def _channels(self) -> list[str]:
+        texts = [text.lower() for text in self._texts("channel")]
+        named = {text: _CHANNELS.get(text, text) for text in set(texts)}
+        for text, channel in named.items():
+            if channel not in ("", *CHANNELS):
+                known = ", ".join(CHANNELS)
+                raise self._at(
+                    texts.index(text),
+                    f"there is no channel {text!r}.",
+                    f"tidak ada kanal {text!r}.",
+                    Text(f"Use one of: {known}.", f"Pakai salah satu: {known}."),
+                )
+        return [named[text] for text in texts]
 
     def _no_queue(self, queue: str, known: list[str]) -> ForecastError:
         listed = ", ".join(known[:_FEW])
