@@ -36,8 +36,8 @@ from sigap.simulation import (
     lognormal,
     simulate,
 )
-from sigap.simulation.events import events
-from sigap.simulation.facts import facts
+from sigap.simulation.events import events_of
+from sigap.simulation.facts import facts_of
 
 PLAIN = Scenario(
     queues=(
@@ -95,13 +95,13 @@ def lived(request: pytest.FixtureRequest) -> Result:
 
 
 def test_the_facts_keep_the_contract(lived: Result) -> None:
-    assert check(facts(lived)) == []
+    assert check(facts_of(lived)) == []
 
 
 def test_folding_the_events_gives_the_same_facts(lived: Result) -> None:
-    made = facts(lived)
+    made = facts_of(lived)
     fold = Fold(made.zone, source="twin")
-    fold.extend(events(lived))
+    fold.extend(events_of(lived))
     folded = fold.facts()
     assert folded.names == made.names
     assert folded.until == made.until
@@ -127,7 +127,7 @@ def plain(table: pa.Table) -> pa.Table:
 def test_the_kpis_of_the_facts_are_the_twins_own_counters() -> None:
     result = simulate(PLAIN, seed=5, journal=True)
     asked = ["offered", "answered", "abandoned", "asa", "service_level"]
-    for row in sigap.kpis(facts(result), asked, by=["queue"]).to_polars().to_dicts():
+    for row in sigap.kpis(facts_of(result), asked, by=["queue"]).to_polars().to_dicts():
         count = {what: result.count(what, row["queue"]).sum() for what in QueueCount}
         answered, abandoned = count[QueueCount.ANSWERED], count[QueueCount.ABANDONED]
         assert (row["offered"], row["answered"], row["abandoned"]) == (
@@ -151,7 +151,7 @@ def test_handle_time_and_occupancy_of_the_facts_are_the_twins_own() -> None:
     )
     result = simulate(replace(PLAIN, length_s=6 * 3600, queues=queues), seed=7, journal=True)
     assert result.count(QueueCount.WAITING).sum() == 0
-    row = sigap.kpis(facts(result), ["aht", "occupancy"]).to_polars().to_dicts()[0]
+    row = sigap.kpis(facts_of(result), ["aht", "occupancy"]).to_polars().to_dicts()[0]
     work = result.count(QueueCount.TALK_S).sum() + result.count(QueueCount.WRAP_S).sum()
     assert row["aht"] == pytest.approx(work / result.count(QueueCount.ANSWERED).sum(), abs=0.001)
     share = result.spent(GroupCount.BUSY_S).sum() / result.spent(GroupCount.DUTY_S).sum()
@@ -168,7 +168,7 @@ def test_one_caller_worked_out_by_hand() -> None:
         groups=(Group("a", (Skill("first"),), (Agent("Ayu"),)), Group("b", (Skill("second"),), (Agent("Budi"),))),
         length_s=600,
     )  # fmt: skip
-    made = facts(simulate(scenario, journal=True))
+    made = facts_of(simulate(scenario, journal=True))
     legs = made["legs"].to_pylist()
     assert [
         (leg["agent"], leg["talk_ms"], leg["hold_ms"], leg["wrap_ms"], leg["outcome"]) for leg in legs
@@ -187,4 +187,4 @@ def test_one_caller_worked_out_by_hand() -> None:
 
 def test_a_result_without_a_journal_is_refused() -> None:
     with pytest.raises(ScenarioError, match="no journal"):
-        facts(simulate(PLAIN))
+        facts_of(simulate(PLAIN))

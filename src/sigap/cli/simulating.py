@@ -250,16 +250,16 @@ def _journals(report: SimulationReport, given: dict[str, Any]) -> list[str]:
     from sigap.facts.event_lines import as_lines
     from sigap.facts.parquet import save
     from sigap.reports.outputs import put
-    from sigap.simulation.events import events
-    from sigap.simulation.facts import facts
+    from sigap.simulation.events import events_of
+    from sigap.simulation.facts import facts_of
     from sigap.simulation.lived import SOURCE
 
     written = []
     if given["facts"] is not None:
-        save(facts(report.written), given["facts"], force=given["force"])
+        save(facts_of(report.written), given["facts"], force=given["force"])
         written.append(given["facts"])
     if given["events"] is not None:
-        lines = as_lines(events(report.written), SOURCE)
+        lines = as_lines(events_of(report.written), SOURCE)
         put(Path(given["events"]), "".join(f"{line}\n" for line in lines).encode())
         written.append(given["events"])
     return written

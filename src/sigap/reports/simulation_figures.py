@@ -216,7 +216,7 @@ def waiting_lines(report: SimulationReport) -> list[WaitingLine]:
         return []
     step_s = max(WAITING_STEP_S, report.scenario.length_s / _MOST_MOMENTS)
     found = waiting(report.written, step_s)
-    at_s = np.arange(found.shape[1]) * step_s
+    at_s: Floats = np.arange(found.shape[1], dtype=np.float64) * step_s
     return [
         WaitingLine(
             queue.name, at_s, found[:, :, place].mean(axis=0), np.quantile(found[:, :, place], 0.9, axis=0)

@@ -18,10 +18,25 @@ if TYPE_CHECKING:
     from sigap.simulation.distribution import never as never
     from sigap.simulation.distribution import weibull as weibull
     from sigap.simulation.errors import ScenarioError as ScenarioError
+    from sigap.simulation.events import events_of as events_of
+    from sigap.simulation.facts import facts_of as facts_of
     from sigap.simulation.live import AwayNow as AwayNow
     from sigap.simulation.live import InHandNow as InHandNow
     from sigap.simulation.live import LiveState as LiveState
     from sigap.simulation.live import WaitingNow as WaitingNow
+    from sigap.simulation.live_state import from_here as from_here
+    from sigap.simulation.live_state import live_from_facts as live_from_facts
+    from sigap.simulation.measures import Measure as Measure
+    from sigap.simulation.moves import AddAgents as AddAgents
+    from sigap.simulation.moves import Lend as Lend
+    from sigap.simulation.moves import MoveBreaks as MoveBreaks
+    from sigap.simulation.moves import OfferCallback as OfferCallback
+    from sigap.simulation.moves import Prioritise as Prioritise
+    from sigap.simulation.moves import RemoveAgents as RemoveAgents
+    from sigap.simulation.moves import Scale as Scale
+    from sigap.simulation.moves import Train as Train
+    from sigap.simulation.moves import Untrain as Untrain
+    from sigap.simulation.moves import WhatIf as WhatIf
     from sigap.simulation.result import AgentState as AgentState
     from sigap.simulation.result import Cause as Cause
     from sigap.simulation.result import GroupCount as GroupCount
@@ -42,6 +57,14 @@ if TYPE_CHECKING:
     from sigap.simulation.scenario import Scenario as Scenario
     from sigap.simulation.scenario import Shift as Shift
     from sigap.simulation.scenario import Skill as Skill
+    from sigap.simulation.scenario_file import ScenarioFile as ScenarioFile
+    from sigap.simulation.scenario_file import read_scenario as read_scenario
+    from sigap.simulation.validation import Achieved as Achieved
+    from sigap.simulation.validation import validate as validate
+    from sigap.simulation.whatif import Answer as Answer
+    from sigap.simulation.whatif import Comparison as Comparison
+    from sigap.simulation.whatif import Difference as Difference
+    from sigap.simulation.whatif import compare as compare
 
 _HOMES = {
     "distribution": (
@@ -55,6 +78,17 @@ _HOMES = {
         "Agent", "AgentChoice", "Arrivals", "Break", "CallbackOffer", "ContactChoice", "Group", "Queue", "Retrial",
         "Scenario", "Shift", "Skill",
     ),
+    "events": ("events_of",),
+    "facts": ("facts_of",),
+    "live_state": ("from_here", "live_from_facts"),
+    "measures": ("Measure",),
+    "moves": (
+        "AddAgents", "Lend", "MoveBreaks", "OfferCallback", "Prioritise", "RemoveAgents", "Scale", "Train", "Untrain",
+        "WhatIf",
+    ),
+    "scenario_file": ("ScenarioFile", "read_scenario"),
+    "validation": ("Achieved", "validate"),
+    "whatif": ("Answer", "Comparison", "Difference", "compare"),
 }  # fmt: skip
 
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

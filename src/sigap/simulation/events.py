@@ -18,10 +18,10 @@ _STATE, _ENTERED, _LEFT, _ANSWERED, _ENDED, _WRAPPED = range(6)
 _PLANS = {table: type_ for type_, table in WHOLE_ROWS.items()}
 
 
-def events(result: Result, index: int = 0, *, continues: bool = False) -> Iterator[Event]:
+def events_of(result: Result, index: int = 0, *, continues: bool = False) -> Iterator[Event]:
     """Yield one life of a result made with `journal=True` as events, in the order of their instants.
 
-    Folding them (`sigap.facts.fold.Fold`) gives the facts that `facts` gives.
+    Folding them (`sigap.facts.fold.Fold`) gives the facts that `facts_of` gives.
 
     Args:
         result: what `simulate` returned.

@@ -23,7 +23,7 @@ _ENDED, _HANDED_ON, _FAILED, _OPEN = (
 )
 
 
-def facts(result: Result, index: int = 0) -> Facts:
+def facts_of(result: Result, index: int = 0) -> Facts:
     """Return one life of a result made with `journal=True` as facts.
 
     Contacts, visits, legs, states and coverage as they were lived; shifts and forecasts as the scenario had them.

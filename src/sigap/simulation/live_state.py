@@ -23,7 +23,7 @@ _AWAY = ("break", "training", "meeting", "coaching", "unready", "back_office", "
 """States in which an agent whose shift says here takes no contact."""
 
 
-def live_state(facts: Facts, scenario: Scenario, *, at_ms: int | None = None) -> LiveState:
+def live_from_facts(facts: Facts, scenario: Scenario, *, at_ms: int | None = None) -> LiveState:
     """Return the floor as the facts leave it, for a scenario that starts at that instant.
 
     Contacts in queues, and with agents, that the scenario does not know are left out: they are no part of it. An agent
@@ -56,13 +56,13 @@ def live_state(facts: Facts, scenario: Scenario, *, at_ms: int | None = None) ->
     )
 
 
-def from_here(scenario: Scenario, at_s: float, live: LiveState) -> Scenario:
+def from_here(scenario: Scenario, at_s: float, live: LiveState | None = None) -> Scenario:
     """Return the rest of a scenario from an instant on, starting from a live floor.
 
     Args:
         scenario: the whole day.
         at_s: where to cut, a multiple of its interval, so that volumes and counters keep theirs.
-        live: the floor at that instant.
+        live: the floor at that instant; an empty one when None.
 
     Raises:
         ScenarioError: the cut lies outside the scenario, or within an interval.
@@ -120,7 +120,7 @@ def _shifts_later(agent: Agent, at_s: float) -> tuple[Shift, ...]:
 
 def _seconds(at: Any, now_ms: int) -> float:
     """Return an instant of a table in seconds from now, at most 0."""
-    return min((at.timestamp() * 1000 - now_ms) / 1000, 0.0)
+    return float(min((at.timestamp() * 1000 - now_ms) / 1000, 0.0))
 
 
 def _rows(facts: Facts, name: str, *columns: str) -> list[dict[str, Any]]:

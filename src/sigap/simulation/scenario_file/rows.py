@@ -171,9 +171,13 @@ def _first(frame: pl.DataFrame, names: tuple[str, ...]) -> str | None:
 
 def _starts(frame: pl.DataFrame, clock: Clock, place: str) -> tuple[NDArray[np.int64], float]:
     """Return when rows begin, and how long each is."""
-    column, local = _first(frame, STARTS), _first(frame, LOCAL)
+    column = _first(frame, STARTS) or _first(frame, LOCAL)
     date, time = _first(frame, DATES), _first(frame, TIMES)
-    if column is None and local is None and (date is None or time is None):
+    if column is not None:
+        told = frame[column].to_list()
+    elif date is not None and time is not None:
+        told = [f"{day} {hour}" for day, hour in zip(frame[date], frame[time], strict=True)]
+    else:
         raise refusal(
             place,
             "there is no column that says when an interval begins.",
@@ -183,10 +187,6 @@ def _starts(frame: pl.DataFrame, clock: Clock, place: str) -> tuple[NDArray[np.i
                 "Namai satu kolom starts_at, atau dua kolom date dan time.",
             ),
         )
-    if column is None and local is None:
-        told = [f"{day} {hour}" for day, hour in zip(frame[date], frame[time], strict=True)]
-    else:
-        told = frame[column or local].to_list()
     starts = np.array([_instant(value, clock, place, line) for line, value in enumerate(told, 2)], np.int64)
     return starts, _length(frame, starts, clock)
 
