@@ -9,6 +9,7 @@ from math import inf, isfinite
 import numpy as np
 
 from sigap.simulation.errors import ScenarioError
+from sigap.simulation.live import InHandNow, WaitingNow
 from sigap.simulation.scenario import Agent, Arrivals, Group, Queue, Scenario
 from sigap.text import Text
 
@@ -213,7 +214,8 @@ def _live(scenario: Scenario) -> Iterator[tuple[str, Text]]:
     queues = {queue.name for queue in scenario.queues}
     agents = {name for group in scenario.groups for name in agent_names(group)}
     groups = {group.name for group in scenario.groups}
-    for contact in (*live.waiting, *live.in_hand):
+    contacts: list[WaitingNow | InHandNow] = [*live.waiting, *live.in_hand]
+    for contact in contacts:
         if contact.queue not in queues:
             yield "live", Text(f'"{contact.queue}" is no queue', f'"{contact.queue}" bukan antrean')
         if not -inf < contact.since_s <= 0:

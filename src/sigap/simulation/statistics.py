@@ -114,7 +114,7 @@ def batches(values: Floats, count: int) -> Floats:
 
 
 def service_level(result: Result, queue: str | None = None, *, confidence: float = 0.95) -> Estimate:
-    """Return answered within the threshold over offered."""
+    """Return answered within the threshold over offered, those still waiting at the end left out."""
     within, offered = service_level_parts(result, queue)
     return ratio(within, offered, confidence=confidence)
 

@@ -15,6 +15,7 @@ from sigap.simulation.kernel.layout import (
     NONE,
     OFFER,
     OVERFLOW,
+    Key,
     World,
     compiled,
 )
@@ -39,7 +40,7 @@ RETRIAL, TRANSFERRED, CALLED_BACK = int(Cause.RETRIAL), int(Cause.TRANSFER), int
 
 
 @compiled
-def drawn(world: World, which: int, key: int, purpose: int) -> float:
+def drawn(world: World, which: int, key: Key, purpose: int) -> float:
     """Return a time drawn from a distribution, for a key and a purpose."""
     if which == DETERMINISTIC_ZERO:
         return 0.0

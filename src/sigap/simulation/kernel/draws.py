@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sigap.simulation.distribution import Kind
-from sigap.simulation.kernel.layout import INFINITE, World, compiled
+from sigap.simulation.kernel.layout import INFINITE, Key, World, compiled
 from sigap.simulation.kernel.memory import quantile_at, shape_at
 
 # mypy: disable-error-code="no-any-return"
@@ -34,7 +34,7 @@ KNOTS = FINE * BEND + COARSE * (LAST - BEND) + 1
 
 
 @compiled
-def mixed(number: np.uint64) -> np.uint64:
+def mixed(number: Key) -> Key:
     """Return 64 bits that look random, the same for the same number."""
     number = (number ^ (number >> _30)) * _FIRST
     number = (number ^ (number >> _27)) * _SECOND
@@ -42,19 +42,19 @@ def mixed(number: np.uint64) -> np.uint64:
 
 
 @compiled
-def derived(key: np.uint64, number: int) -> np.uint64:
+def derived(key: Key, number: int) -> Key:
     """Return the key of what follows from this key under this number."""
     return mixed(key + np.uint64(number) * GOLDEN)
 
 
 @compiled
-def uniform(key: np.uint64, purpose: int) -> float:
+def uniform(key: Key, purpose: int) -> float:
     """Return a number in (0, 1), both ends excluded."""
     return (np.float64(derived(key, purpose) >> _11) + 0.5) * _UNIT
 
 
 @compiled
-def exponential(key: np.uint64, purpose: int) -> float:
+def exponential(key: Key, purpose: int) -> float:
     """Return a standard exponential."""
     return -np.log(uniform(key, purpose))
 

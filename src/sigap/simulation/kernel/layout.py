@@ -16,7 +16,7 @@ from sigap.simulation.result import GroupCount, QueueCount
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 World = Any  # a record of WORLD: mypy knows no fields of these
-Record = Any
+Key = Any  # 64 bits: numpy's in Python, the engine's own when compiled
 
 _njit: Any = njit
 
