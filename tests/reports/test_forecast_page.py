@@ -51,7 +51,7 @@ def test_the_near_chart_shows_the_week_before_beside() -> None:
     one = queue_forecast()
     chart = part(forecast_page(forecast_report(one), "en"), Chart, 1)
     before = chart.series[2].values
-    assert chart.labels[0].endswith("08:00")
+    assert chart.labels[0] == "Mon 23, 08:00"
     assert before[0] == one.history.volume[-5, 0]  # the same Monday a week earlier
 
 
@@ -94,7 +94,7 @@ def test_remarks_are_told_with_their_queue() -> None:
 def test_several_queues_are_listed_first() -> None:
     page = forecast_page(forecast_report(queue_forecast(), queue_forecast(queue="Support")), "en")
     assert page.sections[0].title == "All queues"
-    assert [row[0] for row in cells(part(page, Table))] == ["Sales", "Support"]
+    assert [row[0] for row in cells(part(page, Table))] == ["Sales · voice", "Support · voice"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

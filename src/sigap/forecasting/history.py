@@ -80,7 +80,7 @@ def history_from_table(
     calendar: Calendar | None = None,
     events: Sequence[NamedEvent] = (),
 ) -> Histories:
-    """Return the histories that a table of volumes tells; columns as `volume_rows.HEADINGS` names them.
+    """Return the histories that a table of volumes tells; columns as `volume_columns.HEADINGS` names them.
 
     A table in steps of 5 minutes is read in half-hours: `history_from_table(Input(name, path), minutes=30)`.
 

@@ -15,32 +15,13 @@ from numpy.typing import NDArray
 from sigap.errors import SigapError
 from sigap.facts.tables import CHANNELS
 from sigap.forecasting.series import DAY_MINUTES, ForecastError
+from sigap.forecasting.volume_columns import CHANNEL_NAMES, HEADINGS, named_columns, plain, wrong
 from sigap.forecasting.wall_clock import DAY_MS, MINUTE_MS, instants_of, local_ms
 from sigap.sources.inputs import Input
 from sigap.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
-
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "starts_at": ("starts_at", "start", "starts", "started_at", "interval_start", "start_time", "datetime", "date_time",
-                  "timestamp", "ds", "waktu", "mulai", "waktu_mulai", "tanggal_jam"),
-    "date": ("date", "day", "tanggal", "tgl", "hari"),
-    "time": ("time", "hour", "interval_time", "jam", "pukul"),
-    "queue": ("queue", "antrean", "antrian", "skill", "split", "unique_id"),
-    "channel": ("channel", "kanal"),
-    "zone": ("zone", "tz", "time_zone", "zona"),
-    "minutes": ("minutes", "menit", "interval_minutes"),
-    "volume": ("volume", "calls", "contacts", "offered", "arrivals", "y", "forecast", "panggilan", "kontak", "jumlah"),
-    "aht_s": ("aht_s", "aht", "aht_seconds", "handle_time_s", "aht_detik"),
-    "handled": ("handled", "answered", "dijawab", "ditangani"),
-}  # fmt: skip
-"""What a column may be called, best name first; upper case, spaces and dashes do not matter."""
-
-_CHANNELS = {
-    "phone": "voice", "call": "voice", "calls": "voice", "telepon": "voice", "suara": "voice", "e-mail": "email",
-    "surel": "email", "wa": "whatsapp", "obrolan": "chat", "tiket": "ticket", "lainnya": "other",
-}  # fmt: skip
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EARLIEST, _LATEST = 315_532_800_000, 4_102_444_800_000  # 1980 to 2099
@@ -95,9 +76,9 @@ def read_volume_rows(
     from sigap.sources.mapping.language import FileFormat
 
     frame = load_frame(_without_lists(source), FileFormat(), Quality())
-    named = _columns(frame.columns, source.name)
+    named = named_columns(frame.columns, source.name)
     if not frame.height:
-        raise _wrong("it has no rows.", "tidak ada baris di dalamnya.", source.name)
+        raise wrong("it has no rows.", "tidak ada baris di dalamnya.", source.name)
     table = _Table(frame, named, source.name, frame[ROW].to_numpy().astype(np.int64))
     zone = zone or table.own_zone() or ZoneInfo("UTC")
     return table.by_queue(zone, queue)
@@ -137,52 +118,9 @@ def is_volume_table(source: Input) -> bool:
     else:
         first = head.decode("utf-8-sig", errors="replace").split("\n", 1)[0]
         header = re.split(r"[,;\t|]", first)
-    plain = {_plain(name) for name in header}
-    timed = any(name in plain for name in HEADINGS["starts_at"] + HEADINGS["date"])
-    return timed and any(name in plain for name in HEADINGS["volume"])
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", heading.strip().strip('"').lower()).strip("_")
-
-
-def _columns(header: list[str], path: str) -> dict[str, str]:
-    """Return what each heading means: our name -> the table's."""
-    plain = {_plain(name): name for name in header}
-    found = {}
-    for ours, variants in HEADINGS.items():
-        there = [plain[v] for v in variants if v in plain]
-        if ours == "volume" and len(there) > 1 and "volume" not in plain:
-            raise _wrong(
-                f"several columns may be the volume: {', '.join(there)}.",
-                f"beberapa kolom bisa berarti volume: {', '.join(there)}.",
-                f"{path}:1",
-                Text("Rename the right one to volume.", "Ganti nama kolom yang benar menjadi volume."),
-            )
-        if there:
-            found[ours] = there[0]
-    if "starts_at" not in found and "date" not in found:
-        raise _no_column("starts_at", header, path)
-    if "volume" not in found:
-        raise _no_column("volume", header, path)
-    return found
-
-
-def _no_column(name: str, header: list[str], path: str) -> ForecastError:
-    shown = ", ".join(column for column in header if not column.startswith("__")) or "–"
-    return _wrong(
-        f"there is no column {name} (there are: {shown}).",
-        f"tidak ada kolom {name} (yang ada: {shown}).",
-        f"{path}:1",
-        Text(
-            f"Name a column {name}; columns read are starts_at, volume, and if you like queue, channel, aht_s.",
-            f"Beri nama satu kolom {name}; kolom yang dibaca: starts_at, volume, dan bila perlu queue, channel, aht_s.",
-        ),
-    )
-
-
-def _wrong(en: str, id: str, where: str, remedy: Text | None = None) -> ForecastError:
-    return ForecastError(Text(en, id), where=where, remedy=remedy)
+    spelled = {plain(name) for name in header}
+    timed = any(name in spelled for name in HEADINGS["starts_at"] + HEADINGS["date"])
+    return timed and any(name in spelled for name in HEADINGS["volume"])
 
 
 @dataclass(frozen=True)
@@ -197,7 +135,7 @@ class _Table:
 
         names = set(self._texts("zone")) - {""}
         if len(names) > 1:
-            raise _wrong(
+            raise wrong(
                 f"it mixes time zones: {', '.join(sorted(names))}.",
                 f"zona waktunya campuran: {', '.join(sorted(names))}.",
                 self.path,
@@ -222,7 +160,7 @@ class _Table:
 
     def _channels(self) -> list[str]:
         texts = [text.lower() for text in self._texts("channel")]
-        named = {text: _CHANNELS.get(text, text) for text in set(texts)}
+        named = {text: CHANNEL_NAMES.get(text, text) for text in set(texts)}
         for text, channel in named.items():
             if channel not in ("", *CHANNELS):
                 known = ", ".join(CHANNELS)
@@ -236,7 +174,7 @@ class _Table:
 
     def _no_queue(self, queue: str, known: list[str]) -> ForecastError:
         listed = ", ".join(known[:_FEW])
-        return _wrong(
+        return wrong(
             f"there is no queue {queue!r}.",
             f"tidak ada antrean {queue!r}.",
             self.path,
@@ -415,7 +353,7 @@ class _Table:
         )
 
     def _at(self, row: int, en: str, id: str, remedy: Text | None = None) -> ForecastError:
-        return _wrong(en, id, f"{self.path}:{self.line[row]}", remedy)
+        return wrong(en, id, f"{self.path}:{self.line[row]}", remedy)
 
 
 def _day_and_time(day: str, time: str) -> str:

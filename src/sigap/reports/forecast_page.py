@@ -240,8 +240,7 @@ class _Teller:
         if any(value is not None for value in before):
             series.append(Series(self.w("before"), before, tone=Tone.QUIET, dashed=True))
         labels = tuple(
-            f"{self.fmt.day(day_of(forecast.dates[row]), weekday=True, year=False)} {self._clock(forecast, column)}"
-            for row, column in at
+            f"{self._short_day(forecast.dates[row])}, {self._clock(forecast, column)}" for row, column in at
         )
         small = float(forecast.mean.max()) < 10
         return Chart(
@@ -364,7 +363,6 @@ class _Teller:
     def _all_queues(self) -> Section:
         columns = (
             Column(self.w("queue"), numeric=False),
-            Column(self.w("channel"), numeric=False),
             Column(self.w("total")),
             Column(self.w("peak_day")),
             Column(self.w("wape"), "%"),
@@ -377,8 +375,7 @@ class _Teller:
         total, peak = float(one.forecast.mean.sum()), float(one.forecast.mean.sum(axis=1).max())
         score = chosen(one.forecast.scores)
         return (
-            Cell(one.history.queue or DASH),
-            Cell(one.history.channel),
+            Cell(f"{one.history.queue or DASH} · {one.history.channel}"),
             Cell(self.fmt.number(total), total),
             Cell(self.fmt.number(peak), peak),
             Cell(DASH) if score is None else self._percent_cell(score.wape),
@@ -399,6 +396,10 @@ class _Teller:
         if read:
             parts.append(Notes(self.w("reading"), read))
         return (Section("remarks", self.w("remarks"), tuple(parts)),) if parts else ()
+
+    def _short_day(self, date: np.datetime64) -> str:
+        day = day_of(date)
+        return f"{self.fmt.weekday(day.isoweekday())} {day.day}"
 
     def _clock(self, forecast: Forecast, interval: int) -> str:
         minute = forecast.opens_minute + interval * forecast.minutes

@@ -9,7 +9,6 @@ W: dict[str, Text] = {
     "headline": Text("In short", "Ringkasnya"),
     "queue": Text("Queue", "Antrean"),
     "queues": Text("Queues", "Antrean"),
-    "channel": Text("Channel", "Kanal"),
     "all_queues": Text("All queues", "Semua antrean"),
     "source": Text("Read from", "Dibaca dari"),
     "zone": Text("Time zone", "Zona waktu"),
