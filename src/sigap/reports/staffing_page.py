@@ -253,7 +253,7 @@ class _Teller:
             point = 100 * one.beside[Mode.POINT].service_level[rows]
             name = f"{self.w('level')}, {MODES[Mode.POINT].to(self.language)}"
             series.append(Series(name, _drawn(point, 1), tone=Tone.QUIET, dashed=True))
-        lines = ()
+        lines: tuple[Line, ...] = ()
         if goals.service_level is not None:
             lines = (Line(100 * goals.service_level, self._percent(goals.service_level, 0)),)
         return Chart(

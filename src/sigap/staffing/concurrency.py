@@ -17,6 +17,7 @@ as the length of a conversation held alone, from first reply to end, and the slo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Chat:
                 )
             )
 
-    def aht_s(self, alone_s: float, held: Floats) -> Floats:
+    def aht_s(self, alone_s: float, held: NDArray[Any]) -> Floats:
         """Return the handle time of one of `held` conversations."""
         times: Floats = alone_s * (1.0 + self.slowdown * (held - 1.0))
         return times

@@ -45,7 +45,7 @@ def relaxed(x: float, target: float, rate: float, slope: float, seconds: float) 
     """Return where x is after some time on its way to `target` at `rate`; with rate 0 it moves by `slope`."""
     if rate <= 0.0:
         return x + slope * seconds
-    return target + (x - target) * np.exp(-rate * seconds)
+    return float(target + (x - target) * np.exp(-rate * seconds))
 
 
 @kernel

@@ -25,7 +25,7 @@ from sigap.staffing.errors import StaffingError
 from sigap.text import Text
 
 if TYPE_CHECKING:
-    from sigap.facts import Facts
+    from sigap.facts.bundle import Facts
 
 Floats = NDArray[np.float64]
 
