@@ -20,7 +20,7 @@ W: dict[str, Text] = {
     "zone": Text("Time zone", "Zona waktu"),
     "lives": Text("Days lived", "Hari disimulasikan"),
     "seed": Text("Seed", "Benih acak"),
-    "interval": Text("Interval", "Interval"),
+    "interval": Text("Interval length", "Panjang interval"),
     "offered": Text("Offered", "Masuk"),
     "answered": Text("Answered", "Dijawab"),
     "abandoned": Text("Abandoned", "Ditinggalkan"),
