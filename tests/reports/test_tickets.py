@@ -7,10 +7,12 @@ last of each day stays open.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
 
 from sigap.facts.assembly import table_of_rows
 from sigap.facts.bundle import Facts
@@ -21,6 +23,7 @@ from sigap.reports.build import change_of
 from sigap.reports.html import render
 from sigap.reports.model import Figure
 from sigap.reports.telling import Telling
+from sigap.reports.xlsx import as_xlsx
 
 ZONE = ZoneInfo("Asia/Jakarta")
 FIRST = dt.datetime(2026, 11, 2, tzinfo=ZONE)
@@ -135,3 +138,21 @@ def test_too_few_observations_are_not_tested(n, tested):
     change = change_of(before, after)
     assert change is not None
     assert (change.is_noise is None) is not tested
+
+
+def test_the_page_says_where_the_rows_are_that_it_leaves_out():
+    facts = _facts(1)
+    rows = [
+        {"ticket_id": str(n), "queue": f"Q{n:03}", "created_at": FIRST, "status": "open"} for n in range(101)
+    ]
+    many = facts.with_tables(tickets=table_of_rows("tickets", rows, ZONE))
+    made = build_report(many)
+    page = render(made, "en")
+    assert (
+        "The largest 100 of 101 are shown; XLSX, CSV and JSON (--xlsx, --csv, --json) hold them all." in page
+    )
+    assert "Q099" in page
+    assert "Q100" not in page
+    book = load_workbook(io.BytesIO(as_xlsx(made, "en")))
+    assert book.sheetnames == ["Summary", "Days", "Queues", "Definitions", "Data quality"]
+    assert book["Queues"].max_row == 102

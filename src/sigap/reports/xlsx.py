@@ -121,7 +121,8 @@ def as_xlsx(report: Report, language: Language) -> bytes:
     _summary(made, report)
     for breakdown in tables(report):
         _breakdown(made, breakdown)
-    _formulas(made, report)
+    if report.variants:
+        _formulas(made, report)
     _definitions(made, report)
     _quality(made, report)
     made.book.close()
