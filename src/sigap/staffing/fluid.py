@@ -5,7 +5,8 @@ With x in the system, n agents, service rate mu and impatience theta:
     dx/dt = lam - mu min(x, n) - theta max(x - n, 0)
 
 In each of the two regions (below and above n) it is linear, so every stretch of time is solved in closed form. It is
-exact for large systems in overload, where chance no longer matters; below it sees no wait at all, and must not be asked.
+exact for large systems in overload, where chance no longer matters; below overload it sees no wait at all, and must not
+be asked.
 
 Source: A. Mandelbaum, W. Massey, M. Reiman, "Strong approximations for Markovian service networks", Queueing
 Systems 30 (1998).

@@ -1,19 +1,19 @@
 """Several skills: how many agents each group needs when some can do more than one kind of work.
 
-A flexible agent is one pair of hands. Counting him in full for every queue he can serve understaffs all of them; here each
-hour of his goes to one queue. Two steps:
+A flexible agent is one pair of hands. Counting him in full for every queue he can serve understaffs all of them; here
+each hour of his goes to one queue. Two steps:
 
-1. *A start.* Of each queue alone, Erlang A's requirement R(q) is its load plus a safety against chance. Queues that share
-   agents lend each other safety: pooled in one queue, the safety of all of them would be that of the joint load. The linear
-   programme finds the cheapest groups n(g) and hours x(g, q) with
+1. *A start.* Of each queue alone, Erlang A's requirement R(q) is its load plus a safety against chance. Queues that
+   share agents lend each other safety: pooled in one queue, the safety of all of them would be that of the joint load.
+   The programme finds the cheapest groups n(g) and hours x(g, q) with
 
        sum over q of x(g, q) <= n(g),     sum over g of x(g, q) >= load(q),
        for every set Q of queues that some group connects, and every single queue:
            sum of n(g) over groups that serve any of Q  >=  requirement of Q as one pooled queue.
 
    It is a lower bound in spirit: no routing does better than pooling whatever can be pooled.
-2. *A check.* `check(agents)` lives the day with these groups and the routing there is (the twin, mostly) and says how far
-   each queue is above its target. Agents are added where a short queue gains most a cost unit, then taken away one by
+2. *A check.* `check(agents)` lives the day with these groups and the routing there is (the twin, mostly) and says how
+   far each queue is above its target. Agents are added where a short queue gains most a cost unit, then taken away one by
    one where nobody misses them.
 
 Without a check the start alone is returned, and says so: it does not know the routing.

@@ -1,7 +1,7 @@
 """How long callers are ready to wait, from those who hung up and those who were answered first.
 
-An answered caller tells only that he would have waited longer: his patience is censored at his wait. Leaving the answered
-out makes callers look far more impatient than they are. Two estimates, both with censoring:
+An answered caller tells only that he would have waited longer: his patience is censored at his wait. Leaving the
+answered out makes callers look far more impatient than they are. Two estimates, both with censoring:
 
     exponential: patience = total waiting time of all / number who hung up      (maximum likelihood)
     Kaplan-Meier: survival(t) = product over waits up to t of (1 - hung up / still waiting)
@@ -166,7 +166,7 @@ def _refuse(wait_s: Floats, hung_up: NDArray[np.bool_]) -> None:
         raise StaffingError(
             Text(
                 "nobody hung up while waiting: patience cannot be estimated, only that it is long.",
-                "tidak ada yang menutup telepon saat menunggu: kesabaran tidak dapat ditaksir, hanya diketahui panjang.",
+                "tidak ada yang menutup telepon saat menunggu: kesabaran tidak dapat ditaksir, hanya diketahui lama.",
             ),
             remedy=Text("Use more days, or Erlang C.", "Pakai lebih banyak hari, atau Erlang C."),
         )
@@ -240,9 +240,9 @@ def _remarks(gone: int, hazards: tuple[Hazard, ...], mean_s: float) -> tuple[Tex
         remarks.append(
             Text(
                 f"patience is not exponential: at {span} of waiting {worst.per_minute:.3f} of the waiting hang up a "
-                f"minute, an exponential patience says {even:.3f} throughout. Trust Erlang A less the longer the waits.",
-                f"kesabaran tidak eksponensial: pada tunggu {span} {worst.per_minute:.3f} dari penunggu menutup telepon "
-                f"per menit, menurut eksponensial selalu {even:.3f}. Makin lama tunggu, makin sulit Erlang A dipercaya.",
+                f"minute, an exponential patience says {even:.3f} always. Trust Erlang A less the longer the waits.",
+                f"kesabaran tidak eksponensial: pada tunggu {span} {worst.per_minute:.3f} penunggu menutup telepon "
+                f"per menit, menurut eksponensial selalu {even:.3f}. Makin lama tunggu, makin kurang tepat Erlang A.",
             )
         )
     return tuple(remarks)
