@@ -20,8 +20,12 @@ PACKAGE = Path(sigap.__file__).parent
 
 ALIKE = {
     "Amazon Connect",
+    "Bias",
     "FreeSWITCH mod_callcenter",
     "Genesys Cloud",
+    "Idul Fitri",
+    "Interval",
+    "Model",
     "SQM Group",
     "SaaS",
     "Twilio TaskRouter",
