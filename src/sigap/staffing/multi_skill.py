@@ -13,8 +13,8 @@ each hour of his goes to one queue. Two steps:
 
    It is a lower bound in spirit: no routing does better than pooling whatever can be pooled.
 2. *A check.* `check(agents)` lives the day with these groups and the routing there is (the twin, mostly) and says how
-   far each queue is above its target. Agents are added where a short queue gains most a cost unit, then taken away one by
-   one where nobody misses them.
+   far each queue is above its target. Agents are added where a short queue gains most a cost unit, then taken away one
+   by one where nobody misses them.
 
 Without a check the start alone is returned, and says so: it does not know the routing.
 
