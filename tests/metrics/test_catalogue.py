@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyarrow as pa
 import pytest
 
 from sigap.metrics import kpis
@@ -124,6 +125,16 @@ def test_the_fourteen_calls_give_seven_different_service_levels() -> None:
     }
     assert found == pytest.approx(SERVICE_LEVELS)
     assert len({round(value, 6) for value in found.values()}) == 7
+
+
+@pytest.mark.parametrize("variant", SERVICE_LEVELS)
+def test_no_service_level_is_made_of_waits_that_are_not_told(variant: str) -> None:
+    facts = facts_of(get("service_level").examples[0])
+    visits = facts["visits"]
+    place = visits.schema.get_field_index("wait_ms")
+    untold = visits.set_column(place, visits.schema.field(place), pa.nulls(visits.num_rows, pa.int64()))
+    row = kpis(facts.with_tables(visits=untold), [f"service_level:{variant}"]).rows()[0]
+    assert row["service_level"] is None
 
 
 def _texts(kpi: Kpi) -> Iterator[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sigap.metrics.catalogue.queue import LOG, outcome_is
+from sigap.metrics.catalogue.queue import LOG
 from sigap.metrics.catalogue.shape import (
     OF_VISITS,
     SECOND,
@@ -43,7 +43,8 @@ def _met(v: Any) -> Any:
 
 
 def _served_or_given_up(v: Any) -> Any:
-    return v.outcome.isin(("answered", "abandoned"))
+    """Return whether the visit was answered or abandoned, after a wait that the source tells."""
+    return v.outcome.isin(("answered", "abandoned")) & v.wait_ms.notnull()
 
 
 def short_abandon(v: Any) -> Any:
@@ -54,8 +55,13 @@ def _early_abandon(v: Any) -> Any:
     return (v.outcome == "abandoned") & _within(v)
 
 
+def _answered(v: Any) -> Any:
+    return (v.outcome == "answered") & v.wait_ms.notnull()
+
+
 def _not_waiting(v: Any) -> Any:
-    return v.outcome != "waiting"
+    """Return whether the visit is over, after a wait that the source tells, or lost."""
+    return v.wait_ms.notnull() & (v.outcome != "waiting") | (v.outcome == "lost")
 
 
 A = _judged(_met)
@@ -80,7 +86,7 @@ SERVICE_LEVEL_KPI = entry(
         ),
         "answered": formula(
             A,
-            _judged(outcome_is("answered")),
+            _judged(_answered),
             "A / N",
             "A / N",
             "Asterisk AMI ServicelevelPerf",
@@ -191,6 +197,10 @@ SERVICE_LEVEL_KPI = entry(
         Text(
             "T and s belong to the queue: 20 s and 5 s for voice; other channels must be set. A roll-up adds each queue's own A.",
             "T dan s milik antrean: 20 dtk dan 5 dtk untuk suara; kanal lain harus ditetapkan. Gabungan menjumlahkan A tiap antrean.",
+        ),
+        Text(
+            "A visit whose wait the source does not tell cannot be judged, and is left out.",
+            "Kunjungan yang lama tunggunya tidak dicatat sumber tidak dapat dinilai, jadi tidak dihitung.",
         ),
         Text(
             "Live: a visit that waits beyond T counts as missed (in every variant but `answered`); one still within T is left out.",
