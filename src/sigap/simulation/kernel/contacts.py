@@ -18,6 +18,7 @@ from sigap.simulation.kernel.layout import (
     Key,
     World,
     compiled,
+    inlined,
 )
 from sigap.simulation.kernel.lines import join_line, leave_line, new_slot, release, renew
 from sigap.simulation.kernel.memory import (
@@ -278,7 +279,7 @@ def overflow(world: World, slot: int) -> None:
         schedule_overflow(world, slot)
 
 
-@compiled
+@inlined
 def offer(world: World, slot: int) -> None:
     """Offer a callback; who accepts keeps the place in the line, as a visit that waits for ever."""
     visit, queue = visit_at(world, slot), queue_at(world, visit_at(world, slot).queue)

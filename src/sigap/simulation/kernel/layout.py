@@ -29,6 +29,12 @@ def compiled(function: Function) -> Function:
     return made
 
 
+def inlined(function: Function) -> Function:
+    """Return the function compiled into its one caller: nested ones are otherwise compiled at every level anew."""
+    made: Function = _njit(nogil=True, error_model="numpy", inline="always")(function)
+    return made
+
+
 NONE = -1
 DETERMINISTIC_ZERO = 0  # place among the shapes of the time that is always 0
 INFINITE = np.inf

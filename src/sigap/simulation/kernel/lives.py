@@ -48,6 +48,7 @@ from sigap.simulation.kernel.layout import (
     SERIAL_MASK,
     World,
     compiled,
+    inlined,
 )
 from sigap.simulation.kernel.lines import new_slot, release
 from sigap.simulation.kernel.memory import (
@@ -72,7 +73,7 @@ ARRIVAL, LIVE, CALLED_BACK = int(Cause.ARRIVAL), int(Cause.LIVE), int(Cause.CALL
 _WAITERS, _IN_HAND = 1, 2
 
 
-@compiled
+@inlined
 def begin(world: World) -> None:
     """Open the doors: keys, first arrivals, who is absent, and the floor as it stands."""
     world.begun = 1
@@ -93,7 +94,7 @@ def begin(world: World) -> None:
         agent_at(world, agent).since = since
 
 
-@compiled
+@inlined
 def begin_agent(world: World, agent: int) -> None:
     """Let an agent be absent or not, in a break or not."""
     person = agent_at(world, agent)
@@ -106,7 +107,7 @@ def begin_agent(world: World, agent: int) -> None:
     change_row(world, agent)
 
 
-@compiled
+@inlined
 def continue_contact(world: World, place: int) -> None:
     """Give a contact that was in hand at the start what is left of it."""
     held = held_at(world, place)
@@ -125,7 +126,7 @@ def continue_contact(world: World, place: int) -> None:
     take_in_hand(world, agent, queue.channel, held.since_s, held.since_s + talk_s + wrap_s)
 
 
-@compiled
+@inlined
 def _row_of_contact(world: World, place: int, talk_s: float, wrap_s: float) -> None:
     """Write down a contact that was in hand at the start."""
     held = held_at(world, place)
@@ -137,7 +138,7 @@ def _row_of_contact(world: World, place: int, talk_s: float, wrap_s: float) -> N
     release(world, slot)
 
 
-@compiled
+@inlined
 def continue_wait(world: World, place: int) -> None:
     """Put who waited at the start into the line, with what patience is left."""
     waiter = waiter_at(world, place)
@@ -198,7 +199,7 @@ def choose_next_arrival(world: World) -> None:
             world.arrival_queue = queue
 
 
-@compiled
+@inlined
 def arrive(world: World) -> None:
     """Let the next customer come: to the IVR, if there is one, else into the queue."""
     queue = world.arrival_queue
@@ -221,7 +222,7 @@ def arrive(world: World) -> None:
         enter(world, slot)
 
 
-@compiled
+@inlined
 def happen(world: World, what: int) -> None:
     """Let the event happen that was scheduled; one that names a visit that is over is void."""
     kind, index = what >> KIND_BITS, what & INDEX_MASK
@@ -244,7 +245,7 @@ def happen(world: World, what: int) -> None:
             offer(world, index)
 
 
-@compiled
+@inlined
 def lacking(world: World) -> int:
     """Return which array is too full for one more event; DONE for none."""
     if world.in_use + ROOM > world.many_slots:
@@ -259,7 +260,7 @@ def lacking(world: World) -> int:
     return DONE
 
 
-@compiled
+@inlined
 def step(world: World) -> bool:
     """Live through the next thing that happens; False when nothing more does before the end."""
     close_hole(world)
@@ -282,7 +283,7 @@ def step(world: World) -> bool:
     return True
 
 
-@compiled
+@inlined
 def finish(world: World) -> None:
     """Close the books at the end."""
     world.now = world.horizon_s

@@ -19,6 +19,7 @@ from sigap.simulation.kernel.layout import (
     STAY,
     World,
     compiled,
+    inlined,
 )
 from sigap.simulation.kernel.lines import leave_line
 from sigap.simulation.kernel.memory import agent_at, group_at, planned_at, queue_at, served_at, visit_at
@@ -27,7 +28,7 @@ from sigap.simulation.kernel.pools import has_room, join_pool, leave_pool
 # mypy: disable-error-code="no-any-return"
 
 
-@compiled
+@inlined
 def finish_contact(world: World, agent: int) -> None:
     """Let an agent put one contact down: then the plan, then the next contact, then idleness."""
     person = agent_at(world, agent)
@@ -76,7 +77,7 @@ def next_contact(world: World, agent: int) -> tuple[int, float]:
     return best, best_pace
 
 
-@compiled
+@inlined
 def follow_plan(world: World, place: int) -> None:
     """Do what the plan says an agent does now, or note it for when the contact in hand is over."""
     planned = planned_at(world, place)
@@ -93,7 +94,7 @@ def follow_plan(world: World, place: int) -> None:
         go_to_break(world, planned.agent, planned.length_s, planned.reason)
 
 
-@compiled
+@inlined
 def note(world: World, place: int) -> None:
     """Keep in mind what an agent with a contact in hand does after it."""
     planned = planned_at(world, place)
@@ -114,7 +115,7 @@ def note(world: World, place: int) -> None:
         person.pending_group = NONE
 
 
-@compiled
+@inlined
 def do_what_waited(world: World, agent: int) -> None:
     """Do what the plan said while a contact was in hand."""
     person = agent_at(world, agent)
@@ -189,7 +190,7 @@ def go_to_break(world: World, agent: int, length_s: float, reason: int) -> None:
     change_row(world, agent)
 
 
-@compiled
+@inlined
 def come_back(world: World, agent: int) -> None:
     """End a break, unless the shift ended before or another break began."""
     person = agent_at(world, agent)
