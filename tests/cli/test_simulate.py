@@ -57,7 +57,7 @@ def test_a_summary_and_one_page(capsys):
     said = capsys.readouterr().out
     for words in (
         "Kecil",
-        "6 days lived",
+        "6 runs",
         "telepon",
         "suara",
         "What if",
@@ -73,7 +73,7 @@ def test_a_summary_and_one_page(capsys):
 def test_in_indonesian(capsys):
     assert run("--lang", "id") == 0
     said = capsys.readouterr().out
-    for words in ("6 hari disimulasikan", "Tingkat layanan", "Bagaimana jika", "Ditulis: simulation.html"):
+    for words in ("6 ulangan", "Tingkat layanan", "Bagaimana jika", "Ditulis: simulation.html"):
         assert words in said
     assert "service level" not in Path("simulation.html").read_text("utf-8").split("<script")[0].lower()
 

@@ -26,6 +26,7 @@ from sigap.simulation import (
     Skill,
     WaitingNow,
     exponential,
+    from_here,
     simulate,
 )
 from sigap.simulation.measures import Measure, is_clear
@@ -122,6 +123,13 @@ def test_who_is_away_is_not_lent() -> None:
     live = LiveState(away=tuple(AwayNow(f"Agen {n}", 600) for n in range(6)))
     with pytest.raises(ScenarioError, match="2 are on duty"):
         Lend(3, "chats", "calls", 0, 1800).applied(replace(BASE, live=live))
+
+
+def test_a_what_if_of_the_whole_day_can_be_asked_of_the_rest() -> None:
+    move = WhatIf("lend", (Lend(2, "chats", "calls", 3600, 5400), Prioritise("chat", 2)))
+    rest = move.from_here(1800).applied(from_here(BASE, 1800))
+    assert presence(rest, "calls") == [10, 12, 9]
+    assert rest.queues[1].priority == 2
 
 
 def test_the_same_customers_meet_every_scenario() -> None:

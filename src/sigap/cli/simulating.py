@@ -46,15 +46,15 @@ def command_simulate(language: Language) -> Command:
 
 def _params(lang: Language) -> list[click.Parameter]:
     said: list[tuple[list[str], Text, dict[str, Any]]] = [
-        (["--replications"], Text("Live through exactly so many days.", "Jalani tepat sekian hari."), {"type": int, "metavar": "N"}),
-        (["--precision"], Text(f"Go on until the service level is known to this many points (95 %). Default: {_POINTS:g}, at most {_MOST} days.", f"Lanjutkan sampai tingkat layanan diketahui dengan ketelitian sekian poin (95 %). Bawaan: {_POINTS:g}, paling banyak {_MOST} hari."), {"type": float, "metavar": "POINTS"}),
-        (["--seed"], Text("Which random numbers; the same seed gives the same days.", "Bilangan acak yang dipakai; benih yang sama memberi hari yang sama."), {"type": int, "default": 1, "metavar": "N"}),
+        (["--replications"], Text("Live through it exactly so many times.", "Jalani tepat sekian kali."), {"type": int, "metavar": "N"}),
+        (["--precision"], Text(f"Go on until the service level is known to this many points (95 %). Default: {_POINTS:g}, at most {_MOST} runs.", f"Lanjutkan sampai tingkat layanan diketahui dengan ketelitian sekian poin (95 %). Bawaan: {_POINTS:g}, paling banyak {_MOST} ulangan."), {"type": float, "metavar": "POINTS"}),
+        (["--seed"], Text("Which random numbers; the same seed gives the same runs.", "Bilangan acak yang dipakai; benih yang sama memberi ulangan yang sama."), {"type": int, "default": 1, "metavar": "N"}),
         (["--what-if", "what_if"], Text("A what-if of the file by its name, or a move such as 'lend agents=3 from=chat to=voice starts=10:00 ends=11:00'. Repeat for more. Default: all of the file.", "Nama what-if di berkas, atau langkah seperti 'lend agents=3 from=chat to=suara starts=10:00 ends=11:00'. Ulangi untuk lainnya. Bawaan: semua di berkas."), {"multiple": True, "metavar": "MOVE"}),
         (["--no-what-if", "no_what_if"], Text("Compare nothing.", "Jangan bandingkan apa pun."), {"is_flag": True}),
-        (["--threads"], Text("Days lived through at once. Default: one a processor. It changes nothing in the answer.", "Hari yang dijalani sekaligus. Bawaan: satu per prosesor. Hasilnya tidak berubah."), {"type": int, "metavar": "N"}),
+        (["--threads"], Text("Runs lived through at once. Default: one a processor. It changes nothing in the answer.", "Ulangan yang dijalani sekaligus. Bawaan: satu per prosesor. Hasilnya tidak berubah."), {"type": int, "metavar": "N"}),
         (["--out"], Text("Write here; the ending says what (.html .xlsx .json .csv .parquet). Repeat for more.", "Tulis ke sini; akhiran menentukan jenisnya (.html .xlsx .json .csv .parquet). Ulangi untuk lainnya."), {"multiple": True, "metavar": "FILE"}),
-        (["--facts"], Text("Write the first day as facts into this folder; `sigap report` reads it.", "Tulis hari pertama sebagai fakta ke folder ini; dapat dibaca `sigap report`."), {"metavar": "FOLDER"}),
-        (["--events"], Text("Write the first day as events, one line of JSON each.", "Tulis hari pertama sebagai kejadian, satu baris JSON masing-masing."), {"metavar": "FILE"}),
+        (["--facts"], Text("Write the first run as facts into this folder; `sigap report` reads it.", "Tulis ulangan pertama sebagai fakta ke folder ini; dapat dibaca `sigap report`."), {"metavar": "FOLDER"}),
+        (["--events"], Text("Write the first run as events, one line of JSON each.", "Tulis ulangan pertama sebagai kejadian, satu baris JSON masing-masing."), {"metavar": "FILE"}),
         (["--now"], Text("Take this instant as the present (2026-11-30T17:00:00+07:00).", "Anggap saat ini sebagai sekarang (2026-11-30T17:00:00+07:00)."), {"metavar": "TIME"}),
         (["--force"], Text("Overwrite files that exist.", "Timpa berkas yang sudah ada."), {"is_flag": True}),
         (["--quiet", "-q"], Text("Print nothing but errors.", "Jangan tampilkan apa pun kecuali kesalahan."), {"is_flag": True}),
@@ -246,7 +246,7 @@ def _content(report: SimulationReport, kind: str, language: Language) -> bytes:
 
 
 def _journals(report: SimulationReport, given: dict[str, Any]) -> list[str]:
-    """Write the first day as facts and as events, where asked for, and return where."""
+    """Write the first run as facts and as events, where asked for, and return where."""
     from sigap.facts.event_lines import as_lines
     from sigap.facts.parquet import save
     from sigap.reports.outputs import put
@@ -275,7 +275,7 @@ def _progress(language: Language, *, quiet: bool) -> Iterator[Callable[[int, int
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    words = TextColumn(Text("Living through days", "Menjalani hari").to(language))
+    words = TextColumn(Text("Living through it", "Menjalani skenario").to(language))
     with Progress(
         words, BarColumn(), MofNCompleteColumn(), console=console(to_stderr=True), transient=True
     ) as bar:

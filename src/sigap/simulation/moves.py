@@ -253,6 +253,16 @@ class WhatIf:
                 raise ScenarioError(error.what, where=f"what-if {self.name}", remedy=error.remedy) from None
         return scenario
 
+    def from_here(self, at_s: float) -> WhatIf:
+        """Return the same moves told from `at_s` on, for the rest of a scenario that is cut there."""
+        return WhatIf(self.name, tuple(_later(move, at_s) for move in self.moves))
+
+
+def _later(move: Move, at_s: float) -> Move:
+    if isinstance(move, Lend | AddAgents | RemoveAgents | MoveBreaks):
+        return replace(move, starts_s=move.starts_s - at_s, ends_s=move.ends_s - at_s)
+    return move
+
 
 def _on_duty(scenario: Scenario, group: Group, wanted: int, starts_s: float, ends_s: float) -> set[str]:
     """Return who is there from start to end: best who has no break then, then the last of the list."""

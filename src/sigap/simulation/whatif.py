@@ -65,7 +65,7 @@ class Answer:
     def difference(self, measure: Measure, name: str | None = None) -> Difference:
         """Return the difference of a measure. Raises KeyError when there is none of that name."""
         for one in self.differences:
-            if one.measure is measure and one.name == name:
+            if one.measure == measure and one.name == name:
                 return one
         raise KeyError(f"{measure} of {name}")
 
