@@ -34,6 +34,11 @@ _HELP = Text(
     "berkolom starts_at dan volume (serta queue, channel, aht_s). Menampilkan hari-hari ke depan dan menulis forecast.html.",
 )
 
+_CALENDAR = Text(
+    "Opening hours of the queues; learnt from the data when not given.",
+    "Jam buka antrean; dipelajari dari data bila tidak diberikan.",
+)
+
 
 def command_forecast(language: Language) -> Command:
     """Return the command in one language."""
@@ -45,6 +50,8 @@ def command_forecast(language: Language) -> Command:
     for parameter in reading:
         if parameter.name == "tz":
             parameter.opts.append("--zone")
+        if parameter.name == "calendar" and isinstance(parameter, click.Option):
+            parameter.help = _CALENDAR.to(language)
     return command(language, "forecast", _HELP, [*reading, *_params(language)], run)
 
 
