@@ -116,6 +116,19 @@ def _between(nodes: Floats, stride: Ints, reach: int) -> Floats:
     return filled
 
 
+def _places(paths: Floats, volumes: Floats) -> tuple[Ints, Floats]:
+    """Return where the paths lie: the volume below and how far it is to the next, both (paths, cells)."""
+    width = volumes.shape[1] - 1
+    if width == 0:
+        return np.zeros(paths.shape, np.int64), np.zeros(paths.shape)
+    below = np.empty(paths.shape, np.int64)
+    for cell, (drawn, told) in enumerate(zip(paths.T, volumes, strict=True)):
+        below[:, cell] = np.clip(np.searchsorted(told, drawn, "right") - 1, 0, width - 1)
+    rows = np.arange(len(volumes))
+    low, high = volumes[rows, below], volumes[rows, below + 1]
+    return below, np.divide(paths - low, high - low, out=np.zeros(below.shape), where=high > low)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The model's answers of all cells.
@@ -125,12 +138,16 @@ class Table:
         volumes: (cells, volumes) contacts at which it was asked, rising.
         first: (cells,) the least number of agents asked for.
         answers: (measures, cells, volumes, reach) per offered contact with `first`, `first` + 1 ... agents.
+        below: (paths, cells) place of the volume below each path's.
+        beyond: (paths, cells) how far the path's volume lies towards the next one, 0 to 1.
     """
 
     cells: Cells
     volumes: Floats
     first: Ints
     answers: Floats
+    below: Ints
+    beyond: Floats
 
     @classmethod
     def of(cls, cells: Cells) -> Table:
@@ -148,29 +165,16 @@ class Table:
         nodes = np.empty((len(MEASURES), cells.count, count, steps))
         loads = volumes * (cells.aht_s / cells.seconds)[:, None]
         fill(loads, cells.aht_s, cells.patience_s, cells.threshold_s, first, stride, LONGEST_ASA_S, nodes)
-        return cls(cells, volumes, first, _between(nodes, stride, reach))
+        return cls(cells, volumes, first, _between(nodes, stride, reach), *_places(cells.paths, volumes))
 
     @property
     def reach(self) -> int:
         """Return how many numbers of agents each cell covers."""
         return int(self.answers.shape[3])
 
-    def place(self) -> tuple[Ints, Floats]:
-        """Return where the paths lie: the volume below and how far it is to the next, both (paths, cells)."""
-        width = self.volumes.shape[1] - 1
-        if width == 0:
-            return np.zeros(self.cells.paths.shape, np.int64), np.zeros(self.cells.paths.shape)
-        below = np.empty(self.cells.paths.shape, np.int64)
-        for cell, (paths, volumes) in enumerate(zip(self.cells.paths.T, self.volumes, strict=True)):
-            below[:, cell] = np.clip(np.searchsorted(volumes, paths, "right") - 1, 0, width - 1)
-        rows = np.arange(self.cells.count)
-        low, high = self.volumes[rows, below], self.volumes[rows, below + 1]
-        beyond = np.divide(self.cells.paths - low, high - low, out=np.zeros(below.shape), where=high > low)
-        return below, beyond
-
     def weights(self, counted: Floats) -> Floats:
         """Return (cells, volumes): what each volume stands for when path p counts `counted[p]` times its contacts."""
-        below, beyond = self.place()
+        below, beyond = self.below, self.beyond
         weight = counted[:, None] * self.cells.paths
         total: Floats = np.zeros(self.volumes.shape)
         rows = np.broadcast_to(np.arange(self.cells.count), below.shape)
@@ -185,7 +189,7 @@ class Table:
 
     def lived(self, agents: Ints) -> Floats:
         """Return (measures, paths, cells): the contacts each measure counts on each path with `agents` (cells,)."""
-        below, beyond = self.place()
+        below, beyond = self.below, self.beyond
         rows = np.arange(self.cells.count)
         place = np.clip(agents - self.first, 0, self.reach - 1)
         nodes = self.answers[:, rows, :, place].transpose(1, 0, 2)
