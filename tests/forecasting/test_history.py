@@ -55,6 +55,17 @@ def test_rows_become_days_by_intervals() -> None:
     assert history.dates.astype(str).tolist() == ["2026-01-05", "2026-01-06"]
 
 
+def test_only_the_days_asked_for_are_learnt_from() -> None:
+    text = written(weeks(3))
+    whole = one(text)
+    last = whole.dates[-3].astype(dt.date)
+    cut = one(text, last=last)
+    assert cut.dates.tolist() == whole.dates[:-2].tolist()
+    assert one(text, first=last).dates.tolist() == whole.dates[-3:].tolist()
+    with pytest.raises(ForecastError, match="of no day that was asked for"):
+        one(text, first=dt.date(2040, 1, 1))
+
+
 def test_the_order_of_rows_does_not_matter() -> None:
     lines = ["2026-01-05 08:00,5", "2026-01-05 08:30,7", "2026-01-06 08:00,6", "2026-01-06 08:30,2"]
     shuffled = [lines[i] for i in (2, 0, 3, 1)]

@@ -59,6 +59,8 @@ def _params(lang: Language) -> list[click.Parameter]:
     said: list[tuple[list[str], Text, dict[str, Any]]] = [
         (["--days"], Text(f"How many open days ahead, 1 to {_MOST_DAYS}.", f"Berapa hari buka ke depan, 1 sampai {_MOST_DAYS}."), {"type": int, "metavar": "N"}),
         (["--weeks"], Text(f"How many weeks ahead, 1 to {_MOST_WEEKS}. Default: 4.", f"Berapa minggu ke depan, 1 sampai {_MOST_WEEKS}. Bawaan: 4."), {"type": int, "metavar": "N"}),
+        (["--from", "first"], Text("First day to learn from, e.g. 2026-01-01.", "Hari pertama yang dipelajari, misal 2026-01-01."), {"metavar": "DATE"}),
+        (["--to", "last"], Text("Last day to learn from, included; what came later is left aside.", "Hari terakhir yang dipelajari, termasuk; yang sesudahnya dikesampingkan."), {"metavar": "DATE"}),
         (["--interval"], Text("Minutes of an interval: 15, 30 or 60. Default: the table's own, else 30.", "Menit tiap interval: 15, 30, atau 60. Bawaan: seperti tabelnya, atau 30."), {"type": int, "metavar": "MIN"}),
         (["--queue"], Text("This queue alone.", "Antrean ini saja."), {"metavar": "NAME"}),
         (["--country"], Text("Holidays of this country, e.g. ID (joint leave and Ramadan included), ID-BA for a region.", "Hari libur negara ini, misal ID (termasuk cuti bersama dan Ramadan), ID-BA untuk daerah."), {"metavar": "CODE"}),
@@ -148,6 +150,8 @@ def _histories(
             where="--interval",
             remedy=Text("Use 15, 30 or 60.", "Pakai 15, 30, atau 60."),
         )  # fmt: skip
+    first, last = values.date(given["first"], "--from"), values.date(given["last"], "--to")
+    values.ordered(first, last)
     opening = values.calendar(files.calendar)
     table = _table(files)
     if table is not None:
@@ -156,11 +160,24 @@ def _histories(
         named = files.tz or os.environ.get("SIGAP_TZ")
         zone = zone_of(named) if named else None
         return history_from_table(
-            table, minutes=minutes, zone=zone, queue=queue, calendar=opening, events=calendar.events
+            table,
+            minutes=minutes,
+            zone=zone,
+            queue=queue,
+            calendar=opening,
+            events=calendar.events,
+            first=first,
+            last=last,
         )
     facts = files.read(language)
     return history_from_facts(
-        facts, minutes=minutes or 30, queue=queue, calendar=opening, events=calendar.events
+        facts,
+        minutes=minutes or 30,
+        queue=queue,
+        calendar=opening,
+        events=calendar.events,
+        first=first,
+        last=last,
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -70,6 +71,21 @@ class Seen:
     aht_s: Array | None
     handled: Array | None
 
+    def between(self, first: date | None, last: date | None) -> Self:
+        """Return what was seen on the days from `first` to `last`, both included; None is no bound."""
+        kept = np.ones(len(self.dates), np.bool_)
+        if first is not None:
+            kept &= self.dates >= np.datetime64(first, "D")
+        if last is not None:
+            kept &= self.dates <= np.datetime64(last, "D")
+        return replace(
+            self,
+            dates=self.dates[kept],
+            volume=self.volume[kept],
+            aht_s=None if self.aht_s is None else self.aht_s[kept],
+            handled=None if self.handled is None else self.handled[kept],
+        )
+
 
 def history_from_table(
     source: Input,
@@ -79,6 +95,8 @@ def history_from_table(
     queue: str = "",
     calendar: Calendar | None = None,
     events: Sequence[NamedEvent] = (),
+    first: date | None = None,
+    last: date | None = None,
 ) -> Histories:
     """Return the histories that a table of volumes tells; columns as `volume_columns.HEADINGS` names them.
 
@@ -92,6 +110,7 @@ def history_from_table(
         queue: this queue alone; "" for all.
         calendar: opening hours; None: learnt from the table.
         events: outages are missing, closures closed.
+        first, last: days to learn from, both included; None is no bound.
 
     Raises:
         ForecastError: what `read_volume_rows` refuses; intervals finer than the table's, or no multiple of them; no
@@ -99,7 +118,9 @@ def history_from_table(
         SourceError: the file cannot be read.
     """
     all_rows = read_volume_rows(source, zone=zone, queue=queue)
-    return history_from_rows(all_rows, minutes=minutes, calendar=calendar, events=events)
+    return history_from_rows(
+        all_rows, minutes=minutes, calendar=calendar, events=events, first=first, last=last
+    )
 
 
 def history_from_rows(
@@ -108,9 +129,11 @@ def history_from_rows(
     minutes: int | None = None,
     calendar: Calendar | None = None,
     events: Sequence[NamedEvent] = (),
+    first: date | None = None,
+    last: date | None = None,
 ) -> Histories:
     """Return the histories of rows that are read already; as `history_from_table`."""
-    found = [seen_of_rows(rows, minutes) for rows in all_rows]
+    found = _between([seen_of_rows(rows, minutes) for rows in all_rows], first, last, where=all_rows[0].path)
     return _told(found, calendar, events, where=all_rows[0].path, look_for_outages=False)
 
 
@@ -122,6 +145,8 @@ def history_from_facts(
     channel: str = "",
     calendar: Calendar | None = None,
     events: Sequence[NamedEvent] = (),
+    first: date | None = None,
+    last: date | None = None,
 ) -> Histories:
     """Return the histories that facts tell: contacts by the interval in which they entered each queue.
 
@@ -135,16 +160,35 @@ def history_from_facts(
         channel: this channel alone; "" for all.
         calendar: opening hours; None: learnt from the facts.
         events: outages are missing, closures closed.
+        first, last: days to learn from, both included; None is no bound.
 
     Raises:
-        ForecastError: intervals that do not divide the day, no such queue, no contact at all.
+        ForecastError: intervals that do not divide the day, no such queue, no contact at all, no such day.
     """
     from sigap.forecasting.arrivals import seen_in
 
     if minutes <= 0 or DAY_MINUTES % minutes or minutes % 5:
         raise _not_dividing(minutes)
-    found = seen_in(facts, minutes=minutes, queue=queue, channel=channel)
+    seen = seen_in(facts, minutes=minutes, queue=queue, channel=channel)
+    found = _between(seen, first, last, where=facts.source)
     return _told(found, calendar, events, where=facts.source, look_for_outages=True)
+
+
+def _between(found: Sequence[Seen], first: date | None, last: date | None, *, where: str) -> list[Seen]:
+    """Return what was seen in a period, of those who saw anything in it."""
+    cut = [seen.between(first, last) for seen in found]
+    kept = [seen for seen in cut if len(seen.dates)]
+    if found and not kept:
+        known = f"{min(seen.dates[0] for seen in found)} – {max(seen.dates[-1] for seen in found)}"
+        raise ForecastError(
+            Text(
+                f"it tells of {known}, of no day that was asked for.",
+                f"isinya {known}, tidak memuat hari yang diminta.",
+            ),
+            where=where,
+            remedy=Text("Choose days within it.", "Pilih hari di dalamnya."),
+        )
+    return kept
 
 
 def _not_dividing(minutes: int) -> ForecastError:
