@@ -1,25 +1,40 @@
-"""Run every benchmark, one after the other; exit 1 when a goal is missed.
+"""Run benchmarks one after the other; exit 1 when a goal is missed.
 
-python benchmarks/run.py [arguments of kpis.py]
+python benchmarks/run.py [measure|plan] [arguments of kpis.py]
+
+`measure` reads a log and asks KPIs, `plan` forecasts, staffs and simulates; without either, both.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PLAN = ("erlang.py", "forecasting.py", "intraday.py", "staffing_distribution.py", "simulation.py", "whatif.py")
 
 
-def main() -> int:
-    """Run the reader's and the engine's benchmark, and return 1 when one of them missed a goal."""
-    missed = 0
-    for script, *arguments in (["read_queue_log.py"], ["kpis.py", *sys.argv[1:]]):
-        print(f"\n{script}", flush=True)
-        missed |= subprocess.run([sys.executable, str(HERE / script), *arguments], check=False).returncode
-    return min(missed, 1)
+def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
+    """Return the commands of one suite."""
+    if name == "plan":
+        return [[script] for script in PLAN]
+    return [["read_queue_log.py"], ["kpis.py", *arguments]]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the suites asked for, and return 1 when one of their commands missed a goal or failed."""
+    asked = [name for name in ("measure", "plan") if name in arguments] or ["measure", "plan"]
+    others = [argument for argument in arguments if argument not in asked]
+    missed = []
+    for script, *more in (command for name in asked for command in suite(name, others)):
+        print(f"\n== {script}", flush=True)
+        if subprocess.run([sys.executable, str(HERE / script), *more], check=False).returncode:
+            missed.append(script)
+    print("\n" + (f"goals missed in: {', '.join(missed)}" if missed else "every goal is met"))
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
