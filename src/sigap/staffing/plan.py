@@ -27,6 +27,11 @@ from sigap.text import Text
 Floats = NDArray[np.float64]
 
 DRAWS = 199
+MOST_DAYS_BESIDE = 28
+_LONG = Text(
+    f"what uncertainty costs is told for up to {MOST_DAYS_BESIDE} days only.",
+    f"harga ketidakpastian hanya dihitung untuk paling banyak {MOST_DAYS_BESIDE} hari.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ class QueuePlan:
         aht_s: (n,) handle time used.
         plan: the answer.
         gross: (n,) agents / (1 - shrinkage).
-        beside: what each mode would take, and what is to be expected of it on the demand's paths; empty without paths.
+        beside: what each mode would take, and what is to be expected of it on the demand's paths; empty without paths,
+            and for long horizons.
         remarks: what the reader must know.
     """
 
@@ -132,7 +138,9 @@ def plan_demand(demand: Demand, question: Question) -> QueuePlan:
 
     plan = staffed(mode)
     beside = {}
-    if paths is not None:
+    if paths is not None and len(plan.days) > MOST_DAYS_BESIDE:
+        remarks = (*remarks, _LONG)
+    elif paths is not None:
         beside = {how: plan if how is mode else staffed(how) for how in Mode}
         beside[Mode.POINT] = _judged(beside[Mode.POINT], paths, demand, question, aht_s)
     gross = plan.agents / (1.0 - question.shrinkage)
