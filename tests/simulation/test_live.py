@@ -98,6 +98,13 @@ def test_who_is_away_comes_back() -> None:
     assert lived(floor(live))[0][1] == 40.0
 
 
+def test_who_should_be_back_already_is_back() -> None:
+    live = LiveState((WaitingNow("a", -1.0),), away=(AwayNow("ayu", until_s=-40.0, since_s=-60.0),))
+    result = simulate(floor(live), journal=True)
+    assert result.journals[0].visits["left_s"].tolist() == [0.0]
+    assert result.journals[0].changes["at_s"].tolist() == [0.0, 0.0]
+
+
 def test_who_did_not_come_comes_to_the_next_shift() -> None:
     live = LiveState((WaitingNow("a", -1.0),), away=(AwayNow("ayu", until_s=math.inf),))
     agent = Agent("ayu", (Shift(-100.0, 200.0, (Break(50.0, 10.0),)), Shift(300.0, 900.0)))

@@ -81,6 +81,8 @@ def _queue(queue: Queue, queues: set[str], intervals: int) -> Iterator[Text]:
     for name in ("service", "wrap", "hold", "ivr"):
         if not isfinite(getattr(queue, name).mean_s):
             yield Text(f"{name} never ends", f"{name} tidak pernah berakhir")
+    if queue.service.mean_s <= 0:
+        yield Text("service takes no time: its mean is 0", "service tidak butuh waktu: rata-ratanya 0")
     for name in ("within_s", "timeout_s", "slowdown"):
         if not getattr(queue, name) >= 0:
             yield _negative(name)
@@ -88,8 +90,10 @@ def _queue(queue: Queue, queues: set[str], intervals: int) -> Iterator[Text]:
     shares += [(f"transfers to {name}", share) for name, share in queue.transfers.items()]
     if queue.retrial is not None:
         shares.append(("retrial.probability", queue.retrial.probability))
-        if not isfinite(queue.retrial.delay.mean_s):
-            yield Text("retrial.delay never ends", "retrial.delay tidak pernah berakhir")
+        if not 0 < queue.retrial.delay.mean_s < inf:
+            yield Text(
+                "retrial.delay is 0 or never ends", "retrial.delay bernilai 0 atau tidak pernah berakhir"
+            )
     if queue.callback is not None:
         shares += [
             ("callback.acceptance", queue.callback.acceptance),

@@ -269,7 +269,7 @@ def step(world: World) -> bool:
     at = min(scheduled, planned, world.arrival_at)
     if at >= world.horizon_s:
         return False
-    world.now = at
+    world.now = max(at, world.now)  # what was due before the start is due at the start
     world.events += 1
     if planned <= at:
         world.plan_at += 1
