@@ -98,13 +98,20 @@ def test_files_of_equal_size_that_differ_are_both_read(tmp_path: Path) -> None:
     assert facts.quality.count(Problem.DUPLICATE) == 0
 
 
+def test_a_gzip_that_is_cut_off_in_its_beginning(tmp_path: Path) -> None:
+    packed = gzip.compress(LINES.encode() * 500)
+    assert "cut off after 0" in str(refused(file(tmp_path, packed[:15], "queue_log.gz")))
+
+
 def test_a_whole_gzip_is_read(tmp_path: Path) -> None:
     facts = read(file(tmp_path, gzip.compress(LINES.encode()), "queue_log.gz"))
     assert facts["visits"].num_rows == 1
 
 
 def test_a_binary(tmp_path: Path) -> None:
-    assert "binary" in str(refused(file(tmp_path, b"\x7fELF\0\0\1" * 40), source="asterisk"))
+    path = file(tmp_path, b"\x7fELF\0\0\1" * 40)
+    assert "binary" in str(refused(path, source="asterisk"))
+    assert "binary" in str(refused(path))
 
 
 def test_a_folder_without_logs(tmp_path: Path) -> None:
@@ -149,6 +156,14 @@ def test_times_that_run_backwards(tmp_path: Path) -> None:
     facts = read(file(tmp_path, text.encode()))
     assert facts.quality.findings[Problem.CLOCK_JUMP, ""].places[0].line == 3
     assert facts["legs"]["talk_ms"].to_pylist() == [9000]
+
+
+def test_a_log_in_reverse_order_is_refused(tmp_path: Path) -> None:
+    lines = [f"{1_700_000_000 + n}|c{n}|q|NONE|ENTERQUEUE||0811|1\n" for n in range(100)]
+    assert read(file(tmp_path, "".join(lines).encode()))["visits"].num_rows == 100
+    error = refused(file(tmp_path, "".join(reversed(lines)).encode()))
+    assert "backwards in 99 of 100 lines" in str(error)
+    assert error.where.endswith("queue_log:2")
 
 
 def test_an_unparsable_line_is_counted_or_fatal(tmp_path: Path) -> None:
@@ -220,3 +235,23 @@ def test_ticket_systems_have_no_far_times(far: object) -> None:
 @pytest.mark.parametrize("near", ["2026-11-02T00:00:00Z", 1793577600, 1793577600000, "1793577600"])
 def test_ticket_systems_tell_times_in_many_ways(near: object) -> None:
     assert instant(near) == 1793577600000
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_one_line_of_a_far_future_prolongs_nothing(tmp_path: Path, compiled: bool) -> None:
+    joined = "1700000000|NONE|q|Ayu|ADDMEMBER|\n"
+    late = "1900000000|d|q|NONE|ENTERQUEUE||0812|1\n"
+    path = file(tmp_path, f"{joined}{LINES}{late}".encode())
+    now = 1_700_000_100_000
+    facts = read(path, source="asterisk", now=now, compiled=compiled)
+    finding = facts.quality.findings[Problem.FAR_FUTURE, ""]
+    assert [(place.line, place.text) for place in finding.places] == [(4, late.strip())]
+    assert facts.until == 1_700_000_005_000
+    assert (facts["visits"].num_rows, facts["states"].num_rows) == (1, 2)
+    assert "future" in str(refused(path, source="asterisk", now=now, compiled=compiled, strict=True))
+
+
+@pytest.mark.parametrize("content", ["{}", '[{"a": 1}, 3, null]'])
+@pytest.mark.parametrize("source", ["amazon_connect", "genesys", "twilio", "freeswitch", "zammad"])
+def test_a_file_of_which_nothing_can_be_made(tmp_path: Path, source: str, content: str) -> None:
+    assert "nothing could be made" in str(refused(file(tmp_path, content.encode(), "a.json"), source=source))

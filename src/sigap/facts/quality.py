@@ -29,7 +29,8 @@ class Problem(StrEnum):
     DUPLICATE = "duplicate"  # the same record delivered twice; taken once
     REPEATED_LINE = "repeated_line"  # the same line twice in a log; kept
     CLOCK_JUMP = "clock_jump"  # time ran backwards within a file
-    FUTURE = "future"  # an instant after `now`
+    FUTURE = "future"  # an instant after `now`, by a day at most where the source is a log
+    FAR_FUTURE = "far_future"  # an event more than a day after `now`; left out
     IMPOSSIBLE_DURATION = "impossible_duration"  # negative, or longer than a day
     LOST = "lost"  # visits or legs of which the source lost track
     OPEN = "open"  # still waiting or in work at the end
@@ -47,6 +48,7 @@ SEVERITIES: dict[Problem, Severity] = {
     Problem.REPEATED_LINE: Severity.INFO,
     Problem.CLOCK_JUMP: Severity.WARNING,
     Problem.FUTURE: Severity.WARNING,
+    Problem.FAR_FUTURE: Severity.ERROR,
     Problem.IMPOSSIBLE_DURATION: Severity.WARNING,
     Problem.LOST: Severity.WARNING,
     Problem.OPEN: Severity.INFO,
@@ -64,6 +66,7 @@ PROBLEMS: dict[Problem, Text] = {
     Problem.REPEATED_LINE: Text("Identical lines (kept)", "Baris yang persis sama (disimpan)"),
     Problem.CLOCK_JUMP: Text("Times that run backwards", "Waktu yang berjalan mundur"),
     Problem.FUTURE: Text("Times in the future", "Waktu di masa depan"),
+    Problem.FAR_FUTURE: Text("Times more than a day in the future (left out)", "Waktu lebih dari sehari di masa depan (dilewati)"),
     Problem.IMPOSSIBLE_DURATION: Text("Durations that are negative or over a day", "Durasi negatif atau lebih dari sehari"),
     Problem.LOST: Text("Contacts of which the source lost track", "Kontak yang hilang jejaknya di sumber"),
     Problem.OPEN: Text("Contacts still open at the end", "Kontak yang masih terbuka di akhir"),

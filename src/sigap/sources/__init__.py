@@ -19,12 +19,10 @@ from sigap.facts.tables import TABLES
 from sigap.sources import registry
 from sigap.sources.copies import without_copies
 from sigap.sources.inputs import PathLike, Progress, gather, samples
-from sigap.sources.reader import Options
+from sigap.sources.reader import LONGEST_AHEAD_MS, Options
 from sigap.text import Text
 
 __all__ = ["read", "zone_of"]
-
-_DAY_MS = 86_400_000
 
 
 def read(
@@ -77,6 +75,8 @@ def read(
     for copy in copies:
         facts.quality.add(Problem.DUPLICATE, f"{copy.name} = {copy.of}")
     _check_future(facts, options.now, inputs[0].name)
+    _refuse_nothing(facts, inputs[0].name)
+    _refuse_backwards(facts)
     if strict:
         _refuse_errors(facts)
     return facts
@@ -108,6 +108,8 @@ def _milliseconds(now: dt.datetime | int | None) -> int | None:
 
 def _check_future(facts: Facts, now: int | None, name: str) -> None:
     """Count the rows later than `now`; refuse a source that tells of the future alone."""
+    if not facts.names and facts.quality.count(Problem.FAR_FUTURE):
+        raise _of_the_future(name)
     if now is None or facts.until is None or facts.until <= now:
         return
     firsts = []
@@ -119,19 +121,58 @@ def _check_future(facts: Facts, now: int | None, name: str) -> None:
         if not facts.quality.count(Problem.FUTURE):
             facts.quality.add(Problem.FUTURE, f"{table}.{instant}", count=late)
     first = min((f for f in firsts if f is not None), default=facts.until)
-    if first > now + _DAY_MS:
-        when = dt.datetime.fromtimestamp(first / 1000, facts.zone).strftime("%Y-%m-%d %H:%M")
-        raise SourceError(
-            Text(
-                f"everything in it is in the future (it begins at {when}).",
-                f"semua isinya di masa depan (mulai {when}).",
-            ),
-            where=name,
-            remedy=Text(
-                "Check the clock of the system that wrote it, and the unit of its times.",
-                "Periksa jam sistem yang menulisnya, dan satuan waktunya.",
-            ),
-        )
+    if first > now + LONGEST_AHEAD_MS:
+        raise _of_the_future(name)
+
+
+def _of_the_future(name: str) -> SourceError:
+    return SourceError(
+        Text("everything in it is in the future.", "semua isinya di masa depan."),
+        where=name,
+        remedy=Text(
+            "Check the clock of the system that wrote it, and the unit of its times.",
+            "Periksa jam sistem yang menulisnya, dan satuan waktunya.",
+        ),
+    )
+
+
+def _refuse_nothing(facts: Facts, name: str) -> None:
+    """Refuse a source that has rows of which none told anything."""
+    if facts.names or not facts.quality.rows_read:
+        return
+    raise SourceError(
+        Text(
+            f"nothing could be made of its {facts.quality.rows_read:,} rows.",
+            f"tidak ada yang dapat diolah dari {facts.quality.rows_read:,} barisnya.",
+        ),
+        where=name,
+        remedy=Text(
+            "Check that it is what `source` says, or have it recognised by leaving `source` out.",
+            "Periksa apakah isinya sesuai dengan `source`, atau biarkan dikenali sendiri tanpa `source`.",
+        ),
+    )
+
+
+_LINES_THAT_TELL = 100
+
+
+def _refuse_backwards(facts: Facts) -> None:
+    """Refuse a log whose lines come mostly in the wrong order: hardly a call of it can be followed."""
+    jumps, rows = facts.quality.count(Problem.CLOCK_JUMP), facts.quality.rows_read
+    if rows < _LINES_THAT_TELL or jumps <= rows // 2:
+        return
+    first = facts.quality.findings[Problem.CLOCK_JUMP, ""].places[0]
+    raise SourceError(
+        Text(
+            f"time runs backwards in {jumps:,} of {rows:,} lines.",
+            f"waktu berjalan mundur pada {jumps:,} dari {rows:,} baris.",
+        ),
+        where=str(first),
+        remedy=Text(
+            "Give the log as it was written, the oldest line first (tac turns a file round).",
+            "Berikan log seperti saat ditulis, baris terlama lebih dulu (tac membalik urutan berkas).",
+        ),
+    )
 
 
 def _refuse_errors(facts: Facts) -> None:

@@ -89,10 +89,14 @@ class Input:
         with self._stored() as stored:
             head = stored.read(SAMPLE_BYTES)
         if head.startswith(_GZIP):
+            unpacker = zlib.decompressobj(wbits=31)
             try:
-                head = zlib.decompressobj(wbits=31).decompress(head, SAMPLE_BYTES)
+                head = unpacker.decompress(head, SAMPLE_BYTES)
             except zlib.error:
                 raise self._damaged() from None
+            if not head and not unpacker.eof:
+                raise self._cut_off(0)
+        self._refuse_binary(head)
         return Sample(self.name, head)
 
     def read(self, start: int = 0) -> bytes:
@@ -159,16 +163,19 @@ class Input:
             return gzip.decompress(packed)
         except EOFError:
             kept = len(zlib.decompressobj(wbits=31).decompress(packed))
-            raise SourceError(
-                Text(
-                    f"the gzip file is cut off after {kept:,} bytes of content.",
-                    f"berkas gzip terpotong setelah {kept:,} byte isi.",
-                ),
-                where=self.name,
-                remedy=Text("Copy it again from where it came.", "Salin ulang dari asalnya."),
-            ) from None
+            raise self._cut_off(kept) from None
         except (OSError, zlib.error):
             raise self._damaged() from None
+
+    def _cut_off(self, kept: int) -> SourceError:
+        return SourceError(
+            Text(
+                f"the gzip file is cut off after {kept:,} bytes of content.",
+                f"berkas gzip terpotong setelah {kept:,} byte isi.",
+            ),
+            where=self.name,
+            remedy=Text("Copy it again from where it came.", "Salin ulang dari asalnya."),
+        )
 
     def _damaged(self) -> SourceError:
         return SourceError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sigap.facts.bundle import Facts
 from sigap.facts.events import Event
-from sigap.facts.quality import Quality
+from sigap.facts.quality import Problem, Quality
 from sigap.sources.inputs import Input, Sample
 from sigap.text import Text
 
 if TYPE_CHECKING:
     from sigap.facts.fold import Fold
+
+LONGEST_AHEAD_MS = 86_400_000
+"""An event later than this after the present is left out: what is open would last until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,21 @@ def facts_from_events(
         ordered: the events already come in the order of their instants.
     """
     fold = fold_for(options, source=source, parts=parts)
-    fold.extend(events if ordered else sorted(events, key=lambda event: event.at))
+    known = _until_now(events, options.now, fold.quality)
+    fold.extend(known if ordered else sorted(known, key=lambda event: event.at))
     facts = fold.facts(until)
     if quality is not None:
         quality.merge([facts.quality])
         return Facts(facts.tables, facts.zone, facts.until, quality, source)
     return facts
+
+
+def _until_now(events: Iterable[Event], now: int | None, quality: Quality) -> Iterator[Event]:
+    for event in events:
+        if now is None or event.at <= now + LONGEST_AHEAD_MS:
+            yield event
+        else:
+            quality.add(Problem.FAR_FUTURE, event.type.value)
 
 
 def fold_for(

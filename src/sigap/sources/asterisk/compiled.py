@@ -29,6 +29,7 @@ _FINDINGS: dict[int, tuple[Problem, str]] = {
     kernel.REPEATED: (Problem.REPEATED_LINE, ""),
     kernel.JUMP: (Problem.CLOCK_JUMP, ""),
     kernel.FUTURE: (Problem.FUTURE, ""),
+    kernel.FAR_FUTURE: (Problem.FAR_FUTURE, ""),
     kernel.LOST_VISIT: (Problem.LOST, "visits"),
     kernel.LOST_LEG: (Problem.LOST, "legs"),
     kernel.ODD_ENTER: (Problem.UNEXPECTED_EVENT, EventType.VISIT_ENTERED.value),

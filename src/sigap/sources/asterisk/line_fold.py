@@ -10,7 +10,7 @@ from sigap.facts.fold import Fold
 from sigap.facts.quality import Place, Problem, Quality
 from sigap.sources.asterisk.lines import CALLS, MEMBERS, SILENT, parse
 from sigap.sources.asterisk.members import Members
-from sigap.sources.reader import Options, fold_for
+from sigap.sources.reader import LONGEST_AHEAD_MS, Options, fold_for
 
 SOURCE_ID = "asterisk"
 SHOWN = 200  # characters of a line that are kept in a finding
@@ -51,6 +51,9 @@ class LineFold:
             line = parse(text)
             if line is None:
                 quality.add(Problem.UNPARSABLE, "", place)
+                continue
+            if self.now is not None and line.at > self.now + LONGEST_AHEAD_MS:
+                quality.add(Problem.FAR_FUTURE, "", place)
                 continue
             self._compare(line.at, text, place, quality)
             self.fold.place = place

@@ -26,6 +26,7 @@ from sigap.sources.asterisk.kernel.state import (
     DECLARED_SIZE,
     END,
     ENTER,
+    FAR_FUTURE,
     FIRST,
     FUTURE,
     HEARD,
@@ -256,6 +257,9 @@ def _line(text: Bytes, start: int, n: int, verbs: Rows, now: int, state: State) 
         at = instant(text, start, places[first])
     if at == NULL:
         _note(state, UNPARSABLE, line)
+        return
+    if now != NULL and at > now + LONGEST_MS:
+        _note(state, FAR_FUTURE, line)
         return
     _compare(text, state, line, at, now)
     row = _verb(text, verbs, places[first + 3] + 1, places[first + 4])
