@@ -17,6 +17,7 @@ from sigap.metrics.catalogue.shape import (
     count,
     entry,
     formula,
+    only,
     total,
 )
 from sigap.metrics.definition import Benchmark, Example, Good, Kpi, Measure, Settings, Spread, Unit
@@ -43,12 +44,12 @@ def _work(leg: Any) -> Any:
 
 
 def _workload(leg: Any, _: Settings) -> Any:
-    return leg.clipped_ms.sum() if "clipped_ms" in leg.columns else _work(leg).sum(where=handled(leg))
+    return leg.clipped_ms.sum() if "clipped_ms" in leg.columns else only(handled(leg), _work(leg)).sum()
 
 
 HANDLED = count("legs", LEG, handled)
 OPEN = count("legs", OPEN_LEG, _open)
-HANDLE_TIME = Measure("legs", lambda leg, _: _work(leg).sum(where=handled(leg)), LEG)
+HANDLE_TIME = Measure("legs", lambda leg, _: only(handled(leg), _work(leg)).sum(), LEG)
 
 _ARTICLE = [
     {"count": 400, "talk_ms": 4 * MINUTE, "hold_ms": 0, "wrap_ms": MINUTE},

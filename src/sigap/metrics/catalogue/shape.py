@@ -1,13 +1,15 @@
 """Small constructors that keep an entry of the catalogue short.
 
-Only the part of Ibis that means the same on every engine is used: counts and sums with `where`, integer
-arithmetic, comparisons, `isin`, `coalesce`, `ifelse`.
+Only the part of Ibis that means the same on every engine is used: counts and sums, with `where` or of
+`only`, integer arithmetic, comparisons, `isin`, `coalesce`, `ifelse`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import ibis
 
 from sigap.metrics.definition import Clock, Example, Formula, Good, Kpi, Measure, Spread, Unit
 from sigap.text import Text
@@ -49,12 +51,19 @@ GLOSSARY = Text("Xoxoday glossary", "glosarium Xoxoday")
 
 def count(table: str, clocks: Clocks, where: Where | None = None) -> Measure:
     """Return the measure that counts a table's rows."""
-    return Measure(table, lambda t, _: t.count() if where is None else t.count(where=where(t)), clocks)
+    return Measure(table, lambda t, _: t.count() if where is None else only(where(t), 1).count(), clocks)
 
 
 def total(table: str, column: str, clocks: Clocks, where: Where | None = None) -> Measure:
     """Return the measure that sums a column; rows where it is null add nothing."""
-    return Measure(table, lambda t, _: t[column].sum(where=None if where is None else where(t)), clocks)
+    return Measure(
+        table, lambda t, _: (t[column] if where is None else only(where(t), t[column])).sum(), clocks
+    )
+
+
+def only(condition: Any, value: Any) -> Any:
+    """Return a value where a condition holds, else null; a filter on the aggregate says the same at a higher cost."""
+    return ibis.ifelse(condition, value, None)
 
 
 def clipped(table: str, where: Where | None = None, prefix: str = "started") -> Measure:
