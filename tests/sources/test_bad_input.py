@@ -118,6 +118,19 @@ def test_a_folder_without_logs(tmp_path: Path) -> None:
     assert "no log in this folder" in str(refused(tmp_path))
 
 
+@pytest.mark.parametrize("source", [None, "asterisk"])
+def test_other_files_of_a_folder_are_left_and_listed(tmp_path: Path, source: str | None) -> None:
+    file(tmp_path, LINES.encode())
+    others = [
+        file(tmp_path, b"[Nov 1 10:00:00] NOTICE[12] chan_sip.c: Peer is now UNREACHABLE\n" * 60, "messages"),
+        file(tmp_path, b"SQLite format 3\0\0\1" * 9, "master.db"),
+    ]
+    facts = read(tmp_path, source=source)
+    assert (facts["visits"].num_rows, facts.quality.rows_read) == (1, 2)
+    assert {(Problem.OTHER_FILE, str(other)) for other in others} <= facts.quality.findings.keys()
+    assert facts.quality.count(Problem.UNPARSABLE) == 0
+
+
 def test_a_file_from_no_known_system(tmp_path: Path) -> None:
     error = refused(file(tmp_path, b"hello\nworld\n"))
     assert "asterisk" in str(error)

@@ -36,6 +36,7 @@ class Problem(StrEnum):
     OPEN = "open"  # still waiting or in work at the end
     IDENTITY = "identity"  # offered = answered + abandoned + flow-out + failed + waiting + lost does not hold
     MISSING_PART = "missing_part"  # the source has no hold or no wrap time
+    OTHER_FILE = "other_file"  # a file of the folder that is not of the source; not read
     DROPPED = "dropped"  # left out because the mapping says so
     CONTRACT = "contract"  # a value breaks the facts' contract
 
@@ -54,6 +55,7 @@ SEVERITIES: dict[Problem, Severity] = {
     Problem.OPEN: Severity.INFO,
     Problem.IDENTITY: Severity.ERROR,
     Problem.MISSING_PART: Severity.INFO,
+    Problem.OTHER_FILE: Severity.WARNING,
     Problem.DROPPED: Severity.INFO,
     Problem.CONTRACT: Severity.ERROR,
 }
@@ -72,6 +74,7 @@ PROBLEMS: dict[Problem, Text] = {
     Problem.OPEN: Text("Contacts still open at the end", "Kontak yang masih terbuka di akhir"),
     Problem.IDENTITY: Text("Visits that do not add up", "Kunjungan yang tidak sesuai jumlahnya"),
     Problem.MISSING_PART: Text("What the source does not tell", "Yang tidak ada di sumber"),
+    Problem.OTHER_FILE: Text("Files of the folder that are no log of this source (not read)", "Berkas di folder yang bukan log sumber ini (tidak dibaca)"),
     Problem.DROPPED: Text("Rows left out as the mapping says", "Baris yang dilewati sesuai pemetaan"),
     Problem.CONTRACT: Text("Values that break the facts' contract", "Nilai yang melanggar kontrak fakta"),
 }

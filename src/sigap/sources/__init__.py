@@ -18,8 +18,8 @@ from sigap.facts.quality import Finding, Problem, Severity
 from sigap.facts.tables import TABLES
 from sigap.sources import registry
 from sigap.sources.copies import without_copies
-from sigap.sources.inputs import PathLike, Progress, gather, samples
-from sigap.sources.reader import LONGEST_AHEAD_MS, Options
+from sigap.sources.inputs import Input, PathLike, Progress, gather, samples
+from sigap.sources.reader import LONGEST_AHEAD_MS, Options, Source
 from sigap.text import Text
 
 __all__ = ["read", "zone_of"]
@@ -62,6 +62,7 @@ def read(
     inputs, copies = without_copies(gather(path, stdin=stdin, progress=progress))
     id = "mapping" if source is None and mapping is not None else source
     reader = registry.detected(samples(inputs)) if id is None else registry.source(id)
+    inputs, others = _sorted_out(inputs, reader)
     options = Options(
         zone=zone,
         now=_milliseconds(now),
@@ -74,12 +75,26 @@ def read(
     facts = reader.read(inputs, options)
     for copy in copies:
         facts.quality.add(Problem.DUPLICATE, f"{copy.name} = {copy.of}")
+    for other in others:
+        facts.quality.add(Problem.OTHER_FILE, other.name)
     _check_future(facts, options.now, inputs[0].name)
     _refuse_nothing(facts, inputs[0].name)
     _refuse_backwards(facts)
     if strict:
         _refuse_errors(facts)
     return facts
+
+
+def _sorted_out(inputs: list[Input], reader: Source) -> tuple[list[Input], list[Input]]:
+    """Return the inputs to read, and those of a folder that are of another kind; all of them when none is left."""
+    others = [
+        one for one in inputs if reader.sorts_files and one.of_folder and not reader.detect(one.sample())
+    ]
+    if len(others) == len(inputs):
+        return inputs, []
+    for other in others:
+        other.counter.total -= other.size
+    return [one for one in inputs if one not in others], others
 
 
 def zone_of(name: str | ZoneInfo) -> ZoneInfo:

@@ -72,11 +72,13 @@ class Input:
     Attributes:
         name: how messages call it.
         path: the file; None for bytes held in `held`.
+        of_folder: it was not named itself, but lies in a folder that was.
     """
 
     name: str
     path: Path | None = None
     held: bytes = b""
+    of_folder: bool = False
     counter: ProgressCounter = field(default_factory=ProgressCounter, compare=False, repr=False)
 
     @property
@@ -96,7 +98,8 @@ class Input:
                 raise self._damaged() from None
             if not head and not unpacker.eof:
                 raise self._cut_off(0)
-        self._refuse_binary(head)
+        if not self.of_folder:
+            self._refuse_binary(head)
         return Sample(self.name, head)
 
     def read(self, start: int = 0) -> bytes:
@@ -267,7 +270,7 @@ def _folder(folder: Path, counter: ProgressCounter) -> list[Input]:
                 "Give the folder that holds the log files.", "Berikan folder yang berisi berkas log."
             ),
         )
-    return [Input(str(p), p, counter=counter) for p in files]
+    return [Input(str(p), p, of_folder=True, counter=counter) for p in files]
 
 
 def _unopened(path: Path, error: OSError) -> SourceError:

@@ -53,12 +53,14 @@ class Source:
         title: what a person calls it.
         detect: how sure it is that a sample is its own, 0.0 (no) to 1.0 (certain).
         read: inputs -> facts.
+        sorts_files: each file tells by itself whether it is of this system, so that others in a folder can be left.
     """
 
     id: str
     title: Text
     detect: Callable[[Sample], float]
     read: Callable[[Sequence[Input], Options], Facts]
+    sorts_files: bool = False
 
 
 def facts_from_events(

@@ -6,4 +6,4 @@ from sigap.text import Text
 
 __all__ = ["SOURCE"]
 
-SOURCE = Source("asterisk", Text("Asterisk queue_log", "queue_log Asterisk"), detect, read)
+SOURCE = Source("asterisk", Text("Asterisk queue_log", "queue_log Asterisk"), detect, read, sorts_files=True)
