@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sigap.simulation.scenario_file import ScenarioFile
     from sigap.simulation.whatif import Comparison
 
-_FEWEST, _MOST, _WRITTEN = 20, 1000, 20
+_FEWEST, _MOST, _WRITTEN = 20, 1000, 40
 _POINTS = 1.0
 _HELP = Text(
     "Live through a scenario with the digital twin: a TOML file of queues, people and volumes. Prints what the plan "

@@ -21,7 +21,7 @@ from sigap.simulation.whatif import Comparison
 
 Floats = NDArray[np.float64]
 WAITING_STEP_S = 300.0
-_MOST_MOMENTS = 400
+_MOST_MOMENTS = 288
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +214,13 @@ def waiting_lines(report: SimulationReport) -> list[WaitingLine]:
     """Return who waits in each queue through the day; nothing when no journal was kept."""
     if not report.written.journals:
         return []
-    step_s = max(WAITING_STEP_S, report.scenario.length_s / _MOST_MOMENTS)
+    scenario = report.scenario
+    step_s = WAITING_STEP_S if scenario.length_s <= _MOST_MOMENTS * WAITING_STEP_S else scenario.interval_s
     found = waiting(report.written, step_s)
     at_s: Floats = np.arange(found.shape[1], dtype=np.float64) * step_s
+    interval = np.minimum((at_s // scenario.interval_s).astype(int), scenario.intervals - 1)
+    open_ = opened(report)[interval]
+    found, at_s = found[:, open_], at_s[open_]
     return [
         WaitingLine(
             queue.name, at_s, found[:, :, place].mean(axis=0), np.quantile(found[:, :, place], 0.9, axis=0)

@@ -206,19 +206,25 @@ class Teller:
     def _queue_charts(self) -> Iterable[Part]:
         lines = {one.name: one for one in figures.waiting_lines(self.report)}
         for number, one in enumerate(figures.queue_intervals(self.report)[:_MOST_CHARTS]):
-            low = _percent(np.clip(one.service_level - one.half_width, 0, 1))
-            high = _percent(np.clip(one.service_level + one.half_width, 0, 1))
-            banded = any(value is not None for value in low) and self.report.result.replications > 1
-            band = (Series(self.w("interval95"), low, "band", Tone.MAIN, upper=high),) if banded else ()
-            level = Series(self.w("level"), _percent(one.service_level), "line", Tone.MAIN)
-            volume = Series(self.w("offered"), _plain(one.offered), "bar", Tone.QUIET, axis=1)
-            goal = () if one.target is None else (self._goal(one.target),)
-            yield Chart(
-                f"level-{number}", self.w("level_day", name=one.name), self.w("level_hint"), self.labels,
-                (volume, *band, level), goal, suffix="%", places=1, ceiling=100, zoom=len(self.labels) > 60,
-            )  # fmt: skip
+            yield self._level_chart(number, one)
             if one.name in lines:
                 yield self._waiting_chart(number, lines[one.name])
+
+    def _level_chart(self, number: int, one: figures.QueueIntervals) -> Chart:
+        low = self._drawn(100 * np.clip(one.service_level - one.half_width, 0, 1))
+        high = self._drawn(100 * np.clip(one.service_level + one.half_width, 0, 1))
+        band = (Series(self.w("interval95"), low, "band", Tone.MAIN, upper=high),)
+        series = (
+            Series(self.w("offered"), self._drawn(one.offered), "bar", Tone.QUIET, axis=1),
+            *(band if self.report.result.replications > 1 else ()),
+            Series(self.w("level"), self._drawn(100 * one.service_level), "line", Tone.MAIN),
+        )
+        goal = () if one.target is None else (self._goal(one.target),)
+        title, hint = self.w("level_day", name=one.name), self.w("level_hint")
+        labels, zoom = tuple(self.labels[place] for place in self.shown), len(self.shown) > 60
+        return Chart(
+            f"level-{number}", title, hint, labels, series, goal, suffix="%", places=1, ceiling=100, zoom=zoom
+        )
 
     def _goal(self, target: float) -> Line:
         return Line(100 * target, self.w("target_line", v=self.fmt.number(100 * target)))
@@ -233,17 +239,27 @@ class Teller:
         return Chart(f"wait-{number}", title, hint, labels, series, places=1, zoom=len(labels) > 200)
 
     def _group_charts(self) -> Iterable[Part]:
+        labels, zoom = tuple(self.labels[place] for place in self.shown), len(self.shown) > 60
         for number, one in enumerate(figures.group_intervals(self.report)[:_MOST_CHARTS]):
             series = (
-                Series(self.w("busy"), _plain(one.busy), "bar", Tone.FIRST),
-                Series(self.w("on_duty"), _plain(one.on_duty), "step", Tone.MAIN),
+                Series(self.w("busy"), self._drawn(one.busy), "bar", Tone.FIRST),
+                Series(self.w("on_duty"), self._drawn(one.on_duty), "step", Tone.MAIN),
             )
             title, hint = self.w("people_day", name=one.name), self.w("people_hint")
-            yield Chart(
-                f"people-{number}", title, hint, self.labels, series, places=1, zoom=len(self.labels) > 60
-            )
+            yield Chart(f"people-{number}", title, hint, labels, series, places=1, zoom=zoom)
 
     # -- intervals
+
+    @cached_property
+    def shown(self) -> list[int]:
+        """Return the intervals in which anything happens: nights are left out."""
+        found: list[int] = np.flatnonzero(figures.opened(self.report)).tolist()
+        return found
+
+    def _drawn(self, values: Iterable[float]) -> tuple[float | None, ...]:
+        """Return the values of the intervals that are shown."""
+        every = list(values)
+        return _plain(every[place] for place in self.shown)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -260,7 +276,6 @@ class Teller:
         return f"{self.fmt.weekday(at.isoweekday())} {at.day} {time}"
 
     def _interval_tables(self) -> Iterable[Part]:
-        shown = figures.opened(self.report)
         headings = (
             Column(self.w("starts"), numeric=False),
             Column(self.w("offered")),
@@ -271,7 +286,7 @@ class Teller:
             Column("±", self.w("points")),
         )
         for one in figures.queue_intervals(self.report):
-            rows = [self._interval_row(one, place) for place in np.flatnonzero(shown).tolist()]
+            rows = [self._interval_row(one, place) for place in self.shown]
             yield Table(self.w("intervals_of", name=one.name), headings, tuple(rows), folded=True)
 
     def _interval_row(self, one: figures.QueueIntervals, place: int) -> tuple[Cell, ...]:
