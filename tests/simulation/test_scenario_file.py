@@ -3,14 +3,21 @@
 # ruff: noqa: E501 (cases of a table stay on one line)
 from __future__ import annotations
 
+import copy
+import datetime as dt
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sigap.simulation import ScenarioError, deterministic, exponential
 from sigap.simulation.scenario import Break
-from sigap.simulation.scenario_file import read_scenario
+from sigap.simulation.scenario_file import ScenarioFile, read_scenario, scenario_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "scenarios"
 
@@ -200,3 +207,49 @@ def test_no_toml_and_no_file(tmp_path: Path) -> None:
         read_scenario(told(tmp_path, "queues ="))
     with pytest.raises(ScenarioError, match="cannot be read"):
         read_scenario(tmp_path / "none.toml")
+
+
+ODD = [
+    -1, 0, 3, 1e308, float("nan"), float("inf"), "", "x", "12:00", "25:00", "-5m", True, [], [1], ["x"], [[1]], {},
+    {"x": 1}, dt.date(2026, 1, 1), dt.time(3, 4), "suara", None,
+]  # fmt: skip
+
+
+def places(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every key and item of a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in items:
+        yield (*before, key)
+        yield from places(below, (*before, key))
+
+
+EXAMPLE = tomllib.loads((EXAMPLES / "dua-kanal.toml").read_text())
+PLACES = list(places(EXAMPLE))
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(ODD))
+@settings(max_examples=250, deadline=None)
+def test_whatever_stands_anywhere_it_is_read_or_refused(place: tuple[Any, ...], odd: Any) -> None:
+    """None stands for a key that is left out."""
+    changed = copy.deepcopy(EXAMPLE)
+    table = changed
+    for key in place[:-1]:
+        table = table[key]
+    if odd is None:
+        del table[place[-1]]
+    else:
+        table[place[-1]] = odd
+    refused, read = attempted(changed)
+    if refused is not None:
+        assert refused.where.startswith("s.toml")
+        assert refused.message("en") != refused.message("id")
+    else:
+        assert read is not None
+        assert read.scenario.length_s > 0
+
+
+def attempted(document: dict[str, Any]) -> tuple[ScenarioError | None, ScenarioFile | None]:
+    try:
+        return None, scenario_of(document, "s.toml")
+    except ScenarioError as error:
+        return error, None
