@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -208,3 +209,22 @@ def test_an_id_that_looks_like_nothing_lists_what_there_is() -> None:
 def test_retention_and_churn_need_a_period(id: str) -> None:
     with pytest.raises(QuestionError, match="period"):
         kpis(facts_of(get(id).examples[0]), [id], settings=Settings())
+
+
+@pytest.mark.parametrize(
+    ("id", "asked", "said"),
+    [
+        (
+            "occupancy",
+            {"by": ["queue"]},
+            "occupancy does not belong to a 'queue'. It can be grouped by: agent",
+        ),
+        ("occupancy", {"by": ["zzzz"]}, "There is no grouping called 'zzzz'. There are: agent"),
+        ("backlog", {"clock": "end"}, "on the clock 'end'. It is asked without a clock"),
+        ("offered", {"clock": "clipped"}, "on the clock 'clipped'. It has: arrival"),
+    ],
+)
+def test_a_question_that_means_nothing_is_an_error(id: str, asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(QuestionError) as error:
+        kpis(facts_of(get(id).examples[0]), [id], **asked)
+    assert said in str(error.value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from sigap.metrics.catalogue import get
+from sigap.metrics.catalogue import CATALOGUE, get
 from sigap.metrics.definition import Clock, Kpi, Settings
 from sigap.metrics.grouping import TIMES, Grouping, begin_ms
 from sigap.metrics.planning import Asked
@@ -84,13 +84,14 @@ def _clock(kpi: Kpi, variant: str, wanted: Clock | None, by_preset: Clock | None
     if wanted is None:
         return by_preset if by_preset is not None and by_preset in clocks else kpi.clock
     if wanted not in clocks:
-        has = ", ".join(clocks) or "-"
         raise QuestionError(
             Text(
                 f"{kpi.id} cannot be asked on the clock '{wanted}'.",
                 f"{kpi.id} tidak bisa dihitung dengan jam '{wanted}'.",
             ),
-            remedy=Text(f"It has: {has}.", f"Yang tersedia: {has}."),
+            remedy=Text(f"It has: {', '.join(clocks)}.", f"Yang tersedia: {', '.join(clocks)}.")
+            if clocks
+            else Text("It is asked without a clock.", "Tanyakan tanpa jam."),
         )
     return wanted
 
@@ -119,8 +120,8 @@ def _grouping(by: Sequence[str], asked: tuple[Asked, ...], zone: ZoneInfo) -> Gr
 
 
 def _check_key(name: str, asked: tuple[Asked, ...]) -> None:
-    known = {d for one in asked for d in one.kpi.dimensions}
-    if name not in TIMES and name not in known:
+    if name not in TIMES and all(name not in kpi.dimensions for kpi in CATALOGUE.values()):
+        known = {label for one in asked for label in one.kpi.dimensions}
         raise unknown(Text("grouping", "pengelompokan"), name, [*sorted(known), *TIMES])
     for one in asked:
         if name in TIMES and not one.kpi.additive:
