@@ -42,9 +42,9 @@ def command_staff(language: Language) -> Command:
 
 def _params(lang: Language) -> list[click.Parameter]:
     said: list[tuple[list[str], Text, dict[str, Any]]] = [
-        (["--target"], Text("Service level: 80/20 is 80 % within 20 s. Default: 80/20, or none when another target is given.", "Service level: 80/20 berarti 80 % dalam 20 dtk. Bawaan: 80/20, atau tanpa bila target lain diberikan."), {"metavar": "PCT/SEC"}),
+        (["--target"], Text("Service level: 80/20 is 80 % within 20 s. Default: 80/20, or none when another target is given.", "Tingkat layanan: 80/20 berarti 80 % dalam 20 dtk. Bawaan: 80/20, atau tanpa bila sasaran lain diberikan."), {"metavar": "PCT/SEC"}),
         (["--asa"], Text("Mean wait of the answered, at most: 15, 15s, 1m.", "Rata-rata tunggu yang terjawab, paling lama: 15, 15s, 1m."), {"metavar": "TIME"}),
-        (["--abandonment"], Text("Abandonment, at most: 5%.", "Abandonment, paling besar: 5%."), {"metavar": "PCT"}),
+        (["--abandonment"], Text("Abandonment, at most: 5%.", "Tingkat ditinggalkan, paling besar: 5%."), {"metavar": "PCT"}),
         (["--max-occupancy"], Text("Occupancy, at most: 85%.", "Okupansi, paling besar: 85%."), {"metavar": "PCT"}),
         (["--model"], Text("erlang-a (callers hang up) or erlang-c (they wait for ever). Default: erlang-a when --patience is given.", "erlang-a (penelepon bisa menutup telepon) atau erlang-c (menunggu selamanya). Bawaan: erlang-a bila --patience diberikan."), {"type": click.Choice(["erlang-a", "erlang-c"])}),
         (["--patience"], Text("Mean patience: 180, 3m.", "Rata-rata kesabaran: 180, 3m."), {"metavar": "TIME"}),

@@ -13,8 +13,8 @@ MODES = {
 """When the target is met, in each mode."""
 
 BINDINGS = {
-    Binding.SERVICE_LEVEL: Text("service level", "service level"),
-    Binding.ABANDONMENT: Text("abandonment", "abandonment"),
+    Binding.SERVICE_LEVEL: Text("service level", "tingkat layanan"),
+    Binding.ABANDONMENT: Text("abandonment", "tingkat ditinggalkan"),
     Binding.ASA: Text("speed of answer", "kecepatan jawab"),
     Binding.OCCUPANCY: Text("occupancy", "okupansi"),
     Binding.NOTHING: Text("nothing", "tidak ada"),
@@ -24,20 +24,20 @@ W = {
     "title": Text("Staffing plan", "Rencana kebutuhan agen"),
     "headline": Text("At a glance", "Sekilas"),
     "source": Text("Source", "Sumber"),
-    "target": Text("Target", "Target"),
+    "target": Text("Target", "Sasaran"),
     "target_level": Text("{share} answered within {limit}", "{share} terjawab dalam {limit}"),
     "mode": Text("Target met", "Target tercapai"),
     "model": Text("Model", "Model"),
     "erlang_a": Text("Erlang A, patience {s} s", "Erlang A, kesabaran {s} dtk"),
     "chat": Text("{n} conversations at once", "{n} percakapan sekaligus"),
-    "shrinkage": Text("Shrinkage", "Shrinkage"),
+    "shrinkage": Text("Shrinkage", "Penyusutan waktu"),
     "zone": Text("Time zone", "Zona waktu"),
     "peak": Text("Most agents at once", "Agen terbanyak sekaligus"),
     "agent_hours": Text("Agent-hours", "Jam agen"),
     "agent_hours_note": Text("at their places", "di tempatnya"),
     "gross_hours": Text("Paid hours", "Jam dibayar"),
     "gross_note": Text("{hours} h with shrinkage", "{hours} jam dengan shrinkage"),
-    "level": Text("Expected service level", "Service level yang diharapkan"),
+    "level": Text("Expected service level", "Tingkat layanan yang diharapkan"),
     "cost": Text("Cost of not knowing", "Harga ketidakpastian"),
     "cost_note": Text("more agents than if it were right", "agen lebih banyak daripada bila tepat"),
     "agents": Text("agents", "agen"),
@@ -47,7 +47,7 @@ W = {
         "Agen di tempatnya, per interval, selama hari-hari pertama.",
     ),
     "level_within": Text(
-        "Expected service level within {s} s", "Service level yang diharapkan dalam {s} dtk"
+        "Expected service level within {s} s", "Tingkat layanan yang diharapkan dalam {s} dtk"
     ),
     "level_hint": Text(
         "What these agents are expected to reach, weighed over how the days may turn out.",
@@ -74,7 +74,7 @@ W = {
     "aht": Text("Handle time", "Waktu penanganan"),
     "peak_agents": Text("Most agents", "Agen terbanyak"),
     "with_shrinkage": Text("With shrinkage", "Dengan shrinkage"),
-    "abandonment": Text("Abandonment", "Abandonment"),
+    "abandonment": Text("Abandonment", "Tingkat ditinggalkan"),
     "occupancy": Text("Occupancy", "Okupansi"),
     "binds": Text("What binds", "Yang menentukan"),
     "all_queues": Text("All queues", "Semua antrean"),

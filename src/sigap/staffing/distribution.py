@@ -78,8 +78,8 @@ class Binding(StrEnum):
 
 
 WORDS = {
-    Binding.SERVICE_LEVEL: Text("service level", "service level"),
-    Binding.ABANDONMENT: Text("abandonment", "panggilan yang ditinggalkan"),
+    Binding.SERVICE_LEVEL: Text("service level", "tingkat layanan"),
+    Binding.ABANDONMENT: Text("abandonment", "tingkat ditinggalkan"),
     Binding.ASA: Text("average speed of answer", "rata-rata waktu jawab"),
     Binding.OCCUPANCY: Text("occupancy", "okupansi"),
     Binding.NOTHING: Text("nothing", "tidak ada"),

@@ -32,9 +32,9 @@ class Binding(IntEnum):
 
 _WORDS = {
     Binding.NO_WORK: Text("no work", "tidak ada pekerjaan"),
-    Binding.SERVICE_LEVEL: Text("service level", "service level"),
+    Binding.SERVICE_LEVEL: Text("service level", "tingkat layanan"),
     Binding.ASA: Text("average speed of answer", "rata-rata waktu tunggu"),
-    Binding.ABANDONMENT: Text("abandonment", "abandonment"),
+    Binding.ABANDONMENT: Text("abandonment", "tingkat ditinggalkan"),
     Binding.OCCUPANCY: Text("occupancy", "okupansi"),
 }
 
