@@ -10,6 +10,7 @@ from synthetic import dates_from, expected, history
 
 from sigap.forecasting import EventCalendar, EventKind, ForecastError, History, NamedEvent, choose, forecast
 from sigap.forecasting.combination import candidates
+from sigap.forecasting.day_level import lower_triangle
 from sigap.forecasting.opening import Opening
 from sigap.forecasting.planner import Planner
 from sigap.forecasting.weekday_mean import WeekdayMean
@@ -108,3 +109,25 @@ def test_any_history_gives_a_choice_or_a_reason(seed: int) -> None:
     chosen = choose(held, days=10, calendar=NONE, models=quick, origins=3)
     assert chosen.scores or chosen.remarks
     assert chosen.model.name
+
+
+def test_a_covariance_that_rounding_spoils_is_still_factored() -> None:
+    """Days that are all alike, and counts so sure that their own variance is lost beside what they share."""
+    spoilt = np.full((40, 40), 1e8) + np.diag(np.full(40, 1e-9))
+    with pytest.raises(np.linalg.LinAlgError):
+        np.linalg.cholesky(spoilt)
+    lower = lower_triangle(spoilt)
+    assert lower @ lower.T == pytest.approx(spoilt, rel=1e-8)
+
+
+def test_a_sound_covariance_is_factored_as_it_is() -> None:
+    sound = np.array([[4.0, 2.0], [2.0, 5.0]])
+    assert lower_triangle(sound).tolist() == [[2.0, 0.0], [1.0, 2.0]]
+
+
+@pytest.mark.parametrize("level", [1e6, 1e9])
+def test_counts_beyond_belief_are_forecast(level: float) -> None:
+    held = history(dates_from("2024-01-01", 90), factors=np.full(90, level))
+    said = forecast(held, 5)
+    assert np.isfinite(said.mean).all()
+    assert said.mean.sum(axis=1) == pytest.approx(held.volume[-7:-2].sum(axis=1), rel=0.05)

@@ -25,6 +25,9 @@ _OUTLIER, _MAD = 3.0, 3.0
 """A day is doubted from three standard deviations on, and mad from six: doubt then adds three times its variance."""
 _ROUNDS = 3
 _STEPS = 40
+_LARGEST_LOG_SD = 3.0
+"""No effect multiplies a day by more than about exp(20): a search that tries more has lost its way."""
+_ADDED = (0.0, 1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4)
 VARIANCE_DAYS, MEMORY_DAYS = 400, 1100
 """So many days tell the variances, and so many of the last days the effects."""
 _FEW = 200.0
@@ -232,11 +235,32 @@ def learn_sd(effects: tuple[Effect, ...], counts: Counts, working: Working) -> A
     believed = np.log([effect.sd for effect in effects])
     keep = np.array([effect.keep for effect in effects])
     posterior = _Posterior(alike[touched], response, variance, believed[touched], keep[touched])
-    best = minimize(posterior, believed[touched], jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    bounds = [(None, max(_LARGEST_LOG_SD, start)) for start in believed[touched].tolist()]
+    best = minimize(
+        posterior, believed[touched], jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _STEPS}
+    )
     learnt = believed.copy()
     learnt[touched] = best.x
     sd: Array = np.exp(learnt)
     return sd
+
+
+def lower_triangle(covariance: Array) -> Array:
+    """Return (n, n) the Cholesky factor of a covariance, with just as much added to its diagonal as rounding asks for.
+
+    A search for the effects' sizes may try some so large that rounding swallows the counts' own small variances; the
+    matrix is then no longer positive definite, though the covariance is.
+    """
+    from scipy.linalg import LinAlgError, cholesky
+
+    size = np.diag(np.full(len(covariance), np.diag(covariance).mean()))
+    for added in _ADDED:
+        try:
+            lower: Array = cholesky(covariance + added * size, lower=True)
+        except LinAlgError:
+            continue
+        return lower
+    return np.asarray(cholesky(covariance + size, lower=True), np.float64)
 
 
 def _telling(days: int) -> NDArray[np.int64]:
@@ -259,11 +283,11 @@ class _Posterior:
     keep: Array
 
     def __call__(self, log_sd: Array) -> tuple[float, Array]:
-        from scipy.linalg import cho_solve, cholesky
+        from scipy.linalg import cho_solve
 
         squares = np.exp(2 * log_sd)
         covariance = np.tensordot(squares, self.alike, 1) + np.diag(self.variance)
-        lower = cholesky(covariance, lower=True)
+        lower = lower_triangle(covariance)
         inverse = cho_solve((lower, True), np.eye(len(self.response)))
         solved = inverse @ self.response
         away = (log_sd - self.believed) / self.keep
