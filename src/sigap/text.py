@@ -27,3 +27,8 @@ class Text:
 
     def __str__(self) -> str:
         return self.en
+
+
+def in_digits(number: int) -> Text:
+    """Return a whole number with its thousands set apart: 1,234 in English, 1.234 in Indonesian."""
+    return Text(f"{number:,}", f"{number:,}".replace(",", "."))

@@ -114,6 +114,12 @@ def test_a_binary(tmp_path: Path) -> None:
     assert "binary" in str(refused(path))
 
 
+def test_numbers_of_a_message_are_written_as_its_language_does(tmp_path: Path) -> None:
+    error = refused(file(tmp_path, b"x" * 1234 + b"\0"), source="asterisk")
+    assert "zero byte at 1,234" in error.message("en")
+    assert "posisi 1.234" in error.message("id")
+
+
 def test_a_folder_without_logs(tmp_path: Path) -> None:
     assert "no log in this folder" in str(refused(tmp_path))
 

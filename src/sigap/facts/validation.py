@@ -15,7 +15,7 @@ from sigap.errors import SigapError
 from sigap.facts.bundle import Facts
 from sigap.facts.schema import Column, Kind, Table
 from sigap.facts.tables import TABLES
-from sigap.text import Text
+from sigap.text import Text, in_digits
 
 SHOWN_ROWS = 5
 _NOT_NEGATIVE = (Kind.DURATION, Kind.COUNT, Kind.SLOT)
@@ -50,9 +50,10 @@ class Breach:
                 f"expected {self.expected.en}, found {self.found}.",
                 f"seharusnya {self.expected.id}, ternyata {self.found}.",
             )
+        count = in_digits(self.count)
         return Text(
-            f"expected {self.expected.en}, found {self.found} ({self.count:,} rows).",
-            f"seharusnya {self.expected.id}, ternyata {self.found} ({self.count:,} baris).",
+            f"expected {self.expected.en}, found {self.found} ({count.en} rows).",
+            f"seharusnya {self.expected.id}, ternyata {self.found} ({count.id} baris).",
         )
 
     def where(self, file: str = "") -> str:

@@ -20,7 +20,7 @@ from sigap.sources import registry
 from sigap.sources.copies import without_copies
 from sigap.sources.inputs import Input, PathLike, Progress, gather, samples
 from sigap.sources.reader import LONGEST_AHEAD_MS, Options, Source
-from sigap.text import Text
+from sigap.text import Text, in_digits
 
 __all__ = ["read", "zone_of"]
 
@@ -155,10 +155,11 @@ def _refuse_nothing(facts: Facts, name: str) -> None:
     """Refuse a source that has rows of which none told anything."""
     if facts.names or not facts.quality.rows_read:
         return
+    rows = in_digits(facts.quality.rows_read)
     raise SourceError(
         Text(
-            f"nothing could be made of its {facts.quality.rows_read:,} rows.",
-            f"tidak ada yang dapat diolah dari {facts.quality.rows_read:,} barisnya.",
+            f"nothing could be made of its {rows.en} rows.",
+            f"tidak ada yang dapat diolah dari {rows.id} barisnya.",
         ),
         where=name,
         remedy=Text(
@@ -177,10 +178,11 @@ def _refuse_backwards(facts: Facts) -> None:
     if rows < _LINES_THAT_TELL or jumps <= rows // 2:
         return
     first = facts.quality.findings[Problem.CLOCK_JUMP, ""].places[0]
+    back, of = in_digits(jumps), in_digits(rows)
     raise SourceError(
         Text(
-            f"time runs backwards in {jumps:,} of {rows:,} lines.",
-            f"waktu berjalan mundur pada {jumps:,} dari {rows:,} baris.",
+            f"time runs backwards in {back.en} of {of.en} lines.",
+            f"waktu berjalan mundur pada {back.id} dari {of.id} baris.",
         ),
         where=str(first),
         remedy=Text(
@@ -199,10 +201,10 @@ def _refuse_errors(facts: Facts) -> None:
 def _fatal(finding: Finding) -> SourceError:
     from sigap.facts.quality import PROBLEMS
 
-    text = PROBLEMS[finding.problem]
+    text, count = PROBLEMS[finding.problem], in_digits(finding.count)
     shown = f" {finding.places[0].text!r}" if finding.places and finding.places[0].text else ""
     return SourceError(
-        Text(f"{text.en}: {finding.count:,}.{shown}", f"{text.id}: {finding.count:,}.{shown}"),
+        Text(f"{text.en}: {count.en}.{shown}", f"{text.id}: {count.id}.{shown}"),
         where=str(finding.places[0]) if finding.places else finding.subject,
         remedy=Text("Mend it, or read without `strict`.", "Perbaiki, atau baca tanpa `strict`."),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from sigap.errors import SourceError
-from sigap.text import Text
+from sigap.text import Text, in_digits
 
 SAMPLE_BYTES = 65_536
 _CHUNK = 4 << 20
@@ -171,10 +171,11 @@ class Input:
             raise self._damaged() from None
 
     def _cut_off(self, kept: int) -> SourceError:
+        size = in_digits(kept)
         return SourceError(
             Text(
-                f"the gzip file is cut off after {kept:,} bytes of content.",
-                f"berkas gzip terpotong setelah {kept:,} byte isi.",
+                f"the gzip file is cut off after {size.en} bytes of content.",
+                f"berkas gzip terpotong setelah {size.id} byte isi.",
             ),
             where=self.name,
             remedy=Text("Copy it again from where it came.", "Salin ulang dari asalnya."),
@@ -194,10 +195,11 @@ class Input:
             and not head.startswith(_BINARY_FORMATS)
             and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
         ):
+            place = in_digits(head.index(0))
             raise SourceError(
                 Text(
-                    f"this is a binary file, not a log (zero byte at {head.index(0):,}).",
-                    f"ini berkas biner, bukan log (byte nol pada posisi {head.index(0):,}).",
+                    f"this is a binary file, not a log (zero byte at {place.en}).",
+                    f"ini berkas biner, bukan log (byte nol pada posisi {place.id}).",
                 ),
                 where=self.name,
                 remedy=Text("Give the log or export itself.", "Berikan berkas log atau ekspornya."),

@@ -13,7 +13,7 @@ from sigap.errors import SourceError
 from sigap.facts.quality import Place, Problem, Quality
 from sigap.sources.inputs import Input
 from sigap.sources.mapping.language import FileFormat
-from sigap.text import Text
+from sigap.text import Text, in_digits
 
 ROW = "__row__"
 """The column that holds each row's number: its line in a text file, its row in a sheet, from 1 in Parquet."""
@@ -128,10 +128,11 @@ def _decoded(name: str, content: bytes, encoding: str) -> str:
             remedy=Text("Try 'utf-8' or 'windows-1252'.", "Coba 'utf-8' atau 'windows-1252'."),
         ) from None
     except UnicodeDecodeError as error:
+        place = in_digits(error.start)
         raise SourceError(
             Text(
-                f"byte {error.start:,} is no {encoding}.",
-                f"byte ke-{error.start:,} bukan {encoding}.",
+                f"byte {place.en} is no {encoding}.",
+                f"byte ke-{place.id} bukan {encoding}.",
             ),
             where=name,
             remedy=Text(
