@@ -113,6 +113,27 @@ def test_facts_and_events_of_the_first_day(capsys):
     assert main(["report", "f", "--out", "r.json", "-q"]) == 0
 
 
+def test_the_rest_of_the_day_from_the_live_floor(capsys):
+    """The first run's own events until 09:00: the rest begins with who was there."""
+    assert run("--events", "e.jsonl", "-q") == 0
+    assert run("--live", "e.jsonl", "--at", "09:00", "--out", "rest.json", "--facts", "f", "-q") == 0
+    told = json.loads(Path("rest.json").read_text("utf-8"))
+    assert (told["starts_at"], told["length_s"]) == ("2026-11-23T09:00:00+07:00", 3600)
+    change = [row for row in told["rows"] if row["table"] == "what_if" and row["measure"] == "service_level"]
+    assert [row["name"] for row in change] == ["satu lagi"]
+    answered = load("f")["legs"]["answered_at"].cast("int64").to_numpy()
+    assert (answered < 1_795_399_200_000).any()
+
+
+def test_what_is_over_is_not_asked_of_the_rest(capsys):
+    assert run("--events", "e.jsonl", "-q") == 0
+    assert run("--live", "e.jsonl", "--at", "09:30", "--out", "rest.json", "-q") == 0
+    told = json.loads(Path("rest.json").read_text("utf-8"))
+    assert [row for row in told["rows"] if row["table"] == "what_if"] == []
+    assert run("--live", "e.jsonl", "--at", "09:30", "--what-if", "satu lagi", "--force") == 2
+    assert "'satu lagi' is over at 09:30" in capsys.readouterr().err
+
+
 def test_a_move_in_words(capsys):
     assert (
         run(
@@ -164,6 +185,11 @@ BAD = [
         "there is no group 'siapa'",
     ),
     (["s.toml", "--what-if", "add_agents agents=-1 group=suara"], "it is -1"),
+    (["s.toml", "--live", "e.jsonl"], "--live, --at: the two go together"),
+    (["s.toml", "--live", "none.jsonl", "--at", "09:00"], "none.jsonl cannot be read"),
+    (["s.toml", "--live", "s.toml", "--at", "09:00"], "s.toml:2: this line is no event"),
+    (["s.toml", "--live", "s.toml", "--at", "09:10"], "is not the beginning of an interval"),
+    (["s.toml", "--live", "s.toml", "--at", "noon"], "--at: at: 'noon' is no time of day"),
     (["broken.toml"], "this is no TOML"),
     (["bad.toml"], "queues[telepon].service.mean_s: it is -240. Write a number above 0."),
     ([], "SCENARIO"),

@@ -178,8 +178,8 @@ def test_one_caller_worked_out_by_hand() -> None:
     ]
     visits = made["visits"].to_pylist()
     assert [(visit["visit_id"], visit["queue"], visit["transfer"]) for visit in visits] == [
-        ("0.0/0/1", "first", "blind"),
-        ("0.0/0/2", "second", None),
+        ("0.0.0/0/1", "first", "blind"),
+        ("0.0.0/0/2", "second", None),
     ]
     contact = made["contacts"].to_pylist()[0]
     assert (contact["started_at"].timestamp(), contact["ended_at"].timestamp()) == (10.0, 105.0)

@@ -181,12 +181,29 @@ def test_a_contact_in_hand_is_finished_before_the_next_by_hand() -> None:
     assert told == {("leg.ended", "h", 20_000), ("leg.answered", "w", 20_000), ("leg.ended", "w", 80_000)}
 
 
+def test_a_break_begun_late_keeps_its_length_by_hand() -> None:
+    """Planned 3000-3300 s; the call in hand ended at 3450, so it lasts until 3750: 150 s of the rest that begins at 3600."""
+    scenario = Scenario(
+        queues=(Queue("q", deterministic(1000), Arrivals(instants_s=(2450.0,))),),
+        groups=(Group("g", (Skill("q"),), (Agent("Ayu", (Shift(0, 7200, (Break(3000, 300, "tea"),)),)),)),),
+        length_s=7200,
+        starts_at_ms=DAY.starts_at_ms,
+    )
+    live = cut(scenario, 0).live
+    assert live is not None
+    assert [(away.agent, away.since_s, away.until_s, away.reason) for away in live.away] == [
+        ("Ayu", -150, 150, "tea")
+    ]
+    rest = simulate(cut(scenario, 0), seed=1)
+    assert rest.spent(GroupCount.BREAK_S).sum() == pytest.approx(150)
+
+
 def test_real_events_and_the_twins_make_one_story() -> None:
     """Events until noon, then the twin's: nothing is unexpected, and no contact is told twice."""
     middle_ms = DAY.starts_at_ms + round(HALF_S * 1000)
     before = [event for event in events_of(simulate(DAY, seed=9, journal=True)) if event.at < middle_ms]
     rest = cut(DAY, 9)
-    after = list(events_of(simulate(rest, seed=77, journal=True), continues=True))
+    after = list(events_of(simulate(rest, seed=9, journal=True), continues=True))
     fold = Fold(ZoneInfo(DAY.zone))
     fold.extend([*before, *after])
     made = fold.facts()

@@ -19,6 +19,7 @@ from sigap.errors import OutputError
 from sigap.text import Language, Text
 
 if TYPE_CHECKING:
+    from sigap.facts.bundle import Facts
     from sigap.reports.simulation_figures import SimulationReport
     from sigap.simulation.moves import WhatIf
     from sigap.simulation.result import Result
@@ -51,6 +52,8 @@ def _params(lang: Language) -> list[click.Parameter]:
         (["--seed"], Text("Which random numbers; the same seed gives the same runs.", "Bilangan acak yang dipakai; benih yang sama memberi ulangan yang sama."), {"type": int, "default": 1, "metavar": "N"}),
         (["--what-if", "what_if"], Text("A what-if of the file by its name, or a move such as 'lend agents=3 from=chat to=voice starts=10:00 ends=11:00'. Repeat for more. Default: all of the file.", "Nama what-if di berkas, atau langkah seperti 'lend agents=3 from=chat to=suara starts=10:00 ends=11:00'. Ulangi untuk lainnya. Bawaan: semua di berkas."), {"multiple": True, "metavar": "MOVE"}),
         (["--no-what-if", "no_what_if"], Text("Compare nothing.", "Jangan bandingkan apa pun."), {"is_flag": True}),
+        (["--live"], Text("Begin from the floor as it is: events (the lines that --events writes) or a folder of facts; with --at.", "Mulai dari keadaan lantai saat ini: kejadian (baris seperti tulisan --events) atau folder fakta; bersama --at."), {"metavar": "FILE"}),
+        (["--at"], Text("With --live: the time of day from which the rest is lived, where an interval begins, e.g. 12:00.", "Bersama --live: jam mulai sisa hari, di awal interval, misal 12:00."), {"metavar": "HH:MM"}),
         (["--threads"], Text("Runs lived through at once. Default: one a processor. It changes nothing in the answer.", "Ulangan yang dijalani sekaligus. Bawaan: satu per prosesor. Hasilnya tidak berubah."), {"type": int, "metavar": "N"}),
         (["--out"], Text("Write here; the ending says what (.html .xlsx .json .csv .parquet). Repeat for more.", "Tulis ke sini; akhiran menentukan jenisnya (.html .xlsx .json .csv .parquet). Ulangi untuk lainnya."), {"multiple": True, "metavar": "FILE"}),
         (["--facts"], Text("Write the first run as facts into this folder; `sigap report` reads it.", "Tulis ulangan pertama sebagai fakta ke folder ini; dapat dibaca `sigap report`."), {"metavar": "FOLDER"}),
@@ -75,6 +78,7 @@ def simulate(language: Language, given: dict[str, Any]) -> int:
     made_at = values.instant(given["now"], "--now")
     told = _read(given["scenario"])
     what_ifs = _what_ifs(told, given)
+    told, what_ifs = _from_live(told, what_ifs, given)
     with _progress(language, quiet=given["quiet"]) as tell:
         report = _report(told, what_ifs, given, made_at, tell)
     for path, kind in targets.items():
@@ -159,6 +163,55 @@ def _what_ifs(told: ScenarioFile, given: dict[str, Any]) -> tuple[WhatIf, ...]:
         return told.what_ifs
     by_name = {one.name: one for one in told.what_ifs}
     return tuple(by_name.get(text) or _in_words(text, told) for text in given["what_if"])
+
+
+def _from_live(
+    told: ScenarioFile, what_ifs: tuple[WhatIf, ...], given: dict[str, Any]
+) -> tuple[ScenarioFile, tuple[WhatIf, ...]]:
+    """Return the rest of the day from the live floor, where one is given."""
+    from dataclasses import replace
+
+    if given["live"] is None and given["at"] is None:
+        return told, what_ifs
+    if given["live"] is None or given["at"] is None:
+        raise values.OptionError(
+            Text("the two go together.", "keduanya harus diberikan bersama."),
+            where="--live, --at",
+            remedy=Text(
+                "For example: --live events.jsonl --at 12:00.", "Contoh: --live kejadian.jsonl --at 12:00."
+            ),
+        )
+    from sigap.simulation.live_state import from_here, live_from_facts
+    from sigap.simulation.scenario_file.told import Told
+
+    at_s = told.clock.at_s(Told("--at", "", {"at": given["at"]}).time("at"))
+    rest = from_here(told.scenario, at_s)
+    live = live_from_facts(
+        _heard(Path(given["live"]), rest.starts_at_ms, told), rest, at_ms=rest.starts_at_ms
+    )
+    whole = replace(told, scenario=replace(rest, live=live))
+    over = [one.name for one in what_ifs if one.is_over(at_s)]
+    if over and given["what_if"]:
+        raise values.OptionError(
+            Text(f"{over[0]!r} is over at {given['at']}.", f"{over[0]!r} sudah lewat pada {given['at']}."),
+            where="--what-if",
+            remedy=Text("Ask for what is still to come.", "Pilih yang masih akan datang."),
+        )
+    return whole, tuple(one.from_here(at_s) for one in what_ifs if one.name not in over)
+
+
+def _heard(path: Path, until_ms: int, told: ScenarioFile) -> Facts:
+    """Return what was heard before an instant: events folded, or facts as they lie in a folder."""
+    from sigap.facts.event_lines import from_lines
+    from sigap.facts.fold import Fold
+    from sigap.facts.parquet import load
+
+    if path.is_dir():
+        return load(path)
+    fold = Fold(told.clock.zone)
+    lines = values.text_of(str(path), "--live").splitlines()
+    fold.extend(event for event in from_lines(lines, file=str(path)) if event.at < until_ms)
+    return fold.facts(until_ms)
 
 
 def _in_words(text: str, told: ScenarioFile) -> WhatIf:

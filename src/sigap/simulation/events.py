@@ -10,7 +10,7 @@ import numpy as np
 from sigap.facts.assembly import NULL
 from sigap.facts.events import WHOLE_ROWS, Event, EventType
 from sigap.simulation.facts import declared, kinds_of
-from sigap.simulation.lived import OUTCOMES, SOURCE, Lived, lived
+from sigap.simulation.lived import OUTCOMES, SOURCE, Lived, life_id, lived
 from sigap.simulation.plans import plan_rows
 from sigap.simulation.result import Cause, Outcome, Result
 
@@ -33,7 +33,7 @@ def events_of(result: Result, index: int = 0, *, continues: bool = False) -> Ite
         ScenarioError: there is no journal.
     """
     life = lived(result, index)
-    prefix = f"{SOURCE}/{result.seed}.{index}"
+    prefix = f"{SOURCE}/{life_id(result, index)}"
     told = [] if continues else [{"type": EventType.SOURCE_LISTENING, "at": life.first_ms}]
     for number, event in enumerate((*told, *_in_order(life, continues), *_closing(life))):
         yield _identified(event, f"{prefix}/{number}")

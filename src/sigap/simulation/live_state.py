@@ -108,11 +108,8 @@ def _shifted(group: Group, scenario: Scenario, at_s: float) -> Group:
 
 def _shifts_later(agent: Agent, at_s: float) -> tuple[Shift, ...]:
     def moved(shift: Shift) -> Shift:
-        breaks = tuple(
-            replace(pause, starts_s=pause.starts_s - at_s)
-            for pause in shift.breaks
-            if pause.starts_s + pause.length_s > at_s
-        )
+        # Breaks that the plan has over stay: one begun late may still last, and its length is told here.
+        breaks = tuple(replace(pause, starts_s=pause.starts_s - at_s) for pause in shift.breaks)
         return replace(shift, starts_s=shift.starts_s - at_s, ends_s=shift.ends_s - at_s, breaks=breaks)
 
     return tuple(moved(shift) for shift in agent.shifts if shift.ends_s > at_s)

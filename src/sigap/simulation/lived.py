@@ -143,7 +143,7 @@ def lived(result: Result, index: int = 0) -> Lived:
         at_s=at_s,
         root=root,
         depth=depth,
-        contacts=_contact_ids(rows, root, held, live, f"{result.seed}.{index}"),
+        contacts=_contact_ids(rows, root, held, live, life_id(result, index)),
         customers=_customers(rows, scenario),
         visible=~held,
         leg=taken,
@@ -152,6 +152,11 @@ def lived(result: Result, index: int = 0) -> Lived:
         handed_on=handed_on,
         called_back=rows["cause"][root] == Cause.CALLBACK,
     )
+
+
+def life_id(result: Result, index: int) -> str:
+    """Return what tells one life from every other: ids of a day and of its rest, lived anew, never meet."""
+    return f"{result.scenario.starts_at_ms // 1000}.{result.seed}.{index}"
 
 
 def home_groups(scenario: Scenario) -> dict[str, str]:

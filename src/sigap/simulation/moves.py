@@ -253,6 +253,10 @@ class WhatIf:
                 raise ScenarioError(error.what, where=f"what-if {self.name}", remedy=error.remedy) from None
         return scenario
 
+    def is_over(self, at_s: float) -> bool:
+        """Return whether one of the moves belongs to a time before `at_s`: it can no longer be made."""
+        return any(getattr(move, "ends_s", ALWAYS) <= at_s for move in self.moves)
+
     def from_here(self, at_s: float) -> WhatIf:
         """Return the same moves told from `at_s` on, for the rest of a scenario that is cut there."""
         return WhatIf(self.name, tuple(_later(move, at_s) for move in self.moves))
