@@ -182,7 +182,7 @@ def test_a_contact_in_hand_is_finished_before_the_next_by_hand() -> None:
 
 
 def test_a_break_begun_late_keeps_its_length_by_hand() -> None:
-    """Planned 3000-3300 s; the call in hand ended at 3450, so it lasts until 3750: 150 s of the rest that begins at 3600."""
+    """Planned 3000-3300 s; the call in hand ended at 3450, so it lasts until 3750: 150 s of the rest."""
     scenario = Scenario(
         queues=(Queue("q", deterministic(1000), Arrivals(instants_s=(2450.0,))),),
         groups=(Group("g", (Skill("q"),), (Agent("Ayu", (Shift(0, 7200, (Break(3000, 300, "tea"),)),)),)),),
