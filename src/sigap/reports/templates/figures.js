@@ -9,7 +9,7 @@
     const suffix = right ? chart.right_suffix : chart.suffix;
     return {
       type: "value", position: right ? "right" : "left", splitNumber: 4, min: (range) => (range.min < 0 ? null : 0),
-      max: !right && chart.ceiling !== null ? chart.ceiling : undefined,
+      ...(!right && chart.ceiling !== null ? { max: chart.ceiling, interval: chart.ceiling / 4 } : {}),
       axisLabel: { ...words(), formatter: (v) => number(v, Number.isInteger(v) ? 0 : 1) + unit(suffix) },
       splitLine: { show: !right, lineStyle: { color: token("line") } },
     };
@@ -62,7 +62,7 @@
       legend: { data: chart.series.map((s) => ({ name: s.name, icon: s.kind === "band" || s.kind === "bar" ? "roundRect" : undefined })), textStyle: words(), itemWidth: 12, itemHeight: 8, left: 0, top: 0 },
       tooltip: { ...tip(), trigger: "axis", formatter: (ps) => told(chart, ps[0].dataIndex) },
       grid: { left: 8, right: right ? 8 : 14, top: legend, bottom: zooming ? 46 : 8, containLabel: true },
-      xAxis: { type: "category", data: chart.labels, axisLine: { lineStyle: { color: token("line") } }, axisTick: { show: false }, axisLabel: { ...words(), hideOverlap: true } },
+      xAxis: { type: "category", data: chart.labels, axisLine: { lineStyle: { color: token("line") } }, axisTick: { show: false }, axisLabel: { ...words(), hideOverlap: true, ...(chart.labels.some((l) => l.length > 6) ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}) } },
       yAxis: right ? [scale(chart, false), scale(chart, true)] : [scale(chart, false)],
       dataZoom: zooming ? [{ type: "inside", zoomOnMouseWheel: "ctrl" }, { type: "slider", height: 16, bottom: 8, borderColor: token("line"), textStyle: words(), brushSelect: false, labelFormatter: "" }] : [],
       series,
