@@ -185,6 +185,12 @@ def test_one_caller_worked_out_by_hand() -> None:
     assert (contact["started_at"].timestamp(), contact["ended_at"].timestamp()) == (10.0, 105.0)
 
 
+def test_the_forecast_is_of_what_enters_the_queue() -> None:
+    queue = replace(PLAIN.queues[0], ivr_contained=0.25)
+    made = facts_of(simulate(replace(PLAIN, queues=(queue, PLAIN.queues[1])), journal=True))
+    assert made["forecasts"]["volume"].to_pylist() == [45.0] * 8 + [20.0] * 8
+
+
 def test_a_result_without_a_journal_is_refused() -> None:
     with pytest.raises(ScenarioError, match="no journal"):
         facts_of(simulate(PLAIN))

@@ -81,7 +81,7 @@ class Teller:
         yield Section("queues", self.w("queues"), (self.queue_table(), *self._queue_charts()))
         yield Section("people", self.w("people"), (self.group_table(), *self._group_charts()))
         yield Section("intervals", self.w("intervals"), tuple(self._interval_tables()))
-        yield Section("notes", self.w("notes"), (Notes("", tuple(self._notes())),))
+        yield Section("notes", self.w("notes"), (Notes(self.w("notes"), tuple(self._notes())),))
 
     # -- the head
 
@@ -335,7 +335,7 @@ class Teller:
             Column(MEASURES[one].to(self.language), units.get(one, self.w("points"))) for one in Measure
         ]
         headings = (Column(self.w("what"), numeric=False), *columns, Column(self.w("lives")))
-        return Table("", headings, tuple(rows))
+        return Table(self.w("what_if"), headings, tuple(rows))
 
     def _change_cell(self, one: Difference) -> Cell:
         change, factor = one.change, 1 if one.measure is Measure.ASA_S else 100

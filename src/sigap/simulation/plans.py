@@ -77,13 +77,12 @@ def _forecasts(scenario: Scenario) -> Iterator[dict[str, Any]]:
 
 
 def _expected(queue: Queue, intervals: int) -> list[float]:
-    """Return the mean volume of each interval; nothing when arrivals are told by their instants."""
-    come = queue.arrivals
+    """Return the mean volume that enters the queue in each interval; nothing when arrivals are told by instants."""
+    come, entering = queue.arrivals, 1 - queue.ivr_contained
     if come.paths is not None:
-        return [float(value) for value in come.paths.mean(axis=0)]
-    if len(come.expected) == 1:
-        return [come.expected[0]] * intervals
-    return list(come.expected)
+        return [float(value) * entering for value in come.paths.mean(axis=0)]
+    told = come.expected * intervals if len(come.expected) == 1 else come.expected
+    return [value * entering for value in told]
 
 
 def moment(scenario: Scenario, at_s: float) -> dt.datetime:
