@@ -357,7 +357,7 @@ class Teller:
 
     def signed(self, value: float, places: int = 1) -> str:
         """Return a number with its sign."""
-        sign = "+" if round(value, places) > 0 else "−" if round(value, places) < 0 else "±"
+        sign = "+" if round(value, places) > 0 else "−" if round(value, places) < 0 else ""
         return f"{sign}{self.fmt.number(abs(value), places)}"
 
     def _what_if_chart(self, ranked: list[Answer]) -> Chart:
