@@ -28,7 +28,6 @@ from sigap.metrics.result import KpiTable
 from sigap.metrics.views import VIEWS
 from sigap.text import Text
 
-Period = tuple[dt.date, dt.date]
 Thresholds = tuple[tuple[str, str, int, int], ...]  # queue, channel, T, s
 
 

@@ -13,7 +13,6 @@ from sigap.metrics.definition import Unit
 from sigap.text import Language, Text
 
 DASH = "–"
-NARROW = "\u202f"
 SPACE = "\u00a0"
 
 _LOCALES = {"id": Locale("id", "ID"), "en": Locale("en", "GB")}

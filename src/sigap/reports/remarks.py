@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sigap.facts.quality import Severity
 from sigap.metrics.definition import Unit
 from sigap.reports.formats import Formats
-from sigap.reports.model import Breakdown, Change, Report, Row, Standing, Tile
+from sigap.reports.model import Breakdown, Change, Report, Row, Tile
 from sigap.text import LANGUAGES, Language, Text
 
 MOST = 5
@@ -116,11 +116,3 @@ def _worst_hour(report: Report) -> Iterator[Text]:
         value=_written(figure.value, figure.kpi.unit),
         n=_written(figure.n, Unit.COUNT),
     )
-
-
-def standings(report: Report) -> dict[Standing, int]:
-    """Return how many tiles stand how."""
-    counts = dict.fromkeys(Standing, 0)
-    for tile in report.tiles:
-        counts[tile.standing] += 1
-    return counts

@@ -46,7 +46,6 @@ PRACTICE = Text(
     "practitioner articles in Indonesian (MitraComm, 2025-26)",
     "artikel praktisi berbahasa Indonesia (MitraComm, 2025-26)",
 )
-GLOSSARY = Text("Xoxoday glossary", "glosarium Xoxoday")
 
 
 def count(table: str, clocks: Clocks, where: Where | None = None) -> Measure:
