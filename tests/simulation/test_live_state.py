@@ -1,5 +1,6 @@
 """From reality to the twin and on: a day cut at noon and continued is the day."""
 
+
 from __future__ import annotations
 
 import math
@@ -32,7 +33,7 @@ from sigap.simulation import (
 )
 from sigap.simulation.events import events_of
 from sigap.simulation.facts import facts_of
-from sigap.simulation.live_state import from_here, live_from_facts
+from sigap.simulation.live_state import from_here, live_from_facts, rest_of_day
 
 HALF_S = 3600.0
 DAY = Scenario(
@@ -66,8 +67,7 @@ def cut(scenario: Scenario, seed: int) -> Scenario:
     fold.extend(
         event for event in events_of(simulate(scenario, seed=seed, journal=True)) if event.at < middle_ms
     )
-    rest = from_here(scenario, HALF_S)
-    return replace(rest, live=live_from_facts(fold.facts(middle_ms), rest, at_ms=middle_ms))
+    return rest_of_day(scenario, HALF_S, fold.facts(middle_ms))
 
 
 def test_the_state_is_what_the_journal_says() -> None:
@@ -196,6 +196,28 @@ def test_a_break_begun_late_keeps_its_length_by_hand() -> None:
     ]
     rest = simulate(cut(scenario, 0), seed=1)
     assert rest.spent(GroupCount.BREAK_S).sum() == pytest.approx(150)
+
+
+@pytest.mark.parametrize(
+    ("planned_s", "length_s", "taken_s"),
+    [(3300, 300, 300), (3300, 900, 900), (3600, 300, 300), (2000, 300, 0)],
+)
+def test_a_break_that_waits_for_the_contact_in_hand_is_taken_in_full(
+    planned_s: float, length_s: float, taken_s: float
+) -> None:
+    """Ayu talks from 3000 to 4500 s; the cut is at 3600. A break from 2000 to 2300 is over."""
+    scenario = Scenario(
+        queues=(Queue("q", deterministic(1500), Arrivals(instants_s=(3000.0,))),),
+        groups=(
+            Group("g", (Skill("q"),), (Agent("Ayu", (Shift(0, 7200, (Break(planned_s, length_s),)),)),)),
+        ),
+        length_s=7200,
+        starts_at_ms=DAY.starts_at_ms,
+    )
+    rest = cut(scenario, 0)
+    assert simulate(scenario).spent(GroupCount.BREAK_S)[0, 2:].sum() == pytest.approx(taken_s)
+    assert simulate(rest).spent(GroupCount.BREAK_S).sum() == pytest.approx(taken_s)
+    assert simulate(rest).spent(GroupCount.BUSY_S).sum() == pytest.approx(900)
 
 
 def test_real_events_and_the_twins_make_one_story() -> None:

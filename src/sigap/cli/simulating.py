@@ -181,15 +181,12 @@ def _from_live(
                 "For example: --live events.jsonl --at 12:00.", "Contoh: --live kejadian.jsonl --at 12:00."
             ),
         )
-    from sigap.simulation.live_state import from_here, live_from_facts
+    from sigap.simulation.live_state import from_here, rest_of_day
     from sigap.simulation.scenario_file.told import Told
 
     at_s = told.clock.at_s(Told("--at", "", {"at": given["at"]}).time("at"))
-    rest = from_here(told.scenario, at_s)
-    live = live_from_facts(
-        _heard(Path(given["live"]), rest.starts_at_ms, told), rest, at_ms=rest.starts_at_ms
-    )
-    whole = replace(told, scenario=replace(rest, live=live))
+    heard = _heard(Path(given["live"]), from_here(told.scenario, at_s).starts_at_ms, told)
+    whole = replace(told, scenario=rest_of_day(told.scenario, at_s, heard))
     over = [one.name for one in what_ifs if one.is_over(at_s)]
     if over and given["what_if"]:
         raise values.OptionError(

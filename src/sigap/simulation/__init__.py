@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sigap.simulation.live import WaitingNow as WaitingNow
     from sigap.simulation.live_state import from_here as from_here
     from sigap.simulation.live_state import live_from_facts as live_from_facts
+    from sigap.simulation.live_state import rest_of_day as rest_of_day
     from sigap.simulation.measures import Measure as Measure
     from sigap.simulation.moves import AddAgents as AddAgents
     from sigap.simulation.moves import Lend as Lend
@@ -80,7 +81,7 @@ _HOMES = {
     ),
     "events": ("events_of",),
     "facts": ("facts_of",),
-    "live_state": ("from_here", "live_from_facts"),
+    "live_state": ("from_here", "live_from_facts", "rest_of_day"),
     "measures": ("Measure",),
     "moves": (
         "AddAgents", "Lend", "MoveBreaks", "OfferCallback", "Prioritise", "RemoveAgents", "Scale", "Train", "Untrain",

@@ -21,6 +21,31 @@ from sigap.text import Text
 
 _AWAY = ("break", "training", "meeting", "coaching", "unready", "back_office", "offline")
 """States in which an agent whose shift says here takes no contact."""
+_AT_ONCE_S = 0.001
+
+
+def rest_of_day(scenario: Scenario, at_s: float, facts: Facts) -> Scenario:
+    """Return the rest of a scenario from an instant on, from the floor as the facts leave it there.
+
+    A break that should have begun and has not, because of the contact in hand, is taken in full after that contact.
+
+    Args:
+        scenario: the whole day.
+        at_s: where to cut, the beginning of an interval.
+        facts: what was heard until then, as `live_from_facts` takes them.
+
+    Raises:
+        ScenarioError: the cut lies outside the scenario, or within an interval.
+    """
+    rest = from_here(scenario, at_s)
+    busy_since = _busy_since(facts, rest.starts_at_ms)
+    groups = tuple(
+        replace(
+            group, agents=tuple(_with_break_due(agent, busy_since.get(agent.name)) for agent in group.agents)
+        )
+        for group in rest.groups
+    )
+    return replace(rest, groups=groups, live=live_from_facts(facts, rest, at_ms=rest.starts_at_ms))
 
 
 def live_from_facts(facts: Facts, scenario: Scenario, *, at_ms: int | None = None) -> LiveState:
@@ -149,6 +174,36 @@ def _in_hand(facts: Facts, queues: set[str], agents: dict[str, str], now_ms: int
                 InHandNow(row["queue"], since_s, row["agent"], wrapping=wraps, contact=row["contact_id"])
             )
     return found
+
+
+def _busy_since(facts: Facts, now_ms: int) -> dict[str, float]:
+    """Return since when those with a contact in hand have had one, by agent."""
+    found: dict[str, float] = {}
+    for row in _rows(facts, "legs", "agent", "answered_at", "finished_at", "outcome"):
+        if row["answered_at"] is not None and row["finished_at"] is None and row["outcome"] != "lost":
+            since_s = _seconds(row["answered_at"], now_ms)
+            found[row["agent"]] = min(since_s, found.get(row["agent"], 0.0))
+    return found
+
+
+def _with_break_due(agent: Agent, busy_since_s: float | None) -> Agent:
+    """Return an agent whose break was due while a contact was in hand with that break to come at once."""
+    if busy_since_s is None:
+        return agent
+    return replace(agent, shifts=tuple(_due(shift, busy_since_s) for shift in agent.shifts))
+
+
+def _due(shift: Shift, busy_since_s: float) -> Shift:
+    late = [pause for pause in shift.breaks if busy_since_s <= pause.starts_s <= 0]
+    if not late or shift.ends_s <= _AT_ONCE_S:
+        return shift
+    to_come = [pause for pause in shift.breaks if pause.starts_s > 0]
+    latest = min([shift.ends_s, *(pause.starts_s for pause in to_come)])
+    length_s = min(late[-1].length_s, latest - _AT_ONCE_S)
+    if length_s <= 0:
+        return shift
+    over = tuple(pause for pause in shift.breaks if pause.starts_s < busy_since_s)
+    return replace(shift, breaks=(*over, replace(late[-1], starts_s=_AT_ONCE_S, length_s=length_s), *to_come))
 
 
 def _open_states(facts: Facts) -> list[dict[str, Any]]:
