@@ -492,3 +492,32 @@ def test_the_bank_is_read_in_half_hours() -> None:
     empty = history.dates[np.isnan(history.volume).all(axis=1)].astype(str).tolist()
     assert empty == ["2003-04-04", "2003-04-07", "2003-05-26", "2003-07-04"]
     assert history.volume[0, 0] == 560  # 111 + 113 + 76 + 82 + 91 + 87
+
+
+@pytest.mark.parametrize(
+    ("second", "says"), [("0", "no handle time is forecast"), ("60", "they teach no handle time")]
+)
+def test_a_handle_time_of_zero_is_said_to_teach_nothing(second: str, says: str) -> None:
+    lines = rows(
+        "2026-01-05 08:00,5,0",
+        f"2026-01-05 08:30,5,{second}",
+        "2026-01-06 08:00,0,0",
+        header="starts_at,volume,aht_s",
+    )
+    found = history_from_table(held(lines))
+    assert [says in remark.en for remark in found.remarks] == [True]
+    assert "bernilai 0" in found.remarks[0].id
+    assert (found.items[0].aht_s is None) == (second == "0")
+
+
+def test_a_queue_of_a_table_without_queues_is_no_queue() -> None:
+    with pytest.raises(ForecastError, match="name no queue"):
+        history_from_table(held(rows("2026-01-05 08:00,5")), queue="Sales")
+
+
+def test_steps_that_make_no_half_hour_say_what_would() -> None:
+    with pytest.raises(ForecastError) as refused:
+        history_from_table(
+            held(rows(*(f"2026-01-05 {m // 60:02d}:{m % 60:02d},5" for m in range(480, 900, 45))))
+        )
+    assert "rows of 15 or 30" in str(refused.value)

@@ -1,11 +1,15 @@
 """A queue's demand staffed: which mode holds, where paths come from, and what stands beside the plan."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sigap.forecasting.demand import Demand
+from sigap.staffing.concurrency import Chat
 from sigap.staffing.distribution import Mode
 from sigap.staffing.errors import StaffingError
+from sigap.staffing.meeting_targets import Binding
 from sigap.staffing.plan import MOST_DAYS_BESIDE, Question, plan_demand
 from sigap.staffing.targets import Targets
 
@@ -79,3 +83,37 @@ def test_long_horizons_leave_out_what_stands_beside_and_say_so():
     plan = plan_demand(demand(days, paths=paths), ASKED)
     assert plan.beside == {}
     assert "uncertainty" in plan.remarks[0].en
+
+
+@pytest.mark.parametrize(
+    ("patience_s", "cap", "agents"),
+    [
+        (np.inf, 1.0, 14),  # 13.33 erlangs
+        (np.inf, 0.85, 16),  # 13.33 / 0.85 = 15.7
+        (np.inf, 0.01, 1334),
+        (180.0, 0.85, 15),  # 6.5 % hang up, which leaves 12.5 of 13.33 erlangs
+        (180.0, 0.01, 1334),
+    ],
+)
+def test_an_occupancy_alone_is_kept_by_the_fewest_agents_and_told_to_bind(patience_s, cap, agents):
+    """With patience, nobody at their places are not busy either: that is no answer."""
+    asked = Question(Targets(service_level=None, occupancy=cap), patience_s=patience_s)
+    plan = plan_demand(demand(), asked).plan
+    assert plan.agents.tolist() == [agents, agents]
+    assert all(isinstance(name, Binding) for name in plan.binding)
+    assert set(plan.binding) == {Binding.OCCUPANCY}
+
+
+def test_chats_say_what_binds_and_nothing_of_intervals_without_any():
+    one = demand()
+    one = replace(one, volume=np.array([100.0, 0.0]))
+    plan = plan_demand(one, Question(Targets(), chat=Chat(3, 0.2))).plan
+    assert plan.binding == (Binding.SERVICE_LEVEL, Binding.NOTHING)
+    assert plan.agents[1] == 0
+    assert np.isnan([plan.service_level[1], plan.asa_s[1], plan.occupancy[1]]).all()
+
+
+def test_chats_for_which_nobody_is_said_to_leave_have_no_abandonment_to_cap():
+    asked = Question(Targets(service_level=None, abandonment=0.05), chat=Chat(3))
+    with pytest.raises(StaffingError, match="needs a patience"):
+        plan_demand(demand(), asked)

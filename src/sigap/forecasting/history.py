@@ -26,6 +26,7 @@ from sigap.forecasting.closing import (
 )
 from sigap.forecasting.events import EventKind, NamedEvent
 from sigap.forecasting.series import DAY_MINUTES, ForecastError, History
+from sigap.forecasting.volume_remarks import no_handle_time_told
 from sigap.forecasting.volume_rows import VolumeRows, read_volume_rows
 from sigap.forecasting.wall_clock import Slots, slots
 from sigap.sources.inputs import Input
@@ -134,7 +135,8 @@ def history_from_rows(
 ) -> Histories:
     """Return the histories of rows that are read already; as `history_from_table`."""
     found = _between([seen_of_rows(rows, minutes) for rows in all_rows], first, last, where=all_rows[0].path)
-    return _told(found, calendar, events, where=all_rows[0].path, look_for_outages=False)
+    told = _told(found, calendar, events, where=all_rows[0].path, look_for_outages=False)
+    return replace(told, remarks=(*told.remarks, *no_handle_time_told(all_rows)))
 
 
 def history_from_facts(
@@ -219,8 +221,8 @@ def seen_of_rows(rows: VolumeRows, minutes: int | None) -> Seen:
             ),
             where=rows.path,
             remedy=Text(
-                f"Ask for intervals of {rows.minutes} minutes or a multiple.",
-                f"Minta interval {rows.minutes} menit atau kelipatannya.",
+                f"Ask for intervals of a multiple of {rows.minutes} minutes, or give rows of 15 or 30.",
+                f"Minta interval kelipatan {rows.minutes} menit, atau berikan baris per 15 atau 30 menit.",
             ),
         )
     dates = _dates(rows)

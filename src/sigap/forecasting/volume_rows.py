@@ -173,7 +173,14 @@ class _Table:
         return [named[text] for text in texts]
 
     def _no_queue(self, queue: str, known: list[str]) -> ForecastError:
-        listed = ", ".join(known[:_FEW])
+        listed = ", ".join(name or "(-)" for name in known[:_FEW])
+        if known == [""]:
+            return wrong(
+                f"its rows name no queue, so there is no {queue!r}.",
+                f"baris-barisnya tidak menyebut antrean, jadi {queue!r} tidak ada.",
+                self.path,
+                Text("Leave --queue out.", "Hilangkan --queue."),
+            )
         return wrong(
             f"there is no queue {queue!r}.",
             f"tidak ada antrean {queue!r}.",

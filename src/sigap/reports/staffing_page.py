@@ -32,7 +32,8 @@ from sigap.reports.page import (
 )
 from sigap.reports.staffing_tables import weighed_level
 from sigap.reports.staffing_wording import BINDINGS, MODES, W
-from sigap.staffing.distribution import Binding, Mode
+from sigap.staffing.distribution import Mode
+from sigap.staffing.meeting_targets import Binding
 from sigap.staffing.plan import QueuePlan
 from sigap.text import Language, Text
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sigap.staffing.distribution import Binding, Mode
+from sigap.staffing.distribution import Mode
+from sigap.staffing.meeting_targets import Binding
 from sigap.text import Text
 
 MODES = {

@@ -16,13 +16,14 @@ as the length of a conversation held alone, from first reply to end, and the slo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sigap.staffing.errors import StaffingError
+from sigap.staffing.meeting_targets import WORDS, Binding, refuse_cap_without_patience
 from sigap.staffing.targets import Targets
 from sigap.staffing.uniformised import in_time_from
 from sigap.text import Text
@@ -79,6 +80,7 @@ class ChatPerformance:
         held: conversations an agent holds on average.
         occupancy: share of the time in which an agent holds at least one.
         full: share of the agents' places that are taken.
+        binding: the target that took the last agent; `NOTHING` where no staff was asked for.
     """
 
     agents: int
@@ -89,6 +91,7 @@ class ChatPerformance:
     held: float
     occupancy: float
     full: float
+    binding: Binding = Binding.NOTHING
 
 
 def chat_performance(
@@ -174,23 +177,41 @@ def staff_chat(
             threshold_s=targets.threshold_s,
         )
 
+    refuse_cap_without_patience(targets, patience_s)
     low, high = -1, max(int(volume * aht_s / (minutes * 60.0) / chat.at_once), 0)
-    while not _kept(lived(high), targets):
+    while missed := _missed(found := lived(high), targets):
         low, high = high, 2 * high + 1
         if high > MOST_AGENTS:
-            raise StaffingError(Text("nobody can meet these targets.", "target ini tidak mungkin dicapai."))
+            raise _impossible(missed[0], found)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _kept(lived(middle), targets) else (middle, high)
-    return lived(high)
+        low, high = (middle, high) if _missed(lived(middle), targets) else (low, middle)
+    binding = _missed(lived(high - 1), targets)[0] if high > 0 else Binding.NOTHING
+    return replace(lived(high), binding=binding)
 
 
-def _kept(found: ChatPerformance, targets: Targets) -> bool:
-    return (
-        (targets.service_level is None or found.service_level >= targets.service_level)
-        and (targets.abandonment is None or found.abandonment <= targets.abandonment)
-        and (targets.asa_s is None or found.asa_s <= targets.asa_s)
-        and (targets.occupancy is None or found.full <= targets.occupancy)
+def _missed(found: ChatPerformance, targets: Targets) -> list[Binding]:
+    """Return the targets that are not met; a queue without end meets no occupancy."""
+    level, lost, asa_s, taken = targets.service_level, targets.abandonment, targets.asa_s, targets.occupancy
+    missed = {
+        Binding.SERVICE_LEVEL: level is not None and found.service_level < level,
+        Binding.ABANDONMENT: lost is not None and found.abandonment > lost,
+        Binding.ASA: asa_s is not None and found.asa_s > asa_s,
+        Binding.OCCUPANCY: taken is not None and (found.full > taken or found.asa_s == np.inf),
+    }
+    return [name for name, true in missed.items() if true]
+
+
+def _impossible(name: Binding, found: ChatPerformance) -> StaffingError:
+    reached = f"{found.service_level:.4%}", f"{found.abandonment:.4%}", f"{found.asa_s:.3g}"
+    return StaffingError(
+        Text(
+            f"the target for {WORDS[name].en} binds and nobody can meet it: {found.agents} agents answer {reached[0]} "
+            f"in time, {reached[1]} leave, and the answered wait {reached[2]} s.",
+            f"target {WORDS[name].id} tidak mungkin dicapai: {found.agents} agen menjawab {reached[0]} tepat waktu, "
+            f"{reached[1]} pergi, dan yang terjawab menunggu {reached[2]} dtk.",
+        ),
+        remedy=Text("Relax that target.", "Longgarkan target itu."),
     )
 
 

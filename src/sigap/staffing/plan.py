@@ -13,7 +13,6 @@ from sigap.forecasting.demand import Demand
 from sigap.staffing.concurrency import Chat, staff_chat
 from sigap.staffing.distribution import (
     SHARE_OF_DAYS,
-    Binding,
     DistributionPlan,
     Mode,
     Pool,
@@ -72,9 +71,10 @@ class Question:
         if not 0.0 < self.share_of_days < 1.0:
             raise StaffingError(
                 Text(
-                    f"{self.share_of_days:g} of the days is not between 0 and 1.",
-                    f"{self.share_of_days:g} dari hari-hari tidak di antara 0 dan 1.",
-                )
+                    f"{100 * self.share_of_days:g} % of the days is not above 0 % and under 100 %.",
+                    f"{100 * self.share_of_days:g} % dari hari-hari tidak di atas 0 % dan di bawah 100 %.",
+                ),
+                remedy=Text("80 % is usual.", "80 % lazim dipakai."),
             )
 
 
@@ -238,13 +238,17 @@ def _chat_plan(demand: Demand, question: Question, aht_s: Floats, mode: Mode) ->
     level = np.array([one.service_level for one in lived])
     offered = np.bincount(day, demand.volume)
     in_time = np.bincount(day, demand.volume * level)
+
+    def of_contacts(name: str) -> Floats:
+        return np.where(demand.volume > 0.0, [getattr(one, name) for one in lived], np.nan)
+
     plan = DistributionPlan(
         agents=np.array([one.agents for one in lived], np.int64),
-        service_level=level,
-        abandonment=np.array([one.abandonment for one in lived]),
-        asa_s=np.array([one.asa_s for one in lived]),
-        occupancy=np.array([one.full for one in lived]),
-        binding=(Binding.NOTHING,) * len(lived),
+        service_level=of_contacts("service_level"),
+        abandonment=of_contacts("abandonment"),
+        asa_s=of_contacts("asa_s"),
+        occupancy=of_contacts("full"),
+        binding=tuple(one.binding for one in lived),
         days=days,
         day_service_level=np.divide(in_time, offered, out=np.full(len(days), np.nan), where=offered > 0.0),
         day_met=np.ones(len(days)),
