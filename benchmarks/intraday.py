@@ -17,6 +17,7 @@ half-hour, at all, and how large they were said to be.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from goals import Goals
 from numpy.typing import NDArray
 
 from sigap.forecasting import History, forecast
@@ -92,7 +94,7 @@ def by_hour(seen: Evenings, models: dict[int, Intraday]) -> Array:
     return sums
 
 
-def print_hours(seen: Evenings, sums: Array) -> None:
+def print_hours(seen: Evenings, sums: Array, goals: Goals) -> None:
     """Print WAPE of what lay ahead at each half-hour."""
     print(f"\nRest of the day, {sum(1 for _ in seen.days())} days, WAPE %")
     print(f"{'at':>6}{'no update':>11}{'scaling':>9}{'update':>8}{'gain':>7}")
@@ -103,8 +105,7 @@ def print_hours(seen: Evenings, sums: Array) -> None:
         print(
             f"{seen.history.clock(over):>6}{none:>11.2f}{scaled:>9.2f}{updated:>8.2f}{none - updated:>7.2f}"
         )
-    met = "met" if max(losses) <= GOAL_LOSS else "MISSED"
-    print(f"greatest loss to no update: {max(losses):.2f} points (at most {GOAL_LOSS}): {met}")
+    goals.at_most("greatest loss to no update at any half-hour, points", max(losses), GOAL_LOSS)
 
 
 def print_surges(seen: Evenings, models: dict[int, Intraday]) -> None:
@@ -151,8 +152,9 @@ def _injected(
     return first, bool(hits), hits[-1].excess / extra.sum() if hits else np.nan
 
 
-def main() -> None:
-    """Run and print."""
+def main() -> int:
+    """Run and print, and return 1 when the goal is missed."""
+    goals = Goals()
     warnings.simplefilter("ignore")
     ask = argparse.ArgumentParser()
     ask.add_argument("--data", type=Path, default=Path("../shared/data/bank_calls_5min.csv"))
@@ -164,10 +166,11 @@ def main() -> None:
         f"{given.data.name}: {seen.history.days} weekdays, scored from {seen.history.dates[given.first]} on"
     )
     models = updates(seen)
-    print_hours(seen, by_hour(seen, models))
+    print_hours(seen, by_hour(seen, models), goals)
     print_surges(seen, models)
     print(f"\n{time.process_time() - began:.0f} s of CPU")
+    return goals.exit_code
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

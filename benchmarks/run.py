@@ -13,7 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PLAN = ("erlang.py", "forecasting.py", "intraday.py", "staffing_distribution.py", "simulation.py", "whatif.py")
+PLAN = (
+    "erlang.py",
+    "forecasting.py",
+    "intraday.py",
+    "staffing_distribution.py",
+    "simulation.py",
+    "whatif.py",
+)
 
 
 def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
