@@ -175,7 +175,7 @@ def test_every_page_is_in_the_navigation() -> None:
 def called() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         for block in blocks(page, "sh"):
-            for line in block.splitlines():
+            for line in block.replace("\\\n", " ").splitlines():
                 command = line.rpartition("| ")[2].partition(" > ")[0]
                 if command.startswith(("sigap ", "./run ")):
                     yield name(page), command
