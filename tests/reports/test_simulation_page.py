@@ -122,6 +122,25 @@ def test_a_standing_allows_for_chance(
     assert standing(Estimate(value, half_width, 10), target) is wanted
 
 
+def test_of_many_queues_the_lowest_are_drawn() -> None:
+    """Ten queues, each with its own agent; the more come, the lower the service level."""
+    many = Scenario(
+        tuple(Queue(f"q{n}", deterministic(300), Arrivals((1.0 + n,))) for n in range(10)),
+        tuple(Group(f"g{n}", (Skill(f"q{n}"),), staffing=(1,)) for n in range(10)),
+        length_s=14_400,
+    )
+    made = simulation_page(SimulationReport(simulate(many, replications=6), simulate(many)), "en")
+    queues = next(section for section in made.sections if section.id == "queues")
+    charts = [part.title for part in queues.parts if isinstance(part, Chart)]
+    assert len(charts) == 8
+    assert not [title for title in charts if title.startswith(("q0:", "q1:"))]
+    assert queues.lead.startswith("Drawn are the 8 queues")
+    people = next(section for section in made.sections if section.id == "people")
+    drawn = [part.title for part in people.parts if isinstance(part, Chart)]
+    assert len(drawn) == 8
+    assert not [title for title in drawn if title.startswith(("g0:", "g1:"))]
+
+
 def test_several_days_name_the_day() -> None:
     long = Scenario(
         (Queue("a", deterministic(60), Arrivals((2.0,))),), (Group("g", (Skill("a"),), staffing=(1,)),),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FEWEST, _MOST, _WRITTEN = 20, 1000, 40
 _POINTS = 1.0
+_MOST_ROWS = 2_000_000  # of journals: some 200 MB
 _HELP = Text(
     "Live through a scenario with the digital twin: a TOML file of queues, people and volumes. Prints what the plan "
     "reaches and writes simulation.html; the file's [[what_if]] are compared with it by the same customers.",
@@ -231,15 +232,19 @@ def _report(
     points = None if given["replications"] is not None else (given["precision"] or _POINTS) / 100
     lived, comparison = _lived(told, what_ifs, given, points, threads, tell)
     written = live(
-        told.scenario,
-        seed=given["seed"],
-        replications=min(_WRITTEN, lived.replications),
-        journal=True,
-        threads=threads,
+        told.scenario, seed=given["seed"], replications=_written(lived), journal=True, threads=threads
     )
     return SimulationReport(
         lived, written, told.targets, comparison, points, Path(given["scenario"]).name, made_at
     )
+
+
+def _written(lived: Result) -> int:
+    """Return how many runs are worth writing down: enough to tell of the queue, few enough to be held in memory."""
+    from sigap.simulation.result import QueueCount
+
+    contacts = lived.count(QueueCount.OFFERED).sum() / lived.replications
+    return max(1, min(_WRITTEN, lived.replications, int(_MOST_ROWS / max(contacts, 1.0))))
 
 
 def _lived(

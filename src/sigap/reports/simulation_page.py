@@ -78,10 +78,21 @@ class Teller:
     def _sections(self) -> Iterable[Section]:
         if self.report.comparison is not None and self.report.comparison.answers:
             yield Section("whatif", self.w("what_if"), tuple(self._what_ifs()), self.w("what_if_lead"))
-        yield Section("queues", self.w("queues"), (self.queue_table(), *self._queue_charts()))
-        yield Section("people", self.w("people"), (self.group_table(), *self._group_charts()))
+        scenario = self.report.scenario
+        queues, people = (
+            (self.queue_table(), *self._queue_charts()),
+            (self.group_table(), *self._group_charts()),
+        )
+        yield Section("queues", self.w("queues"), queues, self._cut("lowest", len(scenario.queues)))
+        yield Section("people", self.w("people"), people, self._cut("busiest", len(scenario.groups)))
         yield Section("intervals", self.w("intervals"), tuple(self._interval_tables()))
         yield Section("notes", self.w("notes"), (Notes(self.w("notes"), tuple(self._notes())),))
+
+    def _cut(self, key: str, count: int) -> str:
+        """Return which few are drawn, nothing when all are."""
+        if count <= _MOST_CHARTS:
+            return ""
+        return self.w(key, n=self.fmt.number(_MOST_CHARTS), all=self.fmt.number(count))
 
     # -- the head
 
@@ -205,7 +216,11 @@ class Teller:
 
     def _queue_charts(self) -> Iterable[Part]:
         lines = {one.name: one for one in figures.waiting_lines(self.report)}
-        for number, one in enumerate(figures.queue_intervals(self.report)[:_MOST_CHARTS]):
+        every = figures.queue_intervals(self.report)
+        if len(every) > _MOST_CHARTS:
+            level = {one.name: one.service_level.value for one in figures.queue_figures(self.report)}
+            every.sort(key=lambda one: level[one.name] if math.isfinite(level[one.name]) else 2.0)
+        for number, one in enumerate(every[:_MOST_CHARTS]):
             yield self._level_chart(number, one)
             if one.name in lines:
                 yield self._waiting_chart(number, lines[one.name])
@@ -240,7 +255,10 @@ class Teller:
 
     def _group_charts(self) -> Iterable[Part]:
         labels, zoom = tuple(self.labels[place] for place in self.shown), len(self.shown) > 60
-        for number, one in enumerate(figures.group_intervals(self.report)[:_MOST_CHARTS]):
+        every = figures.group_intervals(self.report)
+        if len(every) > _MOST_CHARTS:
+            every.sort(key=lambda one: -one.busy.sum() / max(one.on_duty.sum(), 1e-9))
+        for number, one in enumerate(every[:_MOST_CHARTS]):
             series = (
                 Series(self.w("busy"), self._drawn(one.busy), "bar", Tone.FIRST),
                 Series(self.w("on_duty"), self._drawn(one.on_duty), "step", Tone.MAIN),

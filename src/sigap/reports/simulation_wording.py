@@ -87,6 +87,14 @@ W: dict[str, Text] = {
     "before": Text("Before", "Sebelum"),
     "after": Text("After", "Sesudah"),
     "half_width": Text("±", "±"),
+    "lowest": Text(
+        "Drawn are the {n} queues with the lowest service level of {all}; the tables hold all.",
+        "Digambar {n} antrean dengan tingkat layanan terendah dari {all}; tabel memuat semuanya.",
+    ),
+    "busiest": Text(
+        "Drawn are the {n} busiest groups of {all}; the table holds all.",
+        "Digambar {n} grup tersibuk dari {all}; tabel memuat semuanya.",
+    ),
     "notes": Text("How to read this", "Cara membaca"),
     "note_level": Text(
         "Service level: answered within the threshold over answered and abandoned, as `sigap report` counts it.",
