@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 import sigap
+from sigap.errors import SourceError
 from sigap.facts.bundle import Facts
 from sigap.facts.quality import Problem
 from sigap.sources.mapping import propose_mapping
@@ -292,3 +293,68 @@ def test_a_proposal_marks_what_it_does_not_know(tmp_path: Path) -> None:
     proposed = propose_mapping(path)
     assert '"XYZ" = "lost" # TODO' in proposed
     assert 'queue = { const = "main" } # TODO' in proposed
+
+
+THREE_TIMES = """\
+call_id,queue,agent,start,answer,end
+1,Umum,Ayu,2026-01-05 09:00:00,2026-01-05 09:00:12,2026-01-05 09:02:17
+2,Umum,,2026-01-05 09:01:00,,2026-01-05 09:01:40
+3,Umum,Budi,2026-01-05 09:05:00,2026-01-05 09:05:30,2026-01-05 09:06:30
+"""
+HEADINGS = [
+    "call_id,queue,agent,start,answer,end",
+    "Call ID,Queue,Agent,Start Time,Answered At,Ended At",
+    "Call ID,Queue,Agent,Call Start,Call Answer,Call Hangup",
+    "No Panggilan,Antrean,Petugas,Waktu Masuk,Waktu Dijawab,Waktu Selesai",
+    "ID Panggilan,Layanan,Agen,Jam Mulai,Jam Jawab,Jam Berakhir",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("blank", ["", "-", "NULL"])
+def test_a_start_an_answer_and_an_end_tell_the_wait_the_outcome_and_the_work(
+    tmp_path: Path, heading: str, blank: str
+) -> None:
+    table = THREE_TIMES.replace(HEADINGS[0], heading).replace(":00,,", f":00,{blank},")
+    path = written(tmp_path, "calls.csv", table)
+    facts = read(tmp_path, path, propose_mapping(path))
+    visits = sorted(facts["visits"].to_pylist(), key=lambda v: v["visit_id"])
+    assert [(v["outcome"], v["wait_ms"], v["agent"]) for v in visits] == [
+        ("answered", 12_000, "Ayu"),
+        ("abandoned", 40_000, None),
+        ("answered", 30_000, "Budi"),
+    ]
+    assert [(leg["agent"], leg["talk_ms"]) for leg in facts["legs"].to_pylist()] == [
+        ("Ayu", 125_000),
+        ("Budi", 60_000),
+    ]
+    assert not facts.quality.worst_first()
+
+
+def test_a_status_beside_three_times_tells_the_outcome(tmp_path: Path) -> None:
+    statuses = iter(("status", "answered", "timeout", "answered"))
+    table = "".join(f"{line},{next(statuses)}\n" for line in THREE_TIMES.splitlines())
+    path = written(tmp_path, "calls.csv", table)
+    facts = read(tmp_path, path, propose_mapping(path))
+    assert [(v["outcome"], v["wait_ms"]) for v in facts["visits"].to_pylist()] == [
+        ("answered", 12_000),
+        ("timeout", 40_000),
+        ("answered", 30_000),
+    ]
+    assert facts["legs"]["talk_ms"].to_pylist() == [125_000, 60_000]
+
+
+def test_times_since_the_epoch_tell_the_same(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "a.csv",
+        "id,start,answer,end\n1,1767578400,1767578412,1767578500\n2,1767578400,0,1767578440\n",
+    )
+    visits = read(tmp_path, path, propose_mapping(path))["visits"].to_pylist()
+    assert [(v["outcome"], v["wait_ms"]) for v in visits] == [("answered", 12_000), ("abandoned", 40_000)]
+
+
+def test_without_a_word_on_the_outcome_nothing_is_read_as_answered(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "call id,start time,wait time\n1,2026-01-05 09:00:00,3\n")
+    with pytest.raises(SourceError, match="required columns are missing: outcome"):
+        read(tmp_path, path, propose_mapping(path))

@@ -29,6 +29,14 @@ _WORDS: dict[str, dict[str, str]] = {
             r"\b(waktu|lama|durasi) (tunggu|antre|antrean)\b|\b(wait|waiting|queue|q) ?(time|"
             r"sec\w*|dur\w*)\b|\bwait\b"
         ),
+        # Before the entry, whose words ("call time", "waktu panggilan") fit these too.
+        "answered_at": (
+            r"\b(answer(ed)?|connect(ed)?|pick(ed)? ?up|jawab|dijawab|terjawab|diangkat|tersambung)\b"
+        ),
+        "ended_at": (
+            r"\b(end|ended|hang ?up|hung up|disconnect(ed)?|finish(ed)?|completed|akhir|berakhir|selesai|"
+            r"ditutup|terputus)\b"
+        ),
         "entered_at": (
             r"\b(waktu|jam|tanggal) (masuk|mulai|panggil\w*)\b|\b(entered|entry|arriv\w*|"
             r"queued|start\w*|call) ?(at|time|date)?\b|\bmasuk\b|\btimestamp\b"
@@ -67,6 +75,10 @@ _WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+_TIMES = ("entered_at", "answered_at", "ended_at", "at")
+_NO_TIME = frozenset({"-", "–", "0", "null", "none", "nan", "n/a", "na", "0000-00-00 00:00:00"})
+"""What systems write where there is no time, in small letters."""
+
 _OUTCOMES = {
     "answered": r"answer|jawab|terjawab|agent|connect|complete|handled|selesai|served|success|berhasil",
     "abandoned": r"abandon|tinggal|hang|putus|batal|drop|missed|tidak ter|unanswered|no answer|gagal",
@@ -89,6 +101,7 @@ class _Found:
     target: str
     column: str
     values: tuple[str, ...]
+    empty: tuple[str, ...] = ()  # of a time: what stands where there is none
 
 
 def propose_mapping(path: PathLike) -> str:
@@ -137,9 +150,11 @@ def _assigned(table: str, columns: Sequence[str], frame: pl.DataFrame) -> dict[s
         for column in columns:
             if any(f.column == column for f in found.values()) or not re.search(pattern, _plain(column)):
                 continue
-            values = tuple(frame[column].drop_nulls().unique(maintain_order=True).head(50).to_list())
+            told = frame[column].drop_nulls().unique(maintain_order=True).head(50).to_list()
+            empty = tuple(v for v in told if target in _TIMES and v.lower() in _NO_TIME)
+            values = tuple(v for v in told if v not in empty)
             if _plausible(target, values):
-                found[target] = _Found(target, column, values)
+                found[target] = _Found(target, column, values, empty)
                 break
     return found
 
@@ -149,7 +164,7 @@ def _plausible(target: str, values: Sequence[str]) -> bool:
         return False
     if target.endswith("_ms"):
         return all(re.fullmatch(r"[\d.,:]+", v) for v in values)
-    if target in ("entered_at", "at"):
+    if target in _TIMES:
         return _is_time(values)
     return True
 
@@ -191,9 +206,16 @@ def _of(found: dict[str, _Found], target: str, otherwise: str) -> str:
     if target.endswith("_ms"):
         unit = "h:m:s" if any(":" in v for v in one.values) else "s"
         return _line(one, unit=f'"{unit}"') + ("" if unit == "h:m:s" else " # TODO: s, ms or min?")
-    if target in ("entered_at", "at") and all(re.fullmatch(r"[\d.]+", v) for v in one.values):
-        return _line(one, format='"unix_ms"' if all(len(v) == 13 for v in one.values) else '"unix"')
-    return _line(one)
+    null = {"null": json.dumps(one.empty, ensure_ascii=False)} if one.empty else {}
+    if target in _TIMES and all(re.fullmatch(r"[\d.]+", v) for v in one.values):
+        unix = '"unix_ms"' if all(len(v) == 13 for v in one.values) else '"unix"'
+        return _line(one, format=unix, **null)
+    return _line(one, **null)
+
+
+def _source(found: dict[str, _Found], target: str) -> str:
+    """Return where a target comes from: its line without the name and the comment."""
+    return _of(found, target, "").split(" = ", 1)[1].split(" #")[0]
 
 
 def _values(one: _Found, known: dict[str, str], fallback: str) -> list[str]:
@@ -214,41 +236,103 @@ def _values(one: _Found, known: dict[str, str], fallback: str) -> list[str]:
 
 
 def _visits(found: dict[str, _Found]) -> list[str]:
-    lines = ["[visits.columns]"]
+    if "outcome" not in found and "answered_at" in found:
+        return [*_visits_by_answer(found), *_legs(found)]
+    lines = ["[visits.columns]", *_visit(found, [t for t in ("answered_at", "ended_at") if t in found])]
+    if "outcome" not in found:
+        return [
+            *lines,
+            "# TODO: which calls were abandoned? Without an answer nothing is read.",
+            '# outcome = { column = "...", values = { ... = "answered", ... = "abandoned" } }',
+        ]
+    outcome = [line.replace("{table}", "visits") for line in _values(found["outcome"], _OUTCOMES, "lost")]
+    return [*lines, "", *outcome, *_legs(found)]
+
+
+def _visits_by_answer(found: dict[str, _Found]) -> list[str]:
+    """Return two sections of visits: those that have a time of answer, and those whose cell is blank."""
+    ended = ["ended_at"] if "ended_at" in found else []
+    answered = ["[[visits]]", f"where = {{ {_is_answered(found)} }}", "", "[visits.columns]"]
+    answered += [*_visit(found, ["answered_at"]), *(_of(found, t, "") for t in ended)]
+    answered.append('outcome = { const = "answered" }')
+    blank = ["[[visits]]", f"where = {{ {_is_answered(found, negated=True)} }}", "", "[visits.columns]"]
+    blank += [*_visit(found, ended), 'outcome = { const = "abandoned" } # TODO: all who were not answered?']
+    return [*answered, "", *blank]
+
+
+def _is_answered(found: dict[str, _Found], *, negated: bool = False) -> str:
+    one = found["answered_at"]
+    blank = json.dumps(["", *one.empty], ensure_ascii=False)
+    values = blank if negated else f"{{ not = {blank} }}"
+    return f"{json.dumps(one.column, ensure_ascii=False)} = {values}"
+
+
+def _visit(found: dict[str, _Found], ends: Sequence[str]) -> list[str]:
+    """Return the lines of a visit but for its outcome; the first of `ends` that is told ended its wait."""
     id_ = _of(found, "visit_id", "visit_id = { row = true }")
-    lines += [id_, id_.replace("visit_id =", "contact_id =", 1)]
+    lines = [id_, id_.replace("visit_id =", "contact_id =", 1)]
     lines.append(_of(found, "entered_at", '# TODO: entered_at = { date = "...", time = "..." }'))
-    if "wait_ms" in found:
-        lines += [_of(found, "wait_ms", ""), 'left_at = { from = "entered_at", plus = "wait_ms" }']
+    lines += _wait(found, ends)
     lines.append(_of(found, "queue", 'queue = { const = "main" } # TODO'))
     lines.append(
         'channel = { const = "voice" } # TODO: ' + ", ".join(TABLES["visits"].by_name["channel"].choices)
     )
     lines.append('direction = { const = "inbound" }')
-    lines += [_of(found, t, "") for t in ("customer", "agent", "reason", "priority") if t in found]
-    if "outcome" not in found:
-        return [*lines, 'outcome = { const = "answered" } # TODO: which calls were abandoned?']
-    outcome = [line.replace("{table}", "visits") for line in _values(found["outcome"], _OUTCOMES, "lost")]
-    return [*lines, "", *outcome, *_legs(found)]
+    return lines + [_of(found, t, "") for t in ("customer", "agent", "reason", "priority") if t in found]
+
+
+def _wait(found: dict[str, _Found], ends: Sequence[str]) -> list[str]:
+    if "wait_ms" in found:
+        return [_of(found, "wait_ms", ""), 'left_at = { from = "entered_at", plus = "wait_ms" }']
+    if not ends:
+        return []
+    told = [_source(found, end) for end in ends]
+    columns = ", ".join(one if one.startswith("{") else f"{{ column = {one} }}" for one in told)
+    left = told[0] if len(told) == 1 else f"{{ first = [{columns}] }}"
+    return [f"left_at = {left}", 'wait_ms = { between = ["entered_at", "left_at"] }']
 
 
 def _legs(found: dict[str, _Found]) -> list[str]:
-    if not {"talk_ms", "agent", "entered_at", "wait_ms", "outcome"} <= found.keys():
+    known = found.keys()
+    answered, ended = known & {"answered_at", "wait_ms"}, known & {"ended_at", "talk_ms"}
+    if not ({"agent", "entered_at"} <= known and answered and ended):
         return []
-    outcome = found["outcome"]
-    answered = [v for v in outcome.values if _meant(v) == "answered"]
-    where = f"{json.dumps(outcome.column, ensure_ascii=False)} = {json.dumps(answered, ensure_ascii=False)}"
     id_ = _of(found, "visit_id", "visit_id = { row = true }")
-    wait = _of(found, "wait_ms", "").split(" = ", 1)[1].split(" #")[0]
-    lines = ["", "[legs]", f"where = {{ {where} }}", "", "[legs.columns]"]
+    lines = ["", "[legs]", f"where = {{ {_where_answered(found)} }}", "", "[legs.columns]"]
     lines += [id_.replace("visit_id =", f"{t} =", 1) for t in ("leg_id", "contact_id", "visit_id")]
     lines += [_of(found, t, "") for t in ("agent", "queue", "reason", "entered_at") if t in found]
+    if "queue" not in found:
+        lines.append('queue = { const = "main" } # TODO')
     lines += ['channel = { const = "voice" } # TODO', 'direction = { const = "inbound" }']
-    lines.append(f'answered_at = {{ from = "entered_at", plus = {wait} }}')
-    lines += [_of(found, t, "") for t in ("talk_ms", "hold_ms", "wrap_ms") if t in found]
-    lines.append('ended_at = { from = "answered_at", plus = "talk_ms" } # TODO: and hold')
-    lines.append('finished_at = { from = "answered_at", plus = "talk_ms" } # TODO: and hold and wrap')
-    return [*lines, 'outcome = { const = "ended" }']
+    return [*lines, *_work(found), 'outcome = { const = "ended" }']
+
+
+def _where_answered(found: dict[str, _Found]) -> str:
+    """Return the condition of an answered row: by its status, or by its time of answer."""
+    outcome = found.get("outcome")
+    values = [v for v in outcome.values if _meant(v) == "answered"] if outcome else []
+    if outcome is None or (not values and "answered_at" in found):
+        return _is_answered(found)
+    column = json.dumps(outcome.column, ensure_ascii=False)
+    return f"{column} = {json.dumps(values, ensure_ascii=False)}"
+
+
+def _work(found: dict[str, _Found]) -> list[str]:
+    """Return the lines of a leg's times: told where they are, else reckoned from those that are."""
+    waited = "" if "answered_at" in found else _source(found, "wait_ms")
+    lines = [_of(found, "answered_at", f'answered_at = {{ from = "entered_at", plus = {waited} }}')]
+    if "ended_at" not in found:
+        lines += [_of(found, t, "") for t in ("talk_ms", "hold_ms", "wrap_ms") if t in found]
+        lines.append('ended_at = { from = "answered_at", plus = "talk_ms" } # TODO: and hold')
+        return [
+            *lines,
+            'finished_at = { from = "answered_at", plus = "talk_ms" } # TODO: and hold and wrap',
+        ]
+    lines += [_of(found, "ended_at", ""), 'finished_at = { from = "ended_at" } # TODO: and wrap']
+    if "talk_ms" not in found:
+        lines.append('talk_ms = { between = ["answered_at", "ended_at"] } # TODO: less hold')
+    told = ("talk_ms", "hold_ms", "wrap_ms") if "talk_ms" in found else ("wrap_ms",)
+    return lines + [_of(found, t, "") for t in told if t in found]
 
 
 def _meant(value: str) -> str | None:
