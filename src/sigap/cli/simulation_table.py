@@ -13,7 +13,13 @@ from sigap.reports.simulation_page import Teller
 from sigap.reports.wording import STANDINGS
 from sigap.text import Language
 
-_COLOURS = {Standing.GOOD: "green", Standing.WATCH: "yellow", Standing.ACT: "red", Standing.NONE: ""}
+_COLOURS = {
+    Standing.GOOD: "green",
+    Standing.WATCH: "yellow",
+    Standing.UNSURE: "yellow",
+    Standing.ACT: "red",
+    Standing.NONE: "",
+}
 
 
 def summary(report: SimulationReport, language: Language, out: Console) -> None:

@@ -18,7 +18,13 @@ from sigap.reports.wording import SEVERITIES, STANDINGS
 from sigap.sources.inputs import Progress as Report_Progress
 from sigap.text import Language, Text
 
-_COLOURS = {Standing.GOOD: "green", Standing.WATCH: "yellow", Standing.ACT: "red", Standing.NONE: ""}
+_COLOURS = {
+    Standing.GOOD: "green",
+    Standing.WATCH: "yellow",
+    Standing.UNSURE: "yellow",
+    Standing.ACT: "red",
+    Standing.NONE: "",
+}
 _SEVERITY_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
 _COUNTED = {
     Severity.ERROR: (Text("error", "kesalahan"), Text("errors", "kesalahan")),

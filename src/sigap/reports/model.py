@@ -18,7 +18,8 @@ class Standing(StrEnum):
     """How a figure stands against what is wanted of it."""
 
     GOOD = "good"
-    WATCH = "watch"  # beside the target, or too uncertain to tell
+    WATCH = "watch"  # just beside the target
+    UNSURE = "unsure"  # far beside it, but by an interval that reaches it: too uncertain to tell
     ACT = "act"
     NONE = "none"  # nothing is wanted of it, or nothing is known
 

@@ -43,14 +43,22 @@ def standing_of(figure: Figure, target: Target | None) -> Standing:
         return Standing.NONE
     if _within(figure.value, target):
         return Standing.GOOD
-    if figure.low is not None and figure.high is not None:
-        reaches = _within(figure.low, target) or _within(figure.high, target)
-        return Standing.WATCH if reaches or _nearby(figure.value, target) else Standing.ACT
-    return Standing.WATCH if _nearby(figure.value, target) else Standing.ACT
+    if _nearby(figure.value, target):
+        return Standing.WATCH
+    return Standing.UNSURE if _reaches(figure, target) else Standing.ACT
 
 
 def _within(value: float, target: Target) -> bool:
     return (target.low is None or value >= target.low) and (target.high is None or value <= target.high)
+
+
+def _reaches(figure: Figure, target: Target) -> bool:
+    """Return whether the figure's interval and the band have a value in common."""
+    if figure.low is None or figure.high is None:
+        return False
+    return (target.low is None or figure.high >= target.low) and (
+        target.high is None or figure.low <= target.high
+    )
 
 
 def _nearby(value: float, target: Target) -> bool:

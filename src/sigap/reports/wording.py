@@ -124,6 +124,7 @@ WORDS: dict[str, Text] = {
 STANDINGS: dict[Standing, tuple[str, Text]] = {
     Standing.GOOD: ("✓", Text("On target", "Sesuai sasaran")),
     Standing.WATCH: ("◆", Text("Near target", "Dekat sasaran")),
+    Standing.UNSURE: ("?", Text("Too uncertain to tell", "Belum pasti")),
     Standing.ACT: ("▼", Text("Off target", "Di luar sasaran")),
     Standing.NONE: ("", Text("", "")),
 }
