@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 import sigap
 from sigap.metrics.definition import Unit
 from sigap.reports import simulation_figures as figures
-from sigap.reports.formats import DASH, SPACE, Formats
+from sigap.reports.formats import DASH, SPACE
 from sigap.reports.model import Standing
 from sigap.reports.page import (
     Cell,
@@ -28,16 +27,16 @@ from sigap.reports.page import (
     Tile,
     Tone,
 )
+from sigap.reports.simulation_changes import Changes
 from sigap.reports.simulation_figures import QueueFigures, SimulationReport
-from sigap.reports.simulation_wording import MEASURES, W
-from sigap.simulation.measures import BETTER_WHEN, Measure, is_clear, parts
+from sigap.reports.simulation_telling import Wording, known, plain
+from sigap.reports.simulation_wording import MEASURES
+from sigap.simulation.measures import Measure, parts
 from sigap.simulation.plans import moment
 from sigap.simulation.statistics import Estimate
-from sigap.simulation.whatif import Answer, Difference
 from sigap.text import Language
 
-_MOST_TILES, _MOST_CHARTS, _MOST_DETAILS = 3, 8, 12
-_TILE_UNITS = {Measure.ASA_S: Unit.SECONDS}
+_MOST_TILES, _MOST_CHARTS = 3, 8
 
 
 def simulation_page(report: SimulationReport, language: Language) -> Page:
@@ -45,22 +44,8 @@ def simulation_page(report: SimulationReport, language: Language) -> Page:
     return Teller(report, language).page()
 
 
-@dataclass(frozen=True)
-class Teller:
+class Teller(Wording):
     """Tells a simulation's figures in one language."""
-
-    report: SimulationReport
-    language: Language
-
-    @cached_property
-    def fmt(self) -> Formats:
-        """Return how numbers are written."""
-        return Formats(self.language)
-
-    def w(self, key: str, **values: str) -> str:
-        """Return a word of the page."""
-        text = W[key].to(self.language)
-        return text.format(**values) if values else text
 
     def page(self) -> Page:
         """Return the page."""
@@ -77,7 +62,12 @@ class Teller:
 
     def _sections(self) -> Iterable[Section]:
         if self.report.comparison is not None and self.report.comparison.answers:
-            yield Section("whatif", self.w("what_if"), tuple(self._what_ifs()), self.w("what_if_lead"))
+            yield Section(
+                "whatif",
+                self.w("what_if"),
+                tuple(Changes(self.report, self.language).parts()),
+                self.w("what_if_lead"),
+            )
         scenario = self.report.scenario
         queues, people = (
             (self.queue_table(), *self._queue_charts()),
@@ -133,7 +123,7 @@ class Teller:
         yield self._tile(Measure.OCCUPANCY)
 
     def _level_tile(self, one: QueueFigures) -> Tile:
-        notes = [self._range(one.service_level, Measure.SERVICE_LEVEL)]
+        notes = [self.range(one.service_level, Measure.SERVICE_LEVEL)]
         if one.target is not None:
             goal = f"{self.w('target')} {self.fmt.number(100 * one.target)} %"
             notes.append(f"{goal} {self.w('within', v=self.seconds(one.within_s or 0.0))}")
@@ -142,18 +132,11 @@ class Teller:
 
     def _tile(self, measure: Measure) -> Tile:
         found = parts(self.report.result, measure).estimate()
-        notes = (f"{self.w('all').lower()} · {self._range(found, measure)}",)
+        notes = (f"{self.w('all').lower()} · {self.range(found, measure)}",)
         if measure is Measure.ASA_S:
-            value = self.fmt.value(_known(found.value), Unit.SECONDS)
+            value = self.fmt.value(known(found.value), Unit.SECONDS)
             return Tile(MEASURES[measure].to(self.language), value.digits, value.unit, notes)
         return Tile(MEASURES[measure].to(self.language), self.share(found.value), "%", notes)
-
-    def _range(self, found: Estimate, measure: Measure) -> str:
-        if not math.isfinite(found.half_width) or not math.isfinite(found.value):
-            return ""
-        if measure is Measure.ASA_S:
-            return self.fmt.between(max(found.low, 0.0), found.high, Unit.SECONDS)
-        return self.fmt.between(100 * max(found.low, 0.0), 100 * min(found.high, 1.0), Unit.PERCENT)
 
     # -- queues and groups
 
@@ -179,12 +162,10 @@ class Teller:
             Cell(one.name or self.w("all")),
             self._count(one.offered.value),
             self._count(one.answered.value),
-            Cell(self.share(one.abandonment.value), _known(one.abandonment.value)),
-            Cell(self.fmt.cell(_known(one.asa_s.value), Unit.SECONDS), _known(one.asa_s.value)),
-            Cell(self.share(level.value), _known(level.value), one.standing),
-            Cell(
-                self._range(level, Measure.SERVICE_LEVEL).replace(f"{SPACE}%", "") or DASH, _known(level.low)
-            ),
+            Cell(self.share(one.abandonment.value), known(one.abandonment.value)),
+            Cell(self.fmt.cell(known(one.asa_s.value), Unit.SECONDS), known(one.asa_s.value)),
+            Cell(self.share(level.value), known(level.value), one.standing),
+            Cell(self.range(level, Measure.SERVICE_LEVEL).replace(f"{SPACE}%", "") or DASH, known(level.low)),
             Cell(DASH if one.target is None else self.fmt.number(100 * one.target), one.target),
         )
 
@@ -192,15 +173,15 @@ class Teller:
         """Return the groups, each with how busy it is."""
         rows = []
         for one in figures.group_figures(self.report):
-            range_ = self._range(one.occupancy, Measure.OCCUPANCY).replace(f"{SPACE}%", "")
+            range_ = self.range(one.occupancy, Measure.OCCUPANCY).replace(f"{SPACE}%", "")
             hours = (one.on_duty_h, one.busy_h, one.break_h, one.overtime_h)
             rows.append(
                 (
                     Cell(one.name or self.w("all")),
                     *(Cell(self.fmt.number(value, 1), value) for value in hours),
                     self._count(one.answered),
-                    Cell(self.share(one.occupancy.value), _known(one.occupancy.value)),
-                    Cell(range_ or DASH, _known(one.occupancy.low)),
+                    Cell(self.share(one.occupancy.value), known(one.occupancy.value)),
+                    Cell(range_ or DASH, known(one.occupancy.low)),
                 )
             )
         total = rows.pop() if len(rows) > 1 else ()
@@ -247,8 +228,8 @@ class Teller:
     def _waiting_chart(self, number: int, line: figures.WaitingLine) -> Chart:
         labels = tuple(self._label(moment(self.report.scenario, at_s)) for at_s in line.at_s)
         series = (
-            Series(self.w("nine_in_ten"), _plain(line.high), "step", Tone.SECOND, dashed=True),
-            Series(self.w("mean"), _plain(line.mean), "line", Tone.MAIN),
+            Series(self.w("nine_in_ten"), plain(line.high), "step", Tone.SECOND, dashed=True),
+            Series(self.w("mean"), plain(line.mean), "line", Tone.MAIN),
         )
         title, hint = self.w("wait_day", name=line.name), self.w("wait_hint")
         return Chart(f"wait-{number}", title, hint, labels, series, places=1, zoom=len(labels) > 200)
@@ -277,7 +258,7 @@ class Teller:
     def _drawn(self, values: Iterable[float]) -> tuple[float | None, ...]:
         """Return the values of the intervals that are shown."""
         every = list(values)
-        return _plain(every[place] for place in self.shown)
+        return plain(every[place] for place in self.shown)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -308,8 +289,8 @@ class Teller:
             yield Table(self.w("intervals_of", name=one.name), headings, tuple(rows), folded=True)
 
     def _interval_row(self, one: figures.QueueIntervals, place: int) -> tuple[Cell, ...]:
-        level, width = _known(float(one.service_level[place])), _known(float(one.half_width[place]))
-        asa_s = _known(float(one.asa_s[place]))
+        level, width = known(float(one.service_level[place])), known(float(one.half_width[place]))
+        asa_s = known(float(one.asa_s[place]))
         return (
             Cell(self.labels[place]),
             *(
@@ -325,98 +306,9 @@ class Teller:
         estimate = Estimate(float(one.service_level[place]), float(one.half_width[place]), 0)
         return figures.standing(estimate, one.target)
 
-    # -- what if
-
-    def _what_ifs(self) -> Iterable[Part]:
-        comparison = self.report.comparison
-        assert comparison is not None
-        ranked = [comparison.answers[place] for place in comparison.ranking]
-        yield self.what_if_table()
-        yield self._what_if_chart(ranked)
-        for number, answer in enumerate(ranked[:_MOST_DETAILS], 1):
-            yield self._detail(number, answer)
-
     def what_if_table(self) -> Table:
         """Return the what-ifs, best first, with what each changes over all queues."""
-        comparison = self.report.comparison
-        assert comparison is not None
-        rows = []
-        for number, place in enumerate(comparison.ranking, 1):
-            answer = comparison.answers[place]
-            changes = [self._change_cell(answer.difference(measure)) for measure in Measure]
-            lives = answer.result.replications
-            rows.append(
-                (Cell(f"{number}. {answer.what_if.name}"), *changes, Cell(self.fmt.number(lives), lives))
-            )
-        units = {Measure.ASA_S: self.w("seconds")}
-        columns = [
-            Column(MEASURES[one].to(self.language), units.get(one, self.w("points"))) for one in Measure
-        ]
-        headings = (Column(self.w("what"), numeric=False), *columns, Column(self.w("lives")))
-        return Table(self.w("what_if"), headings, tuple(rows))
-
-    def _change_cell(self, one: Difference) -> Cell:
-        change, factor = one.change, 1 if one.measure is Measure.ASA_S else 100
-        if not math.isfinite(change.value):
-            return Cell(DASH)
-        value, width, verdict = factor * change.value, factor * change.half_width, self._verdict(one)
-        sign = "✓ " if verdict is Standing.GOOD else ""  # the page tells only what is off by itself
-        return Cell(
-            f"{sign}{self.signed(value)} ± {self.fmt.number(width, 1)}",
-            value,
-            Standing.NONE if verdict is Standing.GOOD else verdict,
-        )
-
-    def _verdict(self, one: Difference) -> Standing:
-        better = BETTER_WHEN[one.measure]
-        if not better or not is_clear(one.change):
-            return Standing.NONE
-        return Standing.GOOD if better * one.change.value > 0 else Standing.ACT
-
-    def signed(self, value: float, places: int = 1) -> str:
-        """Return a number with its sign."""
-        sign = "+" if round(value, places) > 0 else "−" if round(value, places) < 0 else ""
-        return f"{sign}{self.fmt.number(abs(value), places)}"
-
-    def _what_if_chart(self, ranked: list[Answer]) -> Chart:
-        changes = [answer.difference(Measure.SERVICE_LEVEL).change for answer in ranked]
-        labels = tuple(f"{number}" for number in range(1, len(ranked) + 1))
-        series = (
-            Series(self.w("change"), _percent([one.value for one in changes]), "bar", Tone.FIRST),
-            Series(self.w("low"), _percent([one.low for one in changes]), "points", Tone.SECOND),
-            Series(self.w("high"), _percent([one.high for one in changes]), "points", Tone.MAIN),
-        )
-        title, hint = self.w("what_if_chart"), self.w("what_if_hint")
-        return Chart("what-if", title, hint, labels, series, suffix=f" {self.w('points')}", places=1)
-
-    def _detail(self, number: int, answer: Answer) -> Table:
-        rows = []
-        for one in answer.differences:
-            measure = MEASURES[one.measure].to(self.language)
-            of = one.name or self.w("all")
-            rows.append(
-                (
-                    Cell(f"{measure} · {of}"),
-                    self._value(one, one.before),
-                    self._value(one, one.after),
-                    self._change_cell(one),
-                )
-            )
-        headings = (
-            Column(self.w("measure"), numeric=False),
-            Column(self.w("before")),
-            Column(self.w("after")),
-            Column(self.w("change").capitalize()),
-        )
-        return Table(
-            self.w("detail", name=f"{number}. {answer.what_if.name}"), headings, tuple(rows), folded=True
-        )
-
-    def _value(self, one: Difference, found: Estimate) -> Cell:
-        value = _known(found.value)
-        if one.measure is Measure.ASA_S:
-            return Cell(str(self.fmt.value(value, Unit.SECONDS)), value)
-        return Cell(DASH if value is None else f"{self.share(value)}{SPACE}%", value)
+        return Changes(self.report, self.language).table()
 
     # -- notes and numbers
 
@@ -433,32 +325,5 @@ class Teller:
         missed = self.report.precision is not None and not found.half_width <= self.report.precision
         return self.w("note_not_precise" if missed else "note_precise", v=width)
 
-    def share(self, value: float) -> str:
-        """Return a share as a percentage without its sign."""
-        return self.fmt.number(None if not math.isfinite(value) else 100 * value, 1)
-
-    def seconds(self, value: float) -> str:
-        """Return a duration for prose."""
-        if value >= 3600 and value % 3600 == 0:
-            return f"{self.fmt.number(value / 3600)}{SPACE}{self.w('hours')}"
-        return str(self.fmt.value(value, Unit.SECONDS)) if value % 1 else self._whole_seconds(value)
-
-    def _whole_seconds(self, value: float) -> str:
-        if value < 100:
-            return f"{self.fmt.number(value)}{SPACE}{self.w('seconds')}"
-        return str(self.fmt.value(value, Unit.SECONDS))
-
     def _count(self, value: float) -> Cell:
         return Cell(self.fmt.number(value, 0 if value >= 100 else 1), value)
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _plain(values: Iterable[float]) -> tuple[float | None, ...]:
-    return tuple(round(float(value), 4) if math.isfinite(value) else None for value in values)
-
-
-def _percent(values: Iterable[float]) -> tuple[float | None, ...]:
-    return tuple(round(100 * float(value), 4) if math.isfinite(value) else None for value in values)
