@@ -34,7 +34,7 @@ W: dict[str, Text] = {
     "target_line": Text("target {v} %", "sasaran {v} %"),
     "contacts": Text("Contacts a day", "Kontak per hari"),
     "contacts_all": Text("Contacts", "Kontak"),
-    "interval95": Text("95 % interval", "selang 95 %"),
+    "interval95": Text("95 % interval", "Selang 95 %"),
     "on_duty": Text("On duty", "Bertugas"),
     "busy": Text("Busy", "Sibuk"),
     "hours": Text("h", "jam"),

@@ -23,7 +23,7 @@
       data: lines.map((l) => ({ yAxis: l.at, label: { ...words(), formatter: l.label, position: "insideEndTop" } })),
     };
     if (series.kind === "band") {
-      const invisible = { ...common, type: "line", stack: "band " + series.name, symbol: "none", lineStyle: { opacity: 0 }, silent: true };
+      const invisible = { ...common, itemStyle: { color: colour, opacity: 0.25 }, type: "line", stack: "band " + series.name, symbol: "none", lineStyle: { opacity: 0 }, silent: true };
       return [
         { ...invisible, name: "", data: series.values },
         { ...invisible, data: series.upper.map((u, i) => (u === null || series.values[i] === null ? null : u - series.values[i])), areaStyle: { color: colour, opacity: 0.18 } },
@@ -48,7 +48,7 @@
   }
 
   function figure(chart) {
-    const right = chart.series.some((s) => s.axis === 1), small = narrow();
+    const right = chart.series.some((s) => s.axis === 1), small = narrow(), wide = chart.labels.some((l) => l.length > 6);
     const legend = small && chart.series.length > 3 ? 62 : small && chart.series.length > 2 ? 48 : 34;
     const zooming = chart.zoom && !printing();
     const seen = new Set();
@@ -61,8 +61,8 @@
       animation: false, textStyle: sans,
       legend: { data: chart.series.map((s) => ({ name: s.name, icon: s.kind === "band" || s.kind === "bar" ? "roundRect" : undefined })), textStyle: words(), itemWidth: 12, itemHeight: 8, left: 0, top: 0 },
       tooltip: { ...tip(), trigger: "axis", formatter: (ps) => told(chart, ps[0].dataIndex) },
-      grid: { left: 8, right: right ? 8 : 14, top: legend, bottom: zooming ? 46 : 8, containLabel: true },
-      xAxis: { type: "category", data: chart.labels, axisLine: { lineStyle: { color: token("line") } }, axisTick: { show: false }, axisLabel: { ...words(), hideOverlap: true, ...(chart.labels.some((l) => l.length > 6) ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}) } },
+      grid: { left: 8, right: right ? 8 : wide ? 36 : 14, top: legend, bottom: zooming ? 46 : 8, containLabel: true },
+      xAxis: { type: "category", data: chart.labels, axisLine: { lineStyle: { color: token("line") } }, axisTick: { show: false }, axisLabel: { ...words(), hideOverlap: true, ...(wide ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}) } },
       yAxis: right ? [scale(chart, false), scale(chart, true)] : [scale(chart, false)],
       dataZoom: zooming ? [{ type: "inside", zoomOnMouseWheel: "ctrl" }, { type: "slider", height: 16, bottom: 8, borderColor: token("line"), textStyle: words(), brushSelect: false, labelFormatter: "" }] : [],
       series,

@@ -5,7 +5,7 @@ const Sigap = (function () {
   const root = document.documentElement;
   const data = JSON.parse(document.getElementById("data").textContent);
   // Browsers without Indonesian locale data fall back to English in silence: write 1.500,5 from 1,500.5 ourselves.
-  const english = (v, places) => new Intl.NumberFormat("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places }).format(v);
+  const english = (v, places) => new Intl.NumberFormat("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places }).format(v).replace("-", "−");
   const indonesian = (text) => text.replace(/[.,]/g, (mark) => (mark === "," ? "." : ","));
   const number = (v, places) => v === null || v === undefined ? "–" : data.lang === "id" ? indonesian(english(v, places)) : english(v, places);
   const escape = (s) => String(s).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c]);
