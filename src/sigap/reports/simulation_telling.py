@@ -34,6 +34,7 @@ class Wording:
         return text.format(**values) if values else text
 
     def range(self, found: Estimate, measure: Measure) -> str:
+        """Return a 95 % interval in writing, empty when there is none."""
         if not math.isfinite(found.half_width) or not math.isfinite(found.value):
             return ""
         if measure is Measure.ASA_S:
