@@ -13,12 +13,14 @@ import re
 import pytest
 
 import sigap
-from cli.log import write
+from cli.log import DAY, write
 from sigap.reports import ReportOptions, build_report
 from sigap.reports.html import render
 from sigap.reports.model import Standing
+from sigap.reports.tidy import tables
 
 NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+DAY_TWO = DAY + 86_400
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,33 @@ def test_a_period_without_rows_is_a_report_of_nothing(facts):
     day = dt.date(2030, 1, 1)
     page = render(build_report(facts, ReportOptions(first=day, last=day)), "en")
     assert "No visits in this period" in page
+
+
+@pytest.mark.parametrize("day", [dt.date(2020, 1, 1), dt.date(2027, 1, 1)])
+def test_outside_the_days_told_nothing_is_counted_not_even_0(facts, day):
+    made = build_report(facts, ReportOptions(first=day, last=day + dt.timedelta(6), by=("queue", "60min")))
+    assert {"offered", "waiting"} <= set(made.tiles_by_id)
+    figures = [tile.figure for tile in made.tiles]
+    for breakdown in tables(made):
+        figures += breakdown.total.values()
+    figures += [line.figure for line in made.variants]
+    assert {(f.value, f.numerator, f.n) for f in figures} == {(None, None, None)}
+    page = render(made, "en")
+    assert re.findall(r'class="value">\s*([^<\s]*)', page) == ["–"] * len(made.tiles)
+
+
+def test_a_day_between_those_told_that_had_no_call_counts_0(tmp_path):
+    path = write(tmp_path, days=3)
+    kept = [
+        line
+        for line in path.read_text().splitlines()
+        if not DAY_TWO <= int(line.split("|")[0]) < DAY_TWO + 86_400
+    ]
+    path.write_text("\n".join(kept) + "\n")
+    facts = sigap.read(path, source="asterisk", tz="Asia/Jakarta", now=NOW)
+    day = dt.date(2026, 11, 3)
+    made = build_report(facts, ReportOptions(first=day, last=day))
+    assert made.tiles_by_id["offered"].figure.value == 0
 
 
 def test_a_grouping_of_ones_own(facts):

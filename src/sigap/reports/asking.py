@@ -13,6 +13,7 @@ from sigap.metrics.planning import Asked
 from sigap.metrics.result import KpiTable
 from sigap.reports.model import Breakdown, Figure, Row, Span
 from sigap.reports.options import WORKING, ReportOptions
+from sigap.reports.periods import coverage_of
 from sigap.reports.selection import LARGEST_FIRST
 from sigap.text import Text
 
@@ -27,17 +28,31 @@ class Asking:
     settings: Settings | None
     variants: Mapping[str, str]
     notes: dict[Text, None]
+    covered: Span | None
 
     @classmethod
     def over(cls, facts: Any, options: ReportOptions) -> Asking:
         """Return the asking of one report."""
         variants = _working() if options.working_time else {}
-        return cls(Engine.over(facts), options.clock, options.preset, options.settings, variants, {})
+        return cls(
+            Engine.over(facts),
+            options.clock,
+            options.preset,
+            options.settings,
+            variants,
+            {},
+            coverage_of(facts),
+        )
 
     def rows(
         self, ids: Sequence[str], by: Sequence[str], span: Span | None, **more: Any
     ) -> dict[tuple[Any, ...], dict[str, Figure]]:
-        """Return figures by group. KPIs that lack the clock asked for are counted on their own."""
+        """Return figures by group. KPIs that lack the clock asked for are counted on their own.
+
+        There is no group outside the days that the facts cover: a count of 0 there would be missing, not none.
+        """
+        if self._uncovered(span):
+            return {}
         found: dict[tuple[Any, ...], dict[str, Figure]] = {}
         for (clock, _), some in self._by_clock(ids).items():
             answer = self._table(some, by, span, clock, more)
@@ -46,6 +61,12 @@ class Asking:
                 keys = tuple(row[key] for key in answer.keys)
                 found.setdefault(keys, {}).update({one.kpi.id: figure(one, row) for one in answer.asked})
         return {keys: _whole(figures, ids) for keys, figures in found.items()}
+
+    def _uncovered(self, span: Span | None) -> bool:
+        covered = self.covered
+        if span is None or covered is None:
+            return False
+        return span.last < covered.first or span.first > covered.last
 
     def _table(
         self,

@@ -36,6 +36,18 @@ def days_told(facts: Facts) -> dict[dt.date, tuple[int, int]]:
     return {}
 
 
+def coverage_of(facts: Facts) -> Span | None:
+    """Return from the first to the last business day that any of these tables tells of."""
+    days = [
+        day
+        for name, stamp in MAIN_STAMPS
+        if name in facts.names
+        for day in pc.min_max(facts[name][f"{stamp}_day"]).as_py().values()
+        if day is not None
+    ]
+    return Span(min(days), max(days)) if days else None
+
+
 def _days(table: pa.Table, stamp: str) -> dict[dt.date, tuple[int, int]]:
     slots = pa.table({"day": table[f"{stamp}_day"], "slot": table[f"{stamp}_slot"]})
     ends = (
