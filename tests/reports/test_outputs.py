@@ -9,7 +9,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from reports.made import report
+from reports.made import figure, report, tile
 from sigap.errors import OutputError
 from sigap.reports.outputs import content, write
 
@@ -57,6 +57,25 @@ def test_numbers_in_the_workbook_are_numbers():
     level = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "Service level")
     assert level[2].value == pytest.approx(0.747)
     assert level[2].number_format == "0.0%"
+
+
+@pytest.mark.parametrize(
+    ("one", "shown", "numerator", "denominator", "formats"),
+    [
+        (("asa", 20.0, 60_000, 3), 20.0, 60.0, 3, ('#,##0.0 "s"', "General")),
+        (("resolution_time_full", 2.0, 14_400_000, 2), 2.0, 4.0, 2, ('#,##0.00 "h"', "General")),
+        (("occupancy", 75.0, 5_400_000, 7_200_000), 0.75, 1.5, 2.0, ('#,##0.00 "h"', '#,##0.00 "h"')),
+        (("abandonment_rate", 25.0, 5, 20), 0.25, 5, 20, ("General", "General")),
+    ],
+)
+def test_durations_in_the_workbook_are_told_in_the_unit_their_cells_name(
+    one, shown, numerator, denominator, formats
+):
+    id, value, above, below = one
+    told = report(tiles=(tile(figure(id, value, numerator=above, denominator=below)),))
+    row = openpyxl.load_workbook(io.BytesIO(content(told, "xlsx", "en")))["Summary"][2]
+    assert [row[n].value for n in (2, 5, 6)] == pytest.approx([shown, numerator, denominator])
+    assert (row[5].number_format, row[6].number_format) == formats
 
 
 def test_json_says_what_each_figure_is_made_of():

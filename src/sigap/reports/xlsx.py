@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -27,6 +28,7 @@ _FORMATS = {
     Unit.POINTS: "0",
     Unit.PER_HOUR: "0.00",
 }
+_HOURS_PER_MS = 1 / 3_600_000
 _SHEET_ROWS = 1_048_576
 
 _HEADINGS = {
@@ -72,6 +74,10 @@ class _Workbook:
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self.numbers = {unit: self.book.add_format({"num_format": f}) for unit, f in _FORMATS.items()}
+        self.elapsed = {
+            unit: self.book.add_format({"num_format": f'{_FORMATS[unit]} "{self.tell.fmt.unit(unit)}"'})
+            for unit in (Unit.SECONDS, Unit.HOURS)
+        }
 
     def sheet(
         self, name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]
@@ -95,6 +101,8 @@ class _Workbook:
             if number is not None:
                 scaled = number / 100 if unit is Unit.PERCENT else number
                 sheet.write_number(row, column, scaled, self.numbers[unit])
+        elif isinstance(value, _Elapsed):
+            sheet.write_number(row, column, value.value, self.elapsed[value.unit])
         elif isinstance(value, bool) or value is None:
             return
         elif isinstance(value, (int, float)):
@@ -135,16 +143,42 @@ def _unit(made: _Workbook, figure: Figure) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Elapsed:
+    """A sum of durations, in seconds or hours; its cell shows the unit."""
+
+    value: float
+    unit: Unit
+
+
 def _parts(figure: Figure) -> list[Any]:
     unit = figure.kpi.unit
     return [
         (figure.value, unit),
         (figure.low, unit),
         (figure.high, unit),
-        figure.numerator,
-        figure.denominator,
+        *_numerator_and_denominator(figure),
         figure.n,
     ]
+
+
+def _numerator_and_denominator(figure: Figure) -> tuple[Any, Any]:
+    """Return both parts; sums of durations, which the engine keeps in ms, in a unit that people read.
+
+    So that value = numerator / denominator: seconds for a KPI in seconds, hours for one in hours or a share of time.
+    """
+    above, below, kpi = figure.numerator, figure.denominator, figure.kpi
+    if kpi.unit in (Unit.SECONDS, Unit.HOURS):
+        return _elapsed(above, kpi.scale, kpi.unit), below
+    if kpi.unit is Unit.PER_HOUR:
+        return above, _elapsed(below, _HOURS_PER_MS, Unit.HOURS)
+    if "clipped" in kpi.variants[kpi.default_variant].numerator.clocks:
+        return _elapsed(above, _HOURS_PER_MS, Unit.HOURS), _elapsed(below, _HOURS_PER_MS, Unit.HOURS)
+    return above, below
+
+
+def _elapsed(ms: float | None, scale: float, unit: Unit) -> _Elapsed | None:
+    return None if ms is None else _Elapsed(ms * scale, unit)
 
 
 def _summary(made: _Workbook, report: Report) -> None:
