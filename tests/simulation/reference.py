@@ -116,7 +116,9 @@ class Reference:
                     home = place if shift.group is None else groups[shift.group]
                     if shift.starts_s <= 0 < shift.ends_s:
                         person.state, person.group = "on", home
-                    elif shift.starts_s > 0 and not (shift.starts_s in ends and self.same(agent, shift, group.name)):
+                    elif shift.starts_s > 0 and not (
+                        shift.starts_s in ends and self.same(agent, shift, group.name)
+                    ):
                         self.plan(shift.starts_s, 2, person, ("on", home))
                     for pause in shift.breaks:
                         if pause.starts_s > 0:
@@ -276,7 +278,9 @@ class Reference:
             self.transfer(visit, queue)
         person.hands.append(queue.channel)
         self.join(person)
-        self.later(self.now + visit.talk + visit.hold + visit.wrap, FREE, (person, queue.channel), person.number)
+        self.later(
+            self.now + visit.talk + visit.hold + visit.wrap, FREE, (person, queue.channel), person.number
+        )
 
     def transfer(self, visit: Visit, queue: Queue) -> None:
         chance, upto = streams.uniform(visit.key, TRANSFER), 0.0

@@ -1,6 +1,5 @@
 """From reality to the twin and on: a day cut at noon and continued is the day."""
 
-
 from __future__ import annotations
 
 import math

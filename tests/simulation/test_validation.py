@@ -1,6 +1,5 @@
 """What staffing recommends, lived through."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import numpy as np

@@ -114,15 +114,15 @@ def batches(values: Floats, count: int) -> Floats:
 
 
 def service_level(result: Result, queue: str | None = None, *, confidence: float = 0.95) -> Estimate:
-    """Return answered within the threshold over offered, those still waiting at the end left out."""
-    within, offered = service_level_parts(result, queue)
-    return ratio(within, offered, confidence=confidence)
+    """Return answered within the threshold over answered and abandoned, as the catalogue's default variant."""
+    within, ended = service_level_parts(result, queue)
+    return ratio(within, ended, confidence=confidence)
 
 
 def service_level_parts(result: Result, queue: str | None = None) -> tuple[Floats, Floats]:
-    """Return (replications,) of answered within the threshold, and of offered less those still waiting at the end."""
-    offered = result.count(QueueCount.OFFERED, queue) - result.count(QueueCount.WAITING, queue)
-    return result.count(QueueCount.WITHIN, queue).sum(axis=1), offered.sum(axis=1)
+    """Return (replications,) of answered within the threshold, and of answered and abandoned."""
+    ended = result.count(QueueCount.ANSWERED, queue) + result.count(QueueCount.ABANDONED, queue)
+    return result.count(QueueCount.WITHIN, queue).sum(axis=1), ended.sum(axis=1)
 
 
 def abandonment(result: Result, queue: str | None = None, *, confidence: float = 0.95) -> Estimate:
