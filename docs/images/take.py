@@ -1,52 +1,92 @@
-"""Take the pictures in this folder anew: the example's report, as a browser shows it. `./run screenshots` calls it."""
+"""Take the pictures in this folder anew: the examples' pages, as a browser shows them. `./run screenshots` calls it."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-import sigap
-from sigap.reports import ReportOptions, build_report, write
-
 HERE = Path(__file__).resolve().parent
-LOG = HERE.parent.parent / "examples" / "queue_log.gz"
+EXAMPLES = HERE.parent.parent / "examples"
+LOG = (str(EXAMPLES / "queue_log.gz"), "--tz", "Asia/Jakarta")
+NOW = ("--now", "2025-09-14T22:30:00+07:00")  # the evening on which the example's log ends
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+COMMANDS = {
+    "report": ("report", *LOG),
+    "forecast": ("forecast", *LOG, "--country", "ID", "--queue", "layanan", "--weeks", "2",
+                 "--model", "planner", "--out", "forecast.parquet"),
+    "staffing": ("staff", "forecast.parquet", "--patience", "180", "--shrinkage", "30%"),
+    "simulation": ("simulate", str(EXAMPLES / "scenarios" / "dua-kanal.toml")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: which page, in which language and theme, in a window of which size, from which heading on."""
+
+    file: str
+    page: str
+    language: str
+    scheme: str
+    width: int
+    height: int
+    heading: str = ""
+
+
 SHOTS = (
-    ("report-desktop.png", "en", "light", 1280, 860),
-    ("report-desktop.id.png", "id", "light", 1280, 860),
-    ("report-dark.png", "en", "dark", 1280, 860),
-    ("report-phone.id.png", "id", "light", 390, 844),
+    Shot("report-desktop.png", "report", "en", "light", 1280, 860),
+    Shot("report-desktop.id.png", "report", "id", "light", 1280, 860),
+    Shot("report-dark.png", "report", "en", "dark", 1280, 860),
+    Shot("report-phone.id.png", "report", "id", "light", 390, 844),
+    Shot("forecast-desktop.png", "forecast", "en", "light", 1280, 830),
+    Shot("forecast-phone.id.png", "forecast", "id", "dark", 390, 844),
+    Shot("staffing-desktop.png", "staffing", "en", "light", 1280, 830),
+    Shot("simulation-desktop.png", "simulation", "en", "light", 1280, 815),
+    Shot("simulation-queues.png", "simulation", "en", "light", 1280, 815, "Queues"),
 )
 
 
-def take(browser: Browser, page: Path, name: str, scheme: str, width: int, height: int) -> None:
-    """Save the top of a page, as large as the window."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+def make(folder: Path, language: str) -> None:
+    """Write every page in one language, by the commands that a user would type."""
+    for name, words in COMMANDS.items():
+        page = f"{name}.{language}.html"
+        command = (sys.executable, "-m", "sigap.cli", *words, *NOW, "--lang", language)
+        subprocess.run((*command, "--out", page, "--force", "--quiet"), cwd=folder, check=True)
+
+
+def take(browser: Browser, folder: Path, shot: Shot) -> None:
+    """Save a page from its top or from a heading on, as large as the window."""
+    window = {"width": shot.width, "height": shot.height}
+    context = browser.new_context(viewport=window, color_scheme=shot.scheme)
     opened = context.new_page()
-    opened.goto(page.as_uri())
+    opened.goto((folder / f"{shot.page}.{shot.language}.html").as_uri())
     opened.evaluate("document.fonts.ready")
     opened.wait_for_load_state("networkidle")
-    opened.screenshot(path=HERE / name, animations="disabled")
+    if shot.heading:
+        heading = opened.get_by_role("heading", name=shot.heading, exact=True)
+        heading.evaluate("(it) => it.scrollIntoView()")
+        opened.wait_for_timeout(500)  # milliseconds: a chart is drawn when it comes into sight
+    opened.screenshot(path=HERE / shot.file, animations="disabled")
     context.close()
 
 
 def main() -> None:
-    """Make the report in both languages and take every picture."""
+    """Make the pages in both languages and take every picture."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         sys.exit("Chromium is missing. Install it (Debian: apt-get install chromium).")
-    facts = sigap.read(LOG, source="asterisk", tz="Asia/Jakarta")
-    report = build_report(facts, ReportOptions(files=("queue_log",)))
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as play:
+        folder = Path(name)
+        for language in sorted({shot.language for shot in SHOTS}):
+            make(folder, language)
         browser = play.chromium.launch(executable_path=found, args=["--headless", "--no-sandbox"])
-        for name, language, scheme, width, height in SHOTS:
-            page = Path(folder) / f"{language}.html"
-            write(report, page, language, force=True)
-            take(browser, page, name, scheme, width, height)
+        for shot in SHOTS:
+            take(browser, folder, shot)
         browser.close()
 
 
