@@ -62,7 +62,7 @@ def make(folder: Path, language: str) -> None:
 def take(browser: Browser, folder: Path, shot: Shot) -> None:
     """Save a page from its top or from a heading on, as large as the window."""
     window = {"width": shot.width, "height": shot.height}
-    context = browser.new_context(viewport=window, color_scheme=shot.scheme)
+    context = browser.new_context(viewport=window, color_scheme=shot.scheme, reduced_motion="reduce")
     opened = context.new_page()
     opened.goto((folder / f"{shot.page}.{shot.language}.html").as_uri())
     opened.evaluate("document.fonts.ready")

@@ -30,7 +30,7 @@ from sigap.forecasting.volume_remarks import no_handle_time_told
 from sigap.forecasting.volume_rows import VolumeRows, read_volume_rows
 from sigap.forecasting.wall_clock import Slots, slots
 from sigap.sources.inputs import Input
-from sigap.text import Text
+from sigap.text import Text, in_digits
 
 if TYPE_CHECKING:
     from sigap.facts.bundle import Facts
@@ -381,10 +381,10 @@ def _silent_remark(seen: Seen, days: SilentDays) -> Text:
     en = f"on {first}" if first == last else f"from {first} to {last}"
     id = f"pada {first}" if first == last else f"dari {first} sampai {last}"
     taken = Text("unknown", "tidak diketahui") if days.unknown else Text("closed", "tutup")
+    usual = in_digits(round(days.expected))
     return Text(
-        f"{name}nothing at all arrived {en}, where about {days.expected:,.0f} are usual: taken as {taken.en}.",
-        f"{name}tidak ada satu pun kontak {id}, padahal biasanya sekitar {days.expected:,.0f}: "
-        f"dianggap {taken.id}.",
+        f"{name}nothing at all arrived {en}, where about {usual.en} are usual: taken as {taken.en}.",
+        f"{name}tidak ada satu pun kontak {id}, padahal biasanya sekitar {usual.id}: dianggap {taken.id}.",
     )
 
 

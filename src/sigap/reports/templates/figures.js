@@ -61,7 +61,7 @@
       animation: false, textStyle: sans,
       legend: { data: chart.series.map((s) => ({ name: s.name, icon: s.kind === "band" || s.kind === "bar" ? "roundRect" : undefined })), textStyle: words(), itemWidth: 12, itemHeight: 8, left: 0, top: 0 },
       tooltip: { ...tip(), trigger: "axis", formatter: (ps) => told(chart, ps[0].dataIndex) },
-      grid: { left: 8, right: right ? 8 : wide ? 36 : 14, top: legend, bottom: zooming ? 46 : 8, containLabel: true },
+      grid: { left: 8, right: right ? 8 : wide && zooming ? 36 : 14, top: legend, bottom: zooming ? 46 : 8, containLabel: true },
       xAxis: { type: "category", data: chart.labels, axisLine: { lineStyle: { color: token("line") } }, axisTick: { show: false }, axisLabel: { ...words(), hideOverlap: true, ...(wide ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}) } },
       yAxis: right ? [scale(chart, false), scale(chart, true)] : [scale(chart, false)],
       dataZoom: zooming ? [{ type: "inside", zoomOnMouseWheel: "ctrl" }, { type: "slider", height: 16, bottom: 8, borderColor: token("line"), textStyle: words(), brushSelect: false, labelFormatter: "" }] : [],
