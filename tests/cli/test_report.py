@@ -51,6 +51,31 @@ def test_every_kind_of_file(tmp_path):
     assert main(["report", "queue_log", "-q", "--force", *again]) == 0
 
 
+MAPPED = """\
+zone = "Asia/Jakarta"
+[visits.columns]
+visit_id = "id"
+contact_id = "id"
+entered_at = "start"
+queue = { const = "main" }
+channel = { const = "voice" }
+direction = { const = "inbound" }
+outcome = { const = "answered" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "zone", "first"), [([], "Asia/Jakarta", "2026-01-06"), (["--tz", "UTC"], "UTC", "2026-01-05")]
+)
+def test_days_are_cut_in_the_mappings_zone(tmp_path, monkeypatch, more, zone, first):
+    monkeypatch.delenv("SIGAP_TZ")
+    (tmp_path / "calls.csv").write_text("id,start\n1,2026-01-06 05:00:00\n")
+    (tmp_path / "calls.toml").write_text(MAPPED)
+    assert main(["report", "calls.csv", "--mapping", "calls.toml", "--json", "r.json", "-q", *more]) == 0
+    told = json.loads((tmp_path / "r.json").read_text())
+    assert (told["zone"], told["period"]["first"]) == (zone, first)
+
+
 def test_a_grouping_of_ones_own_is_in_the_data(tmp_path, capsysbinary):
     write(tmp_path)
     assert main(["report", "queue_log", "--by", "queue", "--by", "day", "--csv", "-", "-q"]) == 0

@@ -147,6 +147,29 @@ talk_ms = { column = "talk", unit = "h:m:s" }
     assert counts[1]["starts_at"] == dt.datetime(2026, 1, 5, 2, 15, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize(
+    ("options", "zone", "day"),
+    [
+        ({}, "Asia/Jakarta", "2026-01-06"),
+        ({"tz": "UTC"}, "UTC", "2026-01-05"),
+        ({"tz": "Asia/Jayapura"}, "Asia/Jayapura", "2026-01-06"),
+    ],
+)
+def test_days_are_cut_in_the_mappings_zone_unless_another_is_named(
+    tmp_path: Path, options: dict[str, str], zone: str, day: str
+) -> None:
+    table = written(tmp_path, "calls.csv", CALLS.replace("05/01/2026,09:00:00", "06/01/2026,05:00:00"))
+    facts = sigap.read(table, mapping=written(tmp_path, "mapping.toml", MAPPING), **options)
+    assert facts.zone.key == zone
+    assert str(facts["visits"]["entered_day"][0]) == day
+
+
+def test_days_are_cut_in_utc_where_nobody_names_a_zone(tmp_path: Path) -> None:
+    told = MAPPING.replace('zone = "Asia/Jakarta"', "")
+    facts = sigap.read(written(tmp_path, "c.csv", CALLS), mapping=written(tmp_path, "mapping.toml", told))
+    assert facts.zone.key == "UTC"
+
+
 STATES = """\
 [states.columns]
 agent = "who"

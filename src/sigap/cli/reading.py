@@ -57,7 +57,7 @@ class ReadingOptions:
             return read(
                 list(self.paths),
                 source=self.source,
-                tz=self.tz or os.environ.get("SIGAP_TZ") or "UTC",
+                tz=self.tz or os.environ.get("SIGAP_TZ") or None,
                 now=values.instant(self.now, "--now"),
                 strict=strict,
                 progress=progress,
@@ -113,7 +113,7 @@ def reading_params(language: Language) -> list[click.Parameter]:
     return [
         click.Argument(["paths"], nargs=-1, required=True, metavar=PATHS.to(language)),
         option(["--source"], Text("System that wrote it (`sigap sources`); recognised when not given.", "Sistem asal (`sigap sources`); dikenali sendiri bila tidak diberikan."), language, metavar="ID"),
-        option(["--tz"], Text("The site's time zone, e.g. Asia/Jakarta. Default: SIGAP_TZ, else UTC.", "Zona waktu lokasi, misal Asia/Jakarta. Bawaan: SIGAP_TZ, atau UTC."), language, metavar="ZONE"),
+        option(["--tz"], Text("The site's time zone, e.g. Asia/Jakarta. Default: SIGAP_TZ, else the mapping's zone, else UTC.", "Zona waktu lokasi, misal Asia/Jakarta. Bawaan: SIGAP_TZ, lalu zona pada pemetaan, lalu UTC."), language, metavar="ZONE"),
         option(["--teams"], Text("CSV of agent,team.", "CSV berisi agen,tim."), language, metavar="CSV"),
         option(["--mapping"], Text("Mapping file for any table (see `sigap map`).", "Berkas pemetaan untuk tabel apa pun (lihat `sigap map`)."), language, metavar="TOML"),
         option(["--calendar"], Text("Working hours, for the working-time KPIs of tickets.", "Jam kerja, untuk KPI tiket dalam waktu kerja."), language, metavar="TOML"),

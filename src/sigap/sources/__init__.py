@@ -29,7 +29,7 @@ def read(
     path: PathLike | Iterable[PathLike],
     *,
     source: str | None = None,
-    tz: str | ZoneInfo = "UTC",
+    tz: str | ZoneInfo | None = None,
     now: dt.datetime | int | None = None,
     strict: bool = False,
     progress: Progress | None = None,
@@ -45,7 +45,8 @@ def read(
         path: a file, several files (rotated logs in any order), a folder, or "-" for `stdin`; gzip is
             unpacked, and a file given twice, under one name or two, is read once.
         source: the reader's id (`sigap.sources.registry.SOURCES`); None recognises it from the content.
-        tz: the site's IANA zone, e.g. "Asia/Jakarta": business days and quarter-hours are cut in it.
+        tz: the site's IANA zone, e.g. "Asia/Jakarta": business days and quarter-hours are cut in it. None takes
+            the `zone` of the mapping file, else UTC.
         now: the present (an aware datetime or milliseconds since the epoch); what is later is reported.
         strict: a row that cannot be read is an error instead of a finding.
         progress: called with bytes read and bytes in all.
@@ -58,13 +59,13 @@ def read(
     Raises:
         SourceError: what was wrong, in which file and line, and what to do.
     """
-    zone = zone_of(tz)
+    zone = None if tz is None else zone_of(tz)
     inputs, copies = without_copies(gather(path, stdin=stdin, progress=progress))
     id = "mapping" if source is None and mapping is not None else source
     reader = registry.detected(samples(inputs)) if id is None else registry.source(id)
     inputs, others = _sorted_out(inputs, reader)
     options = Options(
-        zone=zone,
+        zone=zone or _zone_told(mapping),
         now=_milliseconds(now),
         strict=strict,
         mapping=None if mapping is None else Path(mapping),
@@ -115,6 +116,16 @@ def zone_of(name: str | ZoneInfo) -> ZoneInfo:
         if near
         else Text("Use a name such as 'Asia/Jakarta'.", "Gunakan nama seperti 'Asia/Jakarta'."),
     )
+
+
+def _zone_told(mapping: PathLike | None) -> ZoneInfo:
+    """Return the zone that a mapping file names; UTC where there is none."""
+    if mapping is None:
+        return zone_of("UTC")
+    from sigap.sources.mapping.language import load_mapping
+    from sigap.sources.mapping.reader import zone_told
+
+    return zone_told(load_mapping(Path(mapping))) or zone_of("UTC")
 
 
 def _milliseconds(now: dt.datetime | int | None) -> int | None:

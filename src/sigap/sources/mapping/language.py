@@ -1,6 +1,7 @@
 """The language of a mapping file: which column of a table becomes which fact.
 
-    zone = "Asia/Jakarta"              # in which local times are told; default: the zone of the reading
+    zone = "Asia/Jakarta"              # in which local times are told; default: the zone of the reading,
+                                       # which itself is this one unless the caller names another
 
     [file]                             # all optional
     delimiter = ";"

@@ -45,7 +45,7 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
             ),
         )
     mapping = load_mapping(options.mapping)
-    zone = _zone(mapping, options)
+    zone = zone_told(mapping) or options.zone
     quality = Quality()
     parts: dict[str, list[pa.Table]] = {}
     for one in inputs:
@@ -66,11 +66,12 @@ def _report_breaches(tables: Mapping[str, pa.Table], quality: Quality) -> None:
             quality.add(Problem.CONTRACT, f"{name}.{breach.column}", place, count=max(1, breach.count))
 
 
-def _zone(mapping: MappingFile, options: Options) -> ZoneInfo:
+def zone_told(mapping: MappingFile) -> ZoneInfo | None:
+    """Return the zone that a mapping names, None when it names none. Raises SourceError when there is no such."""
     from sigap.sources import zone_of
 
     if mapping.zone is None:
-        return options.zone
+        return None
     try:
         return zone_of(mapping.zone)
     except SourceError as error:
