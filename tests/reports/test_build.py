@@ -14,6 +14,8 @@ import pytest
 
 import sigap
 from cli.log import DAY, write
+from reports.made import report
+from sigap.facts.quality import Problem, Quality
 from sigap.reports import ReportOptions, build_report
 from sigap.reports.html import render
 from sigap.reports.model import Standing
@@ -135,3 +137,12 @@ def test_days_without_data_are_said_to_be_so(facts, day, said):
     notes = [note.en for note in build_report(facts, ReportOptions(first=day, last=day)).notes]
     span = "Nothing is told of the days asked for: the data go from 2026-11-02 to 2026-11-05."
     assert (span in notes) is said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 row could"), (2, "2 rows could"), (1_200, "1,200 rows could")]
+)
+def test_rows_that_could_not_be_counted_are_told_in_the_right_number(count, said):
+    quality = Quality()
+    quality.add(Problem.UNPARSABLE, "visits.entered_at", count=count)
+    assert report(quality=quality).remarks[0].en.startswith(f"{said} not be counted.")

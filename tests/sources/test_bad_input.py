@@ -120,6 +120,15 @@ def test_numbers_of_a_message_are_written_as_its_language_does(tmp_path: Path) -
     assert "posisi 1.234" in error.message("id")
 
 
+def test_a_folder_of_unrelated_files_alone(tmp_path: Path) -> None:
+    file(tmp_path, b"Read me first.\n", "readme.txt")
+    file(tmp_path, b"a,b\n1,2\n", "plan.csv")
+    error = refused(tmp_path, source=None)
+    assert "no log in this folder" in error.what.en
+    assert error.where == str(tmp_path)
+    assert "readme.txt" not in str(error)
+
+
 def test_a_folder_without_logs(tmp_path: Path) -> None:
     assert "no log in this folder" in str(refused(tmp_path))
 

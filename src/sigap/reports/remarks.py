@@ -37,7 +37,8 @@ def _grave_quality(report: Report) -> Iterator[Text]:
     errors = sum(f.count for f in report.quality.findings.values() if f.severity is Severity.ERROR)
     if errors:
         yield _both(
-            "{n} rows could not be counted. Read the data-quality section before trusting the figures.",
+            ("{n} row" if errors == 1 else "{n} rows")
+            + " could not be counted. Read the data-quality section before trusting the figures.",
             "{n} baris tidak dapat dihitung. Baca bagian mutu data sebelum memercayai angkanya.",
             n=_written(errors, Unit.COUNT),
         )

@@ -62,7 +62,7 @@ def read(
     zone = None if tz is None else zone_of(tz)
     inputs, copies = without_copies(gather(path, stdin=stdin, progress=progress))
     id = "mapping" if source is None and mapping is not None else source
-    reader = registry.detected(samples(inputs)) if id is None else registry.source(id)
+    reader = _recognised(inputs) if id is None else registry.source(id)
     inputs, others = _sorted_out(inputs, reader)
     options = Options(
         zone=zone or _zone_told(mapping),
@@ -84,6 +84,13 @@ def read(
     if strict:
         _refuse_errors(facts)
     return facts
+
+
+def _recognised(inputs: list[Input]) -> Source:
+    """Return the reader that the content calls for."""
+    folders = {one.path.parent if one.path and one.of_folder else None for one in inputs}
+    folder = folders.pop() if len(folders) == 1 else None
+    return registry.detected(samples(inputs), folder=folder)
 
 
 def _sorted_out(inputs: list[Input], reader: Source) -> tuple[list[Input], list[Input]]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from sigap.errors import SourceError
@@ -55,8 +56,11 @@ def source(id: str) -> Source:
     return cast(Source, import_module(f"sigap.sources.{id}").SOURCE)
 
 
-def detected(samples: Sequence[Sample]) -> Source:
-    """Return the reader that recognises the samples best. Raises SourceError when none is sure, or two are."""
+def detected(samples: Sequence[Sample], *, folder: Path | None = None) -> Source:
+    """Return the reader that recognises the samples best. Raises SourceError when none is sure, or two are.
+
+    With `folder`, the samples are all the files of it: when none is recognised, the folder is named, not a file.
+    """
     scores: dict[str, float] = {}
     readers: dict[str, Source] = {}
     for id in SOURCES:
@@ -64,9 +68,26 @@ def detected(samples: Sequence[Sample]) -> Source:
         scores[id] = max((readers[id].detect(sample) for sample in samples), default=0.0)
     best = max(scores.values(), default=0.0)
     winners = [id for id, score in scores.items() if score == best]
+    if best < SURE and folder is not None:
+        raise _no_log(folder)
     if best < SURE or len(winners) > 1:
         raise _undecided(samples, winners if best >= SURE else [])
     return readers[winners[0]]
+
+
+def _no_log(folder: Path) -> SourceError:
+    known = ", ".join(SOURCES)
+    return SourceError(
+        Text(
+            "there is no log in this folder that a known system writes.",
+            "tidak ada log di folder ini yang ditulis oleh sistem yang dikenal.",
+        ),
+        where=str(folder),
+        remedy=Text(
+            f"Give the folder that holds the log files, or say which system with `source`: {known}.",
+            f"Berikan folder yang berisi berkas log, atau sebutkan sistemnya dengan `source`: {known}.",
+        ),
+    )
 
 
 def _undecided(samples: Sequence[Sample], winners: Sequence[str]) -> SourceError:
