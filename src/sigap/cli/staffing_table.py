@@ -10,7 +10,7 @@ from sigap.cli.terminal import printable, table
 from sigap.reports.formats import DASH, SPACE, Formats
 from sigap.reports.staffing_page import StaffingReport
 from sigap.reports.staffing_tables import weighed_level
-from sigap.reports.staffing_wording import MODES, W
+from sigap.reports.staffing_wording import W, met_when
 from sigap.staffing.plan import QueuePlan
 from sigap.text import Language, Text
 
@@ -34,7 +34,9 @@ def _queue(one: QueuePlan, language: Language, fmt: Formats, out: Console, days:
 
     name = one.demand.queue or Text("All contacts", "Semua kontak").to(language)
     out.print(Line(printable(f"{name} · {one.demand.channel} · {one.demand.zone}"), style="bold"))
-    out.print(Line(f"{word('mode')}: {MODES[one.plan.mode].to(language)}", style="dim"))
+    out.print(
+        Line(f"{word('mode')}: {met_when(one.plan, one.question.share_of_days, language)}", style="dim")
+    )
     headings = [
         word(key) for key in ("day", "contacts", "peak_agents", "agent_hours", "gross_hours", "level")
     ]
@@ -70,10 +72,11 @@ def _cost(one: QueuePlan, language: Language, fmt: Formats, out: Console) -> Non
         level = weighed_level(one, mode)
         rows.append(
             [
-                MODES[mode].to(language),
+                met_when(plan, one.question.share_of_days, language),
                 fmt.number(float(plan.agents.sum()) * one.demand.minutes / 60.0),
                 DASH if level is None else f"{fmt.number(100 * level, 1)}{SPACE}%",
                 f"{fmt.number(100 * float(plan.day_met.mean()))}{SPACE}%",
             ]
         )
     out.print(table(headings, rows, right=(1, 2, 3)))
+    out.print(Line(W["pooled"].to(language), style="dim"))

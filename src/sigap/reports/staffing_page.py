@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 import sigap
-from sigap.forecasting.wall_clock import local_ms
-from sigap.reports.formats import DASH, SPACE, Formats
-from sigap.reports.model import Standing
+from sigap.reports.formats import DASH
 from sigap.reports.page import (
-    Cell,
     Chart,
-    Column,
     Heat,
     Line,
     Notes,
@@ -26,14 +19,13 @@ from sigap.reports.page import (
     Part,
     Section,
     Series,
-    Table,
     Tile,
     Tone,
 )
+from sigap.reports.staffing_page_tables import Clock, TableTeller
 from sigap.reports.staffing_tables import weighed_level
-from sigap.reports.staffing_wording import BINDINGS, MODES, W
+from sigap.reports.staffing_wording import MODES, met_when
 from sigap.staffing.distribution import Mode
-from sigap.staffing.meeting_targets import Binding
 from sigap.staffing.plan import QueuePlan
 from sigap.text import Language, Text
 
@@ -57,37 +49,16 @@ class StaffingReport:
 
 def staffing_page(report: StaffingReport, language: Language) -> Page:
     """Return the page, in one language."""
-    return _Teller(report, language).page()
+    return _Teller(language, report).page()
 
 
 @dataclass(frozen=True)
-class _Clock:
-    """When a queue's intervals begin, on the site's clock."""
-
-    days: NDArray[np.datetime64]
-    minutes: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, one: QueuePlan) -> _Clock:
-        local = local_ms(one.demand.starts_at, ZoneInfo(one.demand.zone)).astype(np.int64)
-        return cls(one.demand.dates.astype("datetime64[D]"), local // 60_000 % 1440)
-
-
-@dataclass(frozen=True)
-class _Teller:
+class _Teller(TableTeller):
     report: StaffingReport
-    language: Language
-
-    @property
-    def fmt(self) -> Formats:
-        return Formats(self.language)
-
-    def w(self, key: str) -> str:
-        return W[key].to(self.language)
 
     def page(self) -> Page:
         plans = self.report.plans
-        sections: list[Section] = [] if len(plans) == 1 else [self._all_queues()]
+        sections: list[Section] = [] if len(plans) == 1 else [self.all_queues(plans)]
         for number, one in enumerate(plans[:_MOST_QUEUES]):
             sections += self._sections(one, number)
         dates = np.concatenate([one.demand.dates for one in plans]).astype("datetime64[D]")
@@ -107,24 +78,6 @@ class _Teller:
 
     # -- words of the question
 
-    def targets(self, one: QueuePlan) -> str:
-        """Return what is promised, in words."""
-        goals, told = one.question.targets, []
-        seconds = Text("s", "dtk").to(self.language)
-        if goals.service_level is not None:
-            share, limit = (
-                self._percent(goals.service_level, 0),
-                f"{self.fmt.number(goals.threshold_s)}{SPACE}{seconds}",
-            )
-            told.append(self.w("target_level").format(share=share, limit=limit))
-        if goals.asa_s is not None:
-            told.append(f"ASA ≤ {self.fmt.number(goals.asa_s)}{SPACE}{seconds}")
-        if goals.abandonment is not None:
-            told.append(f"{self.w('abandonment')} ≤ {self._percent(goals.abandonment, 0)}")
-        if goals.occupancy is not None:
-            told.append(f"{self.w('occupancy')} ≤ {self._percent(goals.occupancy, 0)}")
-        return ", ".join(told)
-
     def _facts(self) -> tuple[tuple[str, str], ...]:
         one = self.report.plans[0]
         patience_s = one.question.patience_s
@@ -136,9 +89,9 @@ class _Teller:
         return (
             (self.w("source"), ", ".join(self.report.files[:3]) or DASH),
             (self.w("target"), self.targets(one)),
-            (self.w("mode"), MODES[one.plan.mode].to(self.language)),
+            (self.w("mode"), met_when(one.plan, one.question.share_of_days, self.language)),
             (self.w("model"), model),
-            (self.w("shrinkage"), self._percent(one.question.shrinkage, 0)),
+            (self.w("shrinkage"), self.percent(one.question.shrinkage, 0)),
             (self.w("zone"), one.demand.zone),
         )
 
@@ -146,11 +99,11 @@ class _Teller:
 
     def _tiles(self) -> tuple[Tile, ...]:
         plans, many = self.report.plans, len(self.report.plans) > 1
-        hours, gross = self._hours(plans)
+        hours, gross = self.hours(plans)
         first = plans[0]
         whose = (first.demand.queue,) if many and first.demand.queue else ()
         peak = int(first.plan.agents.argmax()) if len(first.plan.agents) else 0
-        at = self._moment(first, peak)
+        at = self.moment(first, peak)
         unit = Text("h", "jam").to(self.language)
         notes = [self.w("agent_hours_note")]
         if gross > hours:
@@ -163,7 +116,7 @@ class _Teller:
         if level is not None:
             tiles.append(
                 Tile(
-                    self.w("level"), self.fmt.number(100 * level, 1), "%", whose, self._standing(first, level)
+                    self.w("level"), self.fmt.number(100 * level, 1), "%", whose, self.standing(first, level)
                 )
             )
         if Mode.POINT in first.beside and first.plan.mode is not Mode.POINT:
@@ -172,16 +125,6 @@ class _Teller:
             share = self.fmt.number(more, 1).replace("-", "−")
             tiles.append(Tile(self.w("cost"), share, "%", (self.w("cost_note"),)))
         return tuple(tiles)
-
-    def _hours(self, plans: Sequence[QueuePlan]) -> tuple[float, float]:
-        net = sum(one.agent_hours for one in plans)
-        return net, sum(float(one.gross.sum()) * one.demand.minutes / 60.0 for one in plans)
-
-    def _standing(self, one: QueuePlan, level: float) -> Standing:
-        goal = one.question.targets.service_level
-        if goal is None:
-            return Standing.NONE
-        return Standing.GOOD if level >= goal - 5e-4 else Standing.ACT
 
     # -- one queue
 
@@ -200,29 +143,21 @@ class _Teller:
                 Section(
                     f"cost-{number}",
                     self.w("uncertainty") + suffix,
-                    (self._beside(one),),
-                    self.w("uncertainty_lead"),
+                    (self.beside(one),),
+                    f"{self.w('uncertainty_lead')} {self.w('pooled')}",
                 )
             )
         made.append(
-            Section(f"days-{number}", self.w("by_day") + suffix, (self._days(one), self._intervals(one)))
+            Section(f"days-{number}", self.w("by_day") + suffix, (self.days(one), self.intervals(one)))
         )
         return made
 
     def _close(self, one: QueuePlan) -> tuple[NDArray[np.int64], tuple[str, ...]]:
         """Return the intervals of the first days, and how they are labelled."""
-        clock = _Clock.of(one)
+        clock = Clock.of(one)
         first = np.unique(clock.days)[:_DAYS_CLOSE]
         rows = np.flatnonzero(np.isin(clock.days, first))
-        return rows, tuple(self._moment(one, int(row)) for row in rows)
-
-    def _moment(self, one: QueuePlan, row: int) -> str:
-        clock = _Clock.of(one)
-        day = self.fmt.day(clock.days[row].item(), weekday=True, year=False)
-        return f"{day} {self._time(int(clock.minutes[row]))}"
-
-    def _time(self, minute: int) -> str:
-        return self.fmt.time(dt.time(*divmod(minute, 60)))
+        return rows, tuple(self.moment(one, int(row)) for row in rows)
 
     def _agents_chart(self, one: QueuePlan, number: int) -> Chart:
         rows, labels = self._labels(one)
@@ -256,7 +191,7 @@ class _Teller:
             series.append(Series(name, _drawn(point, 1), tone=Tone.QUIET, dashed=True))
         lines: tuple[Line, ...] = ()
         if goals.service_level is not None:
-            lines = (Line(100 * goals.service_level, self._percent(goals.service_level, 0)),)
+            lines = (Line(100 * goals.service_level, self.percent(goals.service_level, 0)),)
         return Chart(
             f"level-{number}",
             self.w("level_within").format(s=threshold),
@@ -270,7 +205,7 @@ class _Teller:
         )
 
     def _heat(self, one: QueuePlan, number: int) -> Heat:
-        clock = _Clock.of(one)
+        clock = Clock.of(one)
         days, minutes = np.unique(clock.days)[:_DAYS_HEAT], np.unique(clock.minutes)
         known = {
             (day, at): row
@@ -288,136 +223,11 @@ class _Teller:
             self.w("heat"),
             self.w("heat_hint"),
             tuple(self.fmt.day(day, weekday=True, year=False) for day in days.tolist()),
-            tuple(self._time(at) for at in minutes.tolist()),
+            tuple(self.time(at) for at in minutes.tolist()),
             matrix,
         )
 
-    def _beside(self, one: QueuePlan) -> Table:
-        point = float(one.beside[Mode.POINT].agents.sum())
-        columns = (
-            Column(self.w("mode"), numeric=False),
-            Column(self.w("agent_hours"), Text("h", "jam").to(self.language)),
-            Column(self.w("over_point"), "%"),
-            Column(self.w("level"), "%"),
-            Column(self.w("met"), "%"),
-        )
-        rows = []
-        for mode, plan in one.beside.items():
-            hours = float(plan.agents.sum()) * one.demand.minutes / 60.0
-            level, more = weighed_level(one, mode), 100 * (plan.agents.sum() / point - 1) if point else 0.0
-            standing = Standing.NONE if level is None else self._standing(one, level)
-            rows.append(
-                (
-                    Cell(
-                        MODES[mode].to(self.language)
-                        + (f" ({self.w('chosen')})" if mode is one.plan.mode else "")
-                    ),
-                    Cell(self.fmt.number(hours), hours),
-                    Cell(DASH if mode is Mode.POINT else self._signed(more), more),
-                    Cell(DASH if level is None else self.fmt.number(100 * level, 1), level, standing),
-                    Cell(self.fmt.number(100 * float(plan.day_met.mean())), float(plan.day_met.mean())),
-                )
-            )
-        return Table(self.w("uncertainty"), columns, tuple(rows))
-
-    def _signed(self, value: float) -> str:
-        return ("+" if value > 0 else "") + self.fmt.number(value, 1).replace("-", "−")
-
-    def _days(self, one: QueuePlan) -> Table:
-        hours = one.demand.minutes / 60.0
-        columns = [
-            Column(self.w("day"), numeric=False),
-            Column(self.w("contacts")),
-            Column(self.w("peak_agents")),
-            Column(self.w("agent_hours"), Text("h", "jam").to(self.language)),
-            Column(self.w("gross_hours"), Text("h", "jam").to(self.language)),
-            Column(self.w("level"), "%"),
-        ]
-        told = bool(one.beside)
-        if told:
-            columns.append(Column(self.w("met"), "%"))
-        columns.append(Column(self.w("binds"), numeric=False))
-        clock, rows = _Clock.of(one), []
-        for number, day in enumerate(one.plan.days.astype("datetime64[D]")):
-            here = clock.days == day
-            agents, level = one.plan.agents[here], float(one.plan.day_service_level[number])
-            cells = [
-                Cell(self.fmt.day(day.item(), weekday=True), float(day.astype(np.int64))),
-                _number(self.fmt, float(one.demand.volume[here].sum())),
-                _number(self.fmt, float(agents.max(initial=0))),
-                _number(self.fmt, float(agents.sum()) * hours, 1),
-                _number(self.fmt, float(one.gross[here].sum()) * hours, 1),
-                _number(self.fmt, 100 * level, 1, self._standing(one, level)),
-            ]
-            if told:
-                cells.append(_number(self.fmt, 100 * float(one.plan.day_met[number])))
-            rows.append((*cells, Cell(self._most_binding(one, here))))
-        return Table(self.w("by_day"), tuple(columns), tuple(rows))
-
-    def _most_binding(self, one: QueuePlan, here: NDArray[np.bool_]) -> str:
-        counted = Counter(one.plan.binding[row] for row in np.flatnonzero(here))
-        counted.pop(Binding.NOTHING, None)
-        if not counted:
-            return DASH
-        return ", ".join(BINDINGS[name].to(self.language) for name, _ in counted.most_common(2))
-
-    def _intervals(self, one: QueuePlan) -> Table:
-        columns = (
-            Column(self.w("interval"), numeric=False),
-            Column(self.w("contacts")),
-            Column(self.w("aht"), Text("s", "dtk").to(self.language)),
-            Column(self.w("agents")),
-            Column(self.w("with_shrinkage")),
-            Column(self.w("level"), "%"),
-            Column(self.w("abandonment"), "%"),
-            Column("ASA", Text("s", "dtk").to(self.language)),
-            Column(self.w("occupancy"), "%"),
-            Column(self.w("binds"), numeric=False),
-        )
-        plan, fmt = one.plan, self.fmt
-        rows = tuple(
-            (
-                Cell(self._moment(one, row), float(one.demand.starts_at[row])),
-                _number(fmt, float(one.demand.volume[row]), 1),
-                _number(fmt, float(one.aht_s[row])),
-                _number(fmt, float(plan.agents[row])),
-                _number(fmt, float(one.gross[row]), 1),
-                _number(fmt, 100 * float(plan.service_level[row]), 1),
-                _number(fmt, 100 * float(plan.abandonment[row]), 1),
-                _number(fmt, float(plan.asa_s[row]), 1),
-                _number(fmt, 100 * float(plan.occupancy[row]), 1),
-                Cell(DASH if (b := plan.binding[row]) is Binding.NOTHING else BINDINGS[b].to(self.language)),
-            )
-            for row in range(min(len(plan.agents), 401))
-        )
-        return Table(self.w("by_interval"), columns, rows, folded=True)
-
     # -- all queues, remarks
-
-    def _all_queues(self) -> Section:
-        columns = (
-            Column(self.w("queue"), numeric=False),
-            Column(self.w("contacts")),
-            Column(self.w("peak_agents")),
-            Column(self.w("agent_hours"), Text("h", "jam").to(self.language)),
-            Column(self.w("gross_hours"), Text("h", "jam").to(self.language)),
-            Column(self.w("level"), "%"),
-        )
-        rows = []
-        for one in self.report.plans:
-            net, gross = self._hours([one])
-            level = weighed_level(one)
-            rows.append(
-                (
-                    Cell(one.demand.queue or DASH),
-                    _number(self.fmt, float(one.demand.volume.sum())),
-                    _number(self.fmt, float(one.plan.agents.max(initial=0))),
-                    _number(self.fmt, net),
-                    _number(self.fmt, gross),
-                    _number(self.fmt, float("nan") if level is None else 100 * level, 1),
-                )
-            )
-        return Section("queues", self.w("all_queues"), (Table(self.w("all_queues"), columns, tuple(rows)),))
 
     def _notes(self) -> tuple[Section, ...]:
         many = len(self.report.plans) > 1
@@ -428,15 +238,6 @@ class _Teller:
         ]
         told.append(self.w("each_interval_alone"))
         return (Section("remarks", self.w("remarks"), (Notes(self.w("remarks"), tuple(told)),)),)
-
-    def _percent(self, value: float, places: int = 1) -> str:
-        return f"{self.fmt.number(100 * value, places)}{SPACE}%"
-
-
-def _number(fmt: Formats, value: float, places: int = 0, standing: Standing = Standing.NONE) -> Cell:
-    if not np.isfinite(value):
-        return Cell(DASH)
-    return Cell(fmt.number(value, places).replace("-", "−"), value, standing)
 
 
 def _drawn(values: NDArray[np.float64] | NDArray[np.int64], places: int = 0) -> tuple[float | None, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sigap.staffing.distribution import Mode
+from sigap.reports.formats import SPACE, Formats
+from sigap.staffing.distribution import DistributionPlan, Mode, Pool
 from sigap.staffing.meeting_targets import Binding
-from sigap.text import Text
+from sigap.text import Language, Text
 
 MODES = {
     Mode.POINT: Text("if the forecast is right", "bila perkiraan tepat"),
@@ -12,6 +13,24 @@ MODES = {
     Mode.RISK: Text("on most days", "kebanyakan hari"),
 }
 """When the target is met, in each mode."""
+
+POOLS = {
+    Pool.INTERVAL: Text("in each interval", "di tiap interval"),
+    Pool.DAY: Text("over the whole day", "sepanjang hari"),
+    Pool.ALL: Text("over all days", "sepanjang semua hari"),
+}
+"""Over what it is weighed."""
+
+
+def met_when(plan: DistributionPlan, share_of_days: float, language: Language) -> str:
+    """Return when a plan meets its target, and over what that is weighed: "on average, in each interval"."""
+    when = MODES[plan.mode].to(language)
+    if plan.mode is Mode.RISK:
+        share = Formats(language).number(100 * share_of_days)
+        when = Text(f"on {share}{SPACE}% of days", f"di {share}{SPACE}% hari").to(language)
+    pool = Pool.DAY if plan.mode is Mode.RISK else plan.pool
+    return f"{when}, {POOLS[pool].to(language)}"
+
 
 BINDINGS = {
     Binding.SERVICE_LEVEL: Text("service level", "tingkat layanan"),
@@ -63,6 +82,12 @@ W = {
         "Tiga cara menghitung dari perkiraan yang sama, dinilai pada kemungkinan hari yang sama. Menghitung dari "
         "rata-rata tampak termurah tetapi meleset dari target: hari ramai kehilangan lebih banyak daripada yang "
         "diperoleh hari sepi.",
+    ),
+    "pooled": Text(
+        "Over a whole day, quiet intervals make up for busy ones: that takes fewer agents than meeting the target in "
+        "each interval.",
+        "Sepanjang hari, interval sepi menutup interval ramai: agen yang dibutuhkan lebih sedikit daripada bila target "
+        "harus tercapai di tiap interval.",
     ),
     "over_point": Text("More agents", "Agen tambahan"),
     "met": Text("Days that meet it", "Hari yang mencapainya"),
