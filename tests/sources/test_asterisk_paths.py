@@ -17,8 +17,11 @@ from sigap.facts import validation
 from sigap.facts.bundle import Facts
 from sigap.facts.quality import Problem
 from sigap.sources import read
+from sigap.sources.asterisk import compiled as compiled_path
 from sigap.sources.asterisk import pieces
 from sigap.sources.asterisk.growing import GrowingLog
+from sigap.sources.asterisk.lines import CALLS as VERBS_OF_CALLS
+from sigap.sources.asterisk.lines import MEMBERS, SILENT
 
 START = 1_700_000_000
 
@@ -225,3 +228,9 @@ def test_rotated_files_in_any_order(tmp_path: Path, compiled: bool) -> None:
     for order in (files, files[::-1], tmp_path):
         facts = read(order, source="asterisk", tz="Asia/Jakarta", compiled=compiled)
         same(facts, whole)
+
+
+def test_both_paths_know_the_same_verbs() -> None:
+    names = [name for name, *_ in compiled_path._VERBS]
+    assert len(names) == len(set(names))
+    assert set(names) == {*VERBS_OF_CALLS, *MEMBERS, *SILENT}

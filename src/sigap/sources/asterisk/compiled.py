@@ -19,7 +19,7 @@ from sigap.sources.asterisk.kernel import state as kernel
 from sigap.sources.asterisk.kernel.scan import scan
 from sigap.sources.asterisk.kernel.words import hash_of_text
 from sigap.sources.asterisk.line_fold import SHOWN, SOURCE_ID, note_missing
-from sigap.sources.asterisk.lines import NEVER, SILENT
+from sigap.sources.asterisk.lines import ENDED, LEFT, NEVER, SILENT
 from sigap.sources.asterisk.pieces import HEADROOM, Lines, Pieces
 from sigap.sources.asterisk.room import empty_state, with_room
 from sigap.sources.reader import Options
@@ -46,20 +46,11 @@ _ODD_DURATIONS = {
 _VERBS: tuple[tuple[str, int, str, int], ...] = (  # name, what it does, outcome, place of its duration
     ("ENTERQUEUE", kernel.ENTER, "", NEVER),
     ("CONNECT", kernel.CONNECT, "", 2),
-    ("COMPLETECALLER", kernel.END, "caller", 1),
-    ("COMPLETEAGENT", kernel.END, "agent", 1),
+    *((name, kernel.END, *told) for name, told in ENDED.items()),
     ("RINGNOANSWER", kernel.RING, "missed", 0),
-    ("ABANDON", kernel.LEAVE, "abandoned", 2),
     ("RINGCANCELED", kernel.RING, "canceled", 0),
-    ("EXITWITHTIMEOUT", kernel.LEAVE, "timeout", 2),
-    ("EXITWITHKEY", kernel.LEAVE, "key", 3),
-    ("EXITEMPTY", kernel.LEAVE, "empty", 2),
-    ("WITHDRAW", kernel.LEAVE, "withdrawn", 2),
-    ("AGENTDUMP", kernel.LEAVE, "failed", NEVER),
-    ("SYSCOMPAT", kernel.LEAVE, "failed", NEVER),
-    ("BLINDTRANSFER", kernel.END, "transfer_blind", 3),
-    ("ATTENDEDTRANSFER", kernel.END, "transfer_attended", 3),
-    ("TRANSFER", kernel.END, "transfer_blind", 3),
+    ("ABANDON", kernel.LEAVE, "abandoned", 2),
+    *((name, kernel.LEAVE, *told) for name, told in LEFT.items()),
     ("QUEUESTART", kernel.START, "", NEVER),
     ("ADDMEMBER", kernel.JOIN, "", NEVER),
     ("REMOVEMEMBER", kernel.QUIT, "", NEVER),

@@ -142,26 +142,34 @@ def _started(line: Line) -> Event:
 
 NEVER = 99  # a place that no line has: the wait is not told
 
+ENDED: Mapping[str, tuple[str, int]] = {
+    "COMPLETECALLER": ("caller", 1),  # wait|talk|position
+    "COMPLETEAGENT": ("agent", 1),  # wait|talk|position
+    "BLINDTRANSFER": ("transfer_blind", 3),  # extension|context|wait|talk|position
+    "TRANSFER": ("transfer_blind", 3),  # extension|context|wait|talk[|position]
+    "ATTENDEDTRANSFER": ("transfer_attended", 3),  # BRIDGE|id|wait|talk|position; APP|name|...; LINK|a|b|...
+}
+"""The verbs that end a leg: its outcome, and the place of the talk time."""
+
+LEFT: Mapping[str, tuple[str, int]] = {
+    "EXITWITHTIMEOUT": ("timeout", 2),  # position|first position|wait
+    "EXITEMPTY": ("empty", 2),  # position|first position|wait
+    "EXITWITHKEY": ("key", 3),  # key|position|first position|wait: one further than all others
+    "WITHDRAW": ("withdrawn", 2),  # position|first position|wait|note
+    "AGENTDUMP": ("failed", NEVER),  # the agent hung up while the announcement played
+    "SYSCOMPAT": ("failed", NEVER),  # the two channels could not be joined
+}
+"""The verbs by which a visit leaves the queue: its outcome, and the place of the wait."""
+
 CALLS: Mapping[str, Callable[[Line], Event]] = {
     "ENTERQUEUE": _entered,  # url|number|position[|name]
     "CONNECT": _connected,  # wait|channel|ring; older: wait|channel
-    "COMPLETECALLER": _ended("caller", 1),  # wait|talk|position
-    "COMPLETEAGENT": _ended("agent", 1),  # wait|talk|position
     "ABANDON": _abandoned,  # position|first position|wait
     "RINGNOANSWER": _rang(EventType.LEG_MISSED),  # milliseconds
     "RINGCANCELED": _rang(EventType.LEG_CANCELED),  # milliseconds
-    "EXITWITHTIMEOUT": _left("timeout", 2),  # position|first position|wait
-    "EXITEMPTY": _left("empty", 2),  # position|first position|wait
-    "EXITWITHKEY": _left("key", 3),  # key|position|first position|wait: one further than all others
-    "WITHDRAW": _left("withdrawn", 2),  # position|first position|wait|note
-    "AGENTDUMP": _left("failed", NEVER),  # the agent hung up while the announcement played
-    "SYSCOMPAT": _left("failed", NEVER),  # the two channels could not be joined
-    "BLINDTRANSFER": _ended("transfer_blind", 3),  # extension|context|wait|talk|position
-    "TRANSFER": _ended("transfer_blind", 3),  # extension|context|wait|talk[|position]
-    "ATTENDEDTRANSFER": _ended(
-        "transfer_attended", 3
-    ),  # BRIDGE|id|wait|talk|position; APP|name|...; LINK|a|b|...
     "QUEUESTART": _started,
+    **{verb: _ended(*told) for verb, told in ENDED.items()},
+    **{verb: _left(*told) for verb, told in LEFT.items()},
 }
 """The verbs that tell of calls, and of the log itself."""
 
