@@ -117,3 +117,14 @@ def test_chats_for_which_nobody_is_said_to_leave_have_no_abandonment_to_cap():
     asked = Question(Targets(service_level=None, abandonment=0.05), chat=Chat(3))
     with pytest.raises(StaffingError, match="needs a patience"):
         plan_demand(demand(), asked)
+
+
+def test_a_volume_too_large_to_follow_is_refused_or_staffed_as_certain():
+    paths = np.random.default_rng(1).normal(1e7, 5e5, (50, 2))
+    one = replace(demand(paths=paths), volume=np.full(2, 1e7))
+    with pytest.raises(StaffingError, match="too much for its uncertainty"):
+        plan_demand(one, replace(ASKED, mode=Mode.MEAN))
+    plan = plan_demand(one, replace(ASKED, mode=Mode.POINT))
+    assert plan.beside == {}
+    assert "too much" in plan.remarks[-1].en
+    assert (plan.plan.service_level >= 0.8).all()

@@ -7,3 +7,7 @@ from sigap.errors import SigapError
 
 class StaffingError(SigapError):
     """A demand, a target or a number of agents that has no answer."""
+
+
+class TooLargeError(StaffingError):
+    """Says that a volume is too large for its uncertainty to be followed agent by agent."""

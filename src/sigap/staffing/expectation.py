@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from sigap.staffing.compiled import kernel
 from sigap.staffing.erlang_a import performance
+from sigap.staffing.errors import TooLargeError
+from sigap.text import Text
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -23,6 +25,8 @@ Ints = NDArray[np.int64]
 VOLUMES = 25
 STEPS_A_ROOT = 3.0
 LONGEST_ASA_S = 86_400.0
+MOST_ANSWERS = 30_000_000
+"""So many numbers of a day are held at once, a quarter of a gigabyte: enough for some 25,000 erlangs."""
 
 
 class Measure(StrEnum):
@@ -97,6 +101,18 @@ def fill(
                 )
 
 
+def _too_large(erlangs: float) -> TooLargeError:
+    return TooLargeError(
+        Text(
+            f"an interval may bring {erlangs:,.0f} erlangs: too much for its uncertainty to be followed.",
+            f"satu interval bisa membawa {erlangs:,.0f} erlang: terlalu besar untuk diikuti ketidakpastiannya.",
+        ),
+        remedy=Text(
+            "Use mode point, or staff its queues apart.", "Pakai mode point, atau hitung antreannya terpisah."
+        ),
+    )
+
+
 def _dense_at_the_ends(count: int) -> Floats:
     """Return probabilities from 0 to 1, closer together where a path in hundred changes the volume most."""
     return 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count - 1, 1))
@@ -111,7 +127,10 @@ def _between(nodes: Floats, stride: Ints, reach: int) -> Floats:
     for apart in np.unique(stride):
         rows = stride == apart
         wanted = np.arange(min((steps - 1) * apart + 1, reach)) / apart
-        cubic = PchipInterpolator(np.arange(steps), nodes[:, rows], axis=-1)
+        with np.errstate(
+            over="ignore"
+        ):  # where two numbers of agents differ by next to nothing, the slope is 0
+            cubic = PchipInterpolator(np.arange(steps), nodes[:, rows], axis=-1)
         filled[:, rows, :, : len(wanted)] = cubic(wanted)
     return filled
 
@@ -159,6 +178,8 @@ class Table:
         first = np.maximum(np.floor(least - 4.0 * np.sqrt(least) - 1.0), 0.0).astype(np.int64)
         last = np.ceil(most + 5.0 * np.sqrt(most) + 4.0).astype(np.int64)
         reach = int((last - first).max()) + 1
+        if len(MEASURES) * cells.count * count * reach > MOST_ANSWERS:
+            raise _too_large(float(most.max()))
         apart = 0.0 if np.isinf(cells.patience_s) else 1.0 / STEPS_A_ROOT
         stride = np.maximum(apart * np.sqrt(cells.load(cells.mean)), 1.0).astype(np.int64)
         steps = int(np.ceil((last - first) / stride).max()) + 1

@@ -19,7 +19,7 @@ from sigap.staffing.distribution import (
     judge_plan,
     staff_distribution,
 )
-from sigap.staffing.errors import StaffingError
+from sigap.staffing.errors import StaffingError, TooLargeError
 from sigap.staffing.targets import Targets
 from sigap.text import Text
 
@@ -141,8 +141,11 @@ def plan_demand(demand: Demand, question: Question) -> QueuePlan:
     if paths is not None and len(plan.days) > MOST_DAYS_BESIDE:
         remarks = (*remarks, _LONG)
     elif paths is not None:
-        beside = {how: plan if how is mode else staffed(how) for how in Mode}
-        beside[Mode.POINT] = _judged(beside[Mode.POINT], paths, demand, question, aht_s)
+        try:
+            beside = {how: plan if how is mode else staffed(how) for how in Mode}
+            beside[Mode.POINT] = _judged(beside[Mode.POINT], paths, demand, question, aht_s)
+        except TooLargeError as reason:
+            beside, remarks = {}, (*remarks, reason.what)
     gross = plan.agents / (1.0 - question.shrinkage)
     return QueuePlan(demand, question, aht_s, plan, gross, beside, remarks)
 
