@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.reports.model import Standing
+from sigap.reports.standing import NEAR
 from sigap.simulation.measures import Measure, parts
 from sigap.simulation.plans import moment
 from sigap.simulation.result import GroupCount, QueueCount, Result
@@ -121,13 +122,18 @@ class WaitingLine:
 
 
 def standing(level: Estimate, target: float | None) -> Standing:
-    """Return good when the whole interval is on target, act when none of it is, watch between."""
+    """Return good when the whole interval is on target, act when none of it is.
+
+    Between them watch when the value is near the target, else unsure: the interval says little.
+    """
     if target is None or not math.isfinite(level.value):
         return Standing.NONE
     if math.isfinite(level.half_width) and level.high < target:
         return Standing.ACT
     low = level.low if math.isfinite(level.half_width) else level.value
-    return Standing.GOOD if low >= target else Standing.WATCH
+    if low >= target:
+        return Standing.GOOD
+    return Standing.WATCH if abs(level.value - target) <= NEAR * target else Standing.UNSURE
 
 
 def queue_figures(report: SimulationReport) -> list[QueueFigures]:

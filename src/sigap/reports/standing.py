@@ -7,7 +7,7 @@ from sigap.reports.model import Figure, Standing, Target
 from sigap.text import Text
 
 HOUSE = Text("house band", "rentang bawaan Sigap")
-_NEAR = 0.05  # a share of the target: so far beside it still counts as near
+NEAR = 0.05  # a share of the target: so far beside it still counts as near
 
 
 def target_of(kpi: Kpi, *, channel: str = "any", goal: float | None = None) -> Target | None:
@@ -63,4 +63,4 @@ def _reaches(figure: Figure, target: Target) -> bool:
 
 def _nearby(value: float, target: Target) -> bool:
     edge = target.low if target.low is not None and value < target.low else target.high
-    return edge is not None and abs(value - edge) <= _NEAR * abs(edge)
+    return edge is not None and abs(value - edge) <= NEAR * abs(edge)
