@@ -170,7 +170,7 @@ def test_a_history_too_short_falls_back_and_says_so(tmp_path, capsys):
         ("starts_at,volume\n2026-01-05 08:00,5\n", ["--weeks", "14"], "--weeks: 14 is not from 1 to 13"),
         ("starts_at,volume\n2026-01-05 08:00,5\n", ["--days", "1", "--weeks", "1"], "give one of the two"),
         ("starts_at,volume\n2026-01-05 08:00,5\n", ["--tz", "Mars/Base"], "no time zone 'Mars/Base'"),
-        ("starts_at,volume\n2026-01-05 08:00,5\n", ["--queue", "Sales"], "no queue 'Sales'"),
+        ("starts_at,volume\n2026-01-05 08:00,5\n", ["--queue", "Sales"], "there is no 'Sales'"),
         ("starts_at,volume\n2026-01-05 08:00,5\n", ["--out", "f.pdf"], "f.pdf: nothing is written as .pdf"),
         ("starts_at,volume\n2026-01-05 08:00,5\n", ["--out", "none/f.csv"], "its folder does not exist"),
     ],
