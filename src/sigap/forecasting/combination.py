@@ -25,6 +25,7 @@ from sigap.forecasting.profile import DayTotals
 from sigap.forecasting.result import Score
 from sigap.forecasting.series import History
 from sigap.forecasting.statistical import Method, Statistical
+from sigap.forecasting.threads import one_thread
 from sigap.forecasting.weekday_mean import WeekdayMean
 from sigap.text import Text
 
@@ -76,7 +77,8 @@ def choose(
         origins: from how many evenings of the past they are tried.
     """
     tried = tuple(models or candidates())
-    trials = back_test(history, tried, calendar, ahead=days, origins=origins)
+    with one_thread():
+        trials = back_test(history, tried, calendar, ahead=days, origins=origins)
     by_model = [[trial for trial in trials if trial.model == model.name] for model in tried]
     if not trials or sum(int((trial.day_actual > 0).sum()) for trial in by_model[0]) < _LEAST_DAYS:
         return Choice(tried[0], (), (_too_short(tried[0]),))

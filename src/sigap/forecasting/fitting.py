@@ -17,6 +17,7 @@ from sigap.forecasting.paths import PATHS, draw
 from sigap.forecasting.planner import Planner
 from sigap.forecasting.result import LEVELS, Forecast, Score
 from sigap.forecasting.series import ForecastError, History
+from sigap.forecasting.threads import one_thread
 from sigap.forecasting.weekday_mean import WeekdayMean
 from sigap.text import Text
 
@@ -53,9 +54,10 @@ def forecast(
         ForecastError: nothing to learn from, or days that cannot be forecast.
     """
     ahead = next_days(history, days) if dates is None else _checked(history, dates)
-    picked = _picked(model, history, len(ahead), calendar)
-    used, remarks = or_simpler(picked.model, history)
-    outlook = calibrated(used.fit(history, calendar), ahead)
+    with one_thread():
+        picked = _picked(model, history, len(ahead), calendar)
+        used, remarks = or_simpler(picked.model, history)
+        outlook = calibrated(used.fit(history, calendar), ahead)
     remarks = (*picked.remarks, *remarks)
     return told(history, outlook, paths=paths, seed=seed, remarks=remarks, scores=picked.scores)
 
