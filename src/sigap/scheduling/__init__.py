@@ -1,0 +1,1 @@
+"""Rosters: shifts that cover the demand, people who can live with them."""
