@@ -26,9 +26,11 @@ class Contract:
     Attributes:
         id: such as "full-time".
         templates: ids of the shifts they may be given.
-        max_days: most working days in a calendar week.
-        min_week, max_week: minutes of working time in a calendar week; paid leave counts with `day_minutes`. A part
-            of a week at either end of the horizon asks for the same share of `min_week` as it has of the days.
+        max_days: most working days in a calendar week; shifts that are overtime on a day off are not counted.
+        min_week, max_week: minutes of working time in a calendar week. A day of paid leave counts with `day_minutes`,
+            as long as it and the days worked are no more than `max_days`; leave alone never breaks `max_week`. A part
+            of a week at either end of the horizon, and a week with unpaid leave, asks for the same share of `min_week`
+            as it has of the days. `Past.week_minutes` counts towards `max_week` only.
         day_minutes: working time that one day of paid leave stands for.
     """
 
@@ -42,7 +44,10 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Wall-clock time in which a person can work, on some weekdays: minutes from midnight; `until` may pass 1440."""
+    """Wall-clock time in which a person can work, on some weekdays: minutes from midnight; `until` may pass 1440.
+
+    The weekday is that of `begins`. A shift lies in a window with its overtime.
+    """
 
     begins: int
     until: int
@@ -51,7 +56,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Days on which nobody may call a person in, first and last included."""
+    """Days on which no shift of a person starts, first and last included."""
 
     first: date
     last: date
@@ -133,7 +138,7 @@ class Person:
         leave: days away.
         preferences: in order of rank.
         earliest_start, latest_end: minutes from midnight between which the way to work and back allows a shift to lie;
-            the end of a shift past midnight is 1440 and more. None: any.
+            the end of a shift past midnight is 1440 and more; overtime is part of the shift. None: any.
         max_nights: most night shifts in the horizon; None: no limit of one's own.
         seniority: years; breaks ties in who gets what was asked.
         woman, minor, no_night: what the labour rules ask: `no_night` is a doctor's word.

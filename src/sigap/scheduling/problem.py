@@ -106,7 +106,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What counts as a night shift: any part of it between these wall-clock minutes; `until` passes midnight."""
+    """What counts as a night shift: any part of it, overtime aside, between these wall-clock minutes.
+
+    `until` passes midnight. The clock is that of the person's site.
+    """
 
     begins: int = 1380
     until: int = 1740

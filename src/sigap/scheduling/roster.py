@@ -29,7 +29,7 @@ class Assignment:
         day: of the horizon, the local day on which the regular shift starts in the person's zone.
         start, until: slots of the regular shift, `until` not included; without overtime.
         breaks: in order of time, one for each of the template's, with its id.
-        activities: in order of time.
+        activities: in order of time, inside the regular shift.
         overtime_before, overtime_after: slots worked before `start` and after `until`.
         rest_day: the whole shift is overtime on a day off.
     """

@@ -19,35 +19,44 @@ from sigap.text import Text
 class RuleKind(Enum):
     """What a rule counts. Parameters in braces; what a soft rule's weight is paid for in brackets.
 
-    "Working time" is a shift's span without its unpaid breaks and without overtime. Days are those shifts start on,
-    weeks are calendar weeks from Monday, both in the zone of the person's site. "Night" is the problem's `night`.
+    "Working time" is a shift's span without its unpaid breaks and without overtime; a shift that is overtime on a day
+    off (`rest_day`) has none. "Overtime" is what is worked before and after the regular shift; that of a `rest_day`
+    shift is part of the rest day's. Days are those shifts start on, weeks are calendar weeks from Monday, both in the
+    zone of the person's site. "Night" is the problem's `night`, which the regular shift touches or not. Weeks count
+    what `Past` says of a first week that began before the horizon.
     """
 
     MAX_DAY_MINUTES = "max_day_minutes"
-    """Working time of a shift is at most {minutes}, and {minutes_six_days} for contracts of six days a week or more.
-    [per quarter-hour above]"""
+    """Working time of a shift is at most {minutes}, and {minutes_six_days} for contracts of six days a week or more
+    (`Contract.max_days`). [per quarter-hour above]"""
     REST_IN_SHIFT = "rest_in_shift"
-    """A shift with more than {after} minutes of work holds an unpaid break of at least {minutes}; and nobody works
-    longer than {after} without a break of at least {counts_from} minutes, of either pay. [per shift]"""
+    """A shift with more than {after} minutes of work, overtime included, holds an unpaid break of at least {minutes};
+    and no more than {after} minutes lie from the first minute at work, or the end of a break of at least
+    {counts_from} minutes, of either pay, to the next such break or the last minute at work; overtime and activities
+    are work. {counts_from} is 15 unless given. [per shift, once]"""
     NO_WORK_BETWEEN = "no_work_between"
     """No part of a shift or of overtime lies between the wall-clock minutes {begins} and {until}. {unless_provided}:
-    the id of a provision of the employer (`Problem.provisions`) with which it may. [per shift]"""
+    the id of a provision of the employer (`Problem.provisions`) with which it may. {until} at or before {begins} is
+    the next day's. Breaks are part of a shift here. [per shift]"""
     MAX_WEEK_MINUTES = "max_week_minutes"
     """Working time in a week is at most {minutes}. [per quarter-hour above]"""
     WEEKLY_REST = "weekly_rest"
-    """At least {days} days of a week have no shift, {days_six_days} for contracts of six days a week. A part of a week
-    at either end of the horizon asks for what cannot be made up for in the rest of it. [per day]"""
+    """At least {days} days of a week have no shift but one that is overtime on a day off (`rest_day`);
+    {days_six_days} for contracts of six days a week. A part of a week at either end of the horizon asks for what
+    cannot be made up for in the rest of it; of the days before the horizon, `Past.week_days` were worked. [per day]"""
     MIN_REST = "min_rest"
-    """At least {minutes} lie between the end of a shift, with its overtime, and the start of the next. [per pair]"""
+    """At least {minutes} of elapsed time lie between the end of a shift, with its overtime, and the start of the next,
+    with its overtime; `Past.last_end` is an end too. [per pair]"""
     MAX_DAYS_IN_A_ROW = "max_days_in_a_row"
-    """At most {days} days in a row have a shift, counting those before the horizon. [per day above]"""
+    """At most {days} days in a row have a shift of any sort, counting `Past.days_in_a_row`. [per day above that lies
+    in the horizon]"""
     MIN_DAYS_IN_A_ROW = "min_days_in_a_row"
     """At least {days} days in a row have a shift wherever one has. A run that touches either end of the horizon is
-    taken to go on beyond it. [per day missing]"""
+    taken to go on beyond it, whatever `Past` says. [per day missing]"""
     MIN_DAYS_OFF_IN_A_ROW = "min_days_off_in_a_row"
     """At least {days} days in a row have none wherever one has none. Runs at the ends as above. [per day missing]"""
     MAX_NIGHTS_IN_A_ROW = "max_nights_in_a_row"
-    """At most {nights} days in a row have a night shift. [per night above]"""
+    """At most {nights} days in a row have a night shift; those before the horizon are not known. [per night above]"""
     MAX_WEEKENDS = "max_weekends"
     """At most {weekends} weekends of the horizon have a shift on Saturday or Sunday. [per weekend above]"""
     MAX_SHIFTS = "max_shifts"
@@ -57,14 +66,16 @@ class RuleKind(Enum):
     MAX_MINUTES = "max_minutes"
     """Working time in the horizon is at most {minutes}. [per quarter-hour above]"""
     START_BAND = "start_band"
-    """Starts of a week lie at most {minutes} of wall clock apart, none counted across midnight. [per quarter-hour
-    above]"""
+    """Starts of a week's regular shifts, as minutes of wall clock from their day's midnight, lie at most {minutes}
+    apart: the latest less the earliest, so 23:00 and 01:00 are 22 hours apart. [per quarter-hour above]"""
     MAX_OVERTIME_DAY = "max_overtime_day"
-    """Overtime of a working day that is no holiday is at most {minutes}; none without consent. [per quarter-hour]"""
+    """Overtime of a working day that is no holiday is at most {minutes}; none without consent. `rest_day` shifts are
+    not meant. [per quarter-hour above]"""
     MAX_OVERTIME_WEEK = "max_overtime_week"
-    """Overtime of a week's working days that are no holidays is at most {minutes}. [per quarter-hour above]"""
+    """Overtime of a week's working days that are no holidays is at most {minutes}. `rest_day` shifts are not meant.
+    [per quarter-hour above]"""
     HOLIDAY_WORK = "holiday_work"
-    """Nobody works on a holiday, unless the employer has provision {unless_provided}. [per shift]"""
+    """No shift starts on a holiday, unless the employer has provision {unless_provided}. [per shift]"""
 
 
 @dataclass(frozen=True, slots=True)
