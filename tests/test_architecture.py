@@ -15,10 +15,12 @@ BIN = Path(sys.executable).parent
 HEAVY = (
     "babel",
     "duckdb",
+    "highspy",
     "ibis",
     "jinja2",
     "numba",
     "numpy",
+    "ortools",
     "pandas",
     "polars",
     "pyarrow",
@@ -77,9 +79,14 @@ def test_the_layers_are_kept(package: Path) -> None:
         ("simulation", "import sigap.staffing", "cli -> reports"),
         ("staffing", "import sigap.metrics", "cli -> reports"),
         ("sources", "import sigap.forecasting", "cli -> reports"),
+        ("staffing", "import sigap.scheduling", "cli -> reports"),
+        ("scheduling", "import sigap.metrics", "cli -> reports"),
+        ("scheduling", "import sigap.reports", "cli -> reports"),
         ("forecasting", "import ibis", "Only metrics imports Ibis"),
         ("staffing", "import django", "Django"),
         ("simulation", "import ninja", "Django"),
+        ("scheduling", "import django", "Django"),
+        ("scheduling", "import ibis", "Only metrics imports Ibis"),
     ],
 )
 def test_a_planted_import_is_caught(package: Path, module: str, planted: str, contract: str) -> None:

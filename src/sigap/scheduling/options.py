@@ -102,7 +102,7 @@ _NONE = np.empty(0, np.int32)
 
 def _rows(problem: Problem, zones: tuple[str, ...]) -> list[tuple[int, ...]]:
     """Return every start of every template on every day in every zone, where the clock does not skip it."""
-    rows = []
+    rows: list[tuple[int, ...]] = []
     for z, zone in enumerate(zones):
         for day in range(problem.horizon.days):
             weekday = problem.horizon.date(day).weekday()
@@ -190,11 +190,12 @@ class _Shifts:
             own &= self._granting(request)
         for one in fixed:
             own &= self._settled(one)
-        return own
+        return np.asarray(own)
 
     @property
     def _ends(self) -> Ints:
-        return self.minute + (self.until - self.start) * SLOT_MINUTES
+        ends: Ints = self.minute + (self.until - self.start) * SLOT_MINUTES
+        return ends
 
     def _away(self, person: Person) -> Flags:
         away = np.zeros(len(self.day), bool)
@@ -248,7 +249,7 @@ class _Shifts:
         if request.template is not None:
             same = self.template == names.index(request.template)
         refused = on_day & (same if request.wish is Wish.OFF else ~same)
-        return ~refused
+        return np.asarray(~refused)
 
     def _settled(self, fixed: Fixed) -> Flags:
         names = [template.id for template in self.problem.templates]
@@ -256,7 +257,7 @@ class _Shifts:
         same = self.template == names.index(fixed.template)
         if fixed.start is not None:
             same &= self.minute == fixed.start
-        return ~on_day | same
+        return np.asarray(~on_day | same)
 
 
 def _groups(problem: Problem) -> tuple[tuple[frozenset[str], ...], Ints]:
