@@ -13,6 +13,7 @@ import click
 from sigap.cli import values
 from sigap.cli.frame import Command, command
 from sigap.cli.reading import ReadingOptions, option, reading_params, split
+from sigap.files import put
 from sigap.text import Language, Text
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def forecast(language: Language, given: dict[str, Any]) -> int:
     read = _histories(files, given, calendar, language)
     report = _report(read, days, calendar, given["model"], files, language, made_at)
     for path, kind in targets.items():
-        outputs.put(path, _content(report, kind, language))
+        put(path, _content(report, kind, language))
     if not files.quiet:
         out = console()
         summary(report, language, out, _SHOWN_DAYS)

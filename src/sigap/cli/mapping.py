@@ -35,7 +35,8 @@ def command_map(language: Language) -> Command:
 
 def propose(language: Language, path: str, out: str | None, force: bool) -> None:
     """Print or write the proposed mapping."""
-    from sigap.reports.outputs import check_writable, put
+    from sigap.files import put
+    from sigap.reports.outputs import check_writable
     from sigap.sources.mapping import propose_mapping
 
     if out is not None:

@@ -12,6 +12,7 @@ import click
 from sigap.cli import values
 from sigap.cli.frame import Command, command
 from sigap.cli.reading import option, reading_params, split
+from sigap.files import put
 from sigap.text import Language, Text
 
 KINDS = ("html", "xlsx", "json", "csv", "parquet")
@@ -73,7 +74,7 @@ def report(language: Language, given: dict[str, Any]) -> int:
 
     made = build_report(facts, options)
     for path, kind in targets.items():
-        _write(outputs.content(made, kind, language), path, outputs)
+        _write(outputs.content(made, kind, language), path)
     if not files.quiet:
         out = console(to_stderr=Path("-") in targets)
         summary(made, language, out)
@@ -83,12 +84,12 @@ def report(language: Language, given: dict[str, Any]) -> int:
     return 0
 
 
-def _write(content: bytes, path: Path, outputs: Any) -> None:
+def _write(content: bytes, path: Path) -> None:
     if str(path) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        outputs.put(path, content)
+        put(path, content)
 
 
 def _outputs(given: dict[str, Any]) -> dict[Path, str]:

@@ -16,6 +16,7 @@ from sigap.cli import values
 from sigap.cli.frame import Command, command
 from sigap.cli.reading import option
 from sigap.errors import OutputError
+from sigap.files import put
 from sigap.text import Language, Text
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ def simulate(language: Language, given: dict[str, Any]) -> int:
     """Read, live through, compare, write, and print."""
     from sigap.cli.simulation_table import summary
     from sigap.cli.terminal import console
-    from sigap.reports import outputs
 
     targets = _outputs(given)
     _check_written(targets, given)
@@ -83,7 +83,7 @@ def simulate(language: Language, given: dict[str, Any]) -> int:
     with _progress(language, quiet=given["quiet"]) as tell:
         report = _report(told, what_ifs, given, made_at, tell)
     for path, kind in targets.items():
-        outputs.put(path, _content(report, kind, language))
+        put(path, _content(report, kind, language))
     written = [*map(str, targets), *_journals(report, given)]
     if not given["quiet"]:
         out = console()
@@ -304,7 +304,6 @@ def _journals(report: SimulationReport, given: dict[str, Any]) -> list[str]:
     """Write the first run as facts and as events, where asked for, and return where."""
     from sigap.facts.event_lines import as_lines
     from sigap.facts.parquet import save
-    from sigap.reports.outputs import put
     from sigap.simulation.events import events_of
     from sigap.simulation.facts import facts_of
     from sigap.simulation.lived import SOURCE

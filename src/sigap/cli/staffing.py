@@ -13,6 +13,7 @@ import click
 from sigap.cli import values
 from sigap.cli.frame import Command, command
 from sigap.cli.reading import option
+from sigap.files import put
 from sigap.text import Language, Text
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def staff(language: Language, given: dict[str, Any]) -> int:
     plans = sorted((plan_demand(one, question) for one in demands), key=lambda one: -one.agent_hours)
     report = StaffingReport(tuple(plans), (Path(given["file"]).name,), made_at)
     for path, kind in targets.items():
-        outputs.put(path, _content(report, kind, language))
+        put(path, _content(report, kind, language))
     if not given["quiet"]:
         out = console()
         summary(report, language, out, days=_SHOWN_DAYS, queues=_MOST_QUEUES)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sigap.errors import OutputError
+from sigap.files import put
 from sigap.forecasting.demand import Demand
 from sigap.forecasting.result import Forecast
 from sigap.forecasting.series import ForecastError
@@ -83,26 +82,7 @@ def write_forecast(path: str | Path, forecasts: Sequence[Forecast], *, force: bo
             where=str(target),
             remedy=Text("Say force, or choose another name.", "Pakai force, atau pilih nama lain."),
         )
-    _put(target, forecast_table([Demand.of(forecast) for forecast in forecasts], kind))
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write beside the path and move there, so that a file is never half written."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(
-            Text(f"it cannot be written: {reason}.", f"tidak dapat ditulis: {reason}."), where=str(path)
-        ) from error
+    put(target, forecast_table([Demand.of(forecast) for forecast in forecasts], kind))
 
 
 def forecast_table(demands: Sequence[Demand], kind: str) -> bytes:

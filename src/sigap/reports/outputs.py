@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sigap.errors import OutputError
+from sigap.files import put
 from sigap.reports.model import Report
 from sigap.text import Language, Text
 
@@ -100,24 +99,3 @@ def write(report: Report, path: Path, language: Language, *, force: bool = False
     kind = kind_of(path)
     check_writable(path, force=force)
     put(path, content(report, kind, language))
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write bytes beside `path` and move them there, so that a file is never half written."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(
-            Text(f"it cannot be written: {reason}.", f"tidak dapat ditulis: {reason}."),
-            where=str(path),
-            remedy=Text("Choose another place.", "Pilih tempat lain."),
-        ) from error
