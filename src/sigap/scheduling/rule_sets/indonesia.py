@@ -98,7 +98,7 @@ _OVERTIME = (
         RuleKind.MAX_OVERTIME_DAY,
         Text(
             "At most 4 hours of overtime a day, and only with the employee's consent; rest days and holidays aside.",
-            "Lembur paling lama 4 jam sehari dan hanya dengan persetujuan pekerja, selain hari istirahat dan hari libur.",
+            "Lembur paling lama 4 jam sehari dengan persetujuan pekerja, di luar hari istirahat dan hari libur.",
         ),
         "PP 35/2021 art. 26 and 28(1); UU 13/2003 art. 78(1) in the words of UU 6/2023 art. 81",
         minutes=240,
@@ -118,7 +118,7 @@ _OVERTIME = (
         RuleKind.HOLIDAY_WORK,
         Text(
             "Nobody has to work on a public holiday, unless the work must go on without a break or it is agreed.",
-            "Pekerja tidak wajib bekerja pada hari libur resmi, kecuali pekerjaan harus terus berjalan atau disepakati.",
+            "Pekerja tidak wajib bekerja pada hari libur resmi, kecuali pekerjaan tak boleh terhenti atau disepakati.",
         ),
         "UU 13/2003 art. 85",
         unless_provided="holiday_work",
