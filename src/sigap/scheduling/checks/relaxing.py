@@ -1,0 +1,196 @@
+"""People whom no row of shifts suits, and the smallest things of which one would have to give way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sigap.scheduling.checks.complaint import Complaint, contradiction
+from sigap.scheduling.checks.limits import Bound
+from sigap.scheduling.checks.row_tasks import Alike, Tasks
+from sigap.scheduling.checks.rows import Patience, RowTask, possible
+from sigap.scheduling.checks.wording import day_words, hours_words, joined, named, same
+from sigap.scheduling.horizon import SLOT_MINUTES
+from sigap.scheduling.people import Person
+from sigap.scheduling.problem import Fixed, Problem
+from sigap.scheduling.rules import Rule, RuleKind
+from sigap.text import Text
+
+STEPS = 30_000
+STEPS_OF_ALL = 600_000
+MOST_TOLD = 3
+_ALONE = frozenset({RuleKind.MAX_DAY_MINUTES, RuleKind.NO_WORK_BETWEEN, RuleKind.HOLIDAY_WORK})
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One thing that gives way, with which a row is possible; `rank` is how unwelcome that is."""
+
+    rank: int
+    words: Text
+
+
+def row_complaints(problem: Problem, tasks: Tasks, people: Sequence[Person]) -> Iterator[Complaint]:
+    """Yield people whom no row suits, with what would have to give way.
+
+    Silent about people of whom it cannot be known in reasonable time: a solver will find out.
+    """
+    spent = Patience(STEPS_OF_ALL)
+    for alike in tasks.alike(people):
+        if _ask(alike.task, spent) is False:
+            yield _nobody(problem, alike, spent)
+
+
+def _ask(task: RowTask, spent: Patience) -> bool | None:
+    """Return whether a row is possible, taking at most so many steps of those that are left."""
+    own = Patience(min(STEPS, spent.steps))
+    before = own.steps
+    answer = possible(task, own)
+    spent.steps -= before - max(own.steps, 0)
+    return answer
+
+
+def _nobody(problem: Problem, alike: Alike, spent: Patience) -> Complaint:
+    ways = relaxations(problem, alike, spent)
+    names = joined([same(named(person)) for person in alike.people[:MOST_TOLD]])
+    more = len(alike.people) - MOST_TOLD
+    where = names if more <= 0 else Text(f"{names.en} and {more} more", f"{names.id} dan {more} lagi")
+    return contradiction(
+        "person.no-row",
+        where,
+        Text(
+            "no row of shifts keeps all that is asked.",
+            "tidak ada susunan sif yang memenuhi semua ketentuan.",
+        ),
+        _remedy(ways),
+        tuple(person.id for person in alike.people),
+    )
+
+
+def _remedy(ways: Sequence[Relaxation]) -> Text:
+    if not ways:
+        return Text("More than one thing has to give way.", "Lebih dari satu ketentuan harus dilonggarkan.")
+    told = joined([way.words for way in ways[:MOST_TOLD]], "; ")
+    if len(ways) == 1:
+        return Text(f"It becomes possible with this: {told.en}.", f"Menjadi mungkin dengan ini: {told.id}.")
+    return Text(
+        f"It becomes possible with one of these: {told.en}.",
+        f"Menjadi mungkin dengan salah satu dari ini: {told.id}.",
+    )
+
+
+def relaxations(problem: Problem, alike: Alike, spent: Patience) -> list[Relaxation]:
+    """Return the single things that make a row possible when they give way, by how welcome that is."""
+    person = alike.people[0]
+    found = [*_settled(problem, person, spent), *_bounds(alike.task, spent), *_rules(problem, person, spent)]
+    return sorted(found, key=lambda way: way.rank)
+
+
+def _bounds(task: RowTask, spent: Patience) -> Iterator[Relaxation]:
+    """Yield the numbers that make a row possible when they are changed, each by as little as it takes."""
+    for index, bound in enumerate(task.bounds):
+        others = (*task.bounds[:index], *task.bounds[index + 1 :])
+        if _ask(replace(task, bounds=others), spent):
+            value = _nearest(task, bound, others, spent)
+            yield Relaxation(bound.rank, _weaker(bound, value))
+
+
+def _nearest(task: RowTask, bound: Bound, others: tuple[Bound, ...], spent: Patience) -> int | None:
+    """Return the value nearest to a bound's that makes a row possible, by halving."""
+    step = SLOT_MINUTES if bound.limit.unit == "minutes" else 1
+    sign, reach = (1, _reach(bound)) if bound.limit.is_most else (-1, -(-bound.value // step))
+
+    def value(steps: int) -> int:
+        return max(0, bound.value + sign * steps * step)
+
+    def enough(steps: int) -> bool:
+        return bool(_ask(replace(task, bounds=(*others, replace(bound, value=value(steps)))), spent))
+
+    low, high = 0, reach
+    if not enough(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return value(high)
+
+
+def _reach(bound: Bound) -> int:
+    """Return how many steps upwards can make sense."""
+    return 31 * 96 if bound.limit.unit == "minutes" else 400
+
+
+_OF = {
+    "days": Text("days", "hari"),
+    "nights": Text("nights", "malam"),
+    "weekends": Text("weekends", "akhir pekan"),
+    "shifts": Text("shifts", "sif"),
+}
+
+
+def _weaker(bound: Bound, value: int | None) -> Text:
+    """Return a bound that gives way, in words."""
+    if value is None:
+        return Text(f"without “{bound.words.en}”", f"tanpa “{bound.words.id}”")
+    if bound.limit.unit == "minutes":
+        now, then = hours_words(bound.value), hours_words(value)
+    else:
+        unit = _OF[bound.limit.unit]
+        now = Text(f"{bound.value} {unit.en}", f"{bound.value} {unit.id}")
+        then = Text(f"{value} {unit.en}", f"{value} {unit.id}")
+    return Text(
+        f"“{bound.words.en}”: {then.en} instead of {now.en}", f"“{bound.words.id}”: {then.id}, bukan {now.id}"
+    )
+
+
+def _settled(problem: Problem, person: Person, spent: Patience) -> Iterator[Relaxation]:
+    """Yield settled shifts, firm requests, hours and leave that make a row possible when they are taken out."""
+    for fixed in (one for one in problem.fixed if one.person == person.id):
+        less = replace(problem, fixed=tuple(one for one in problem.fixed if one is not fixed))
+        if _suits(less, person, spent):
+            yield Relaxation(0, _without_fixed(fixed))
+    for asked in (one for one in problem.requests if one.person == person.id and one.weight is None):
+        less = replace(problem, requests=tuple(one for one in problem.requests if one is not asked))
+        if _suits(less, person, spent):
+            day = day_words(asked.day)
+            yield Relaxation(
+                0,
+                Text(f"the request for {day.en} may be refused", f"permohonan untuk {day.id} boleh ditolak"),
+            )
+    free = replace(person, availability=(), earliest_start=None, latest_end=None)
+    if free != person and _suits(problem, free, spent):
+        yield Relaxation(
+            0, Text("wider hours in which the person can work", "jam bisa bekerja yang lebih luas")
+        )
+    for leave in person.leave:
+        back = replace(person, leave=tuple(one for one in person.leave if one is not leave))
+        if _suits(problem, back, spent):
+            day = day_words(leave.first)
+            yield Relaxation(3, Text(f"without the leave from {day.en}", f"tanpa cuti mulai {day.id}"))
+
+
+def _without_fixed(fixed: Fixed) -> Text:
+    day = day_words(fixed.day)
+    return Text(
+        f'without the fixed shift "{fixed.template}" on {day.en}',
+        f'tanpa sif tetap "{fixed.template}" pada {day.id}',
+    )
+
+
+def _rules(problem: Problem, person: Person, spent: Patience) -> Iterator[Relaxation]:
+    """Yield the rules on single shifts that make a row possible when they are dropped."""
+    for rule in problem.rules_of(person):
+        if rule.hard and rule.kind in _ALONE:
+            less = replace(problem, rules=problem.rules.without(rule.id))
+            if _suits(less, person, spent):
+                yield Relaxation(2 if rule.source else 1, _without_rule(rule))
+
+
+def _without_rule(rule: Rule) -> Text:
+    return Text(f"without “{rule.text.en}”", f"tanpa “{rule.text.id}”")
+
+
+def _suits(problem: Problem, person: Person, spent: Patience) -> bool:
+    """Return whether some row suits a person of a changed problem."""
+    alone = replace(problem, people=(person,), demands=(), covers=(), activities=())
+    return bool(_ask(Tasks.of(alone).alike([person])[0].task, spent))
