@@ -118,6 +118,72 @@ class Heat:
     places: int = 0
 
 
+class Look(StrEnum):
+    """How a bar of a timetable is told without its colour."""
+
+    FULL = "full"
+    GAP = "gap"  # nothing there but a thin line: away
+    LOW = "low"  # half as high
+    STRIPED = "striped"
+    OUTLINED = "outlined"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of a lane: from one label of its timetable to another. `kind` counts in the timetable's kinds."""
+
+    start: int
+    until: int
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarKind:
+    """What bars of a kind stand for, and how they look."""
+
+    name: str
+    tone: Tone
+    look: Look = Look.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of a timetable: a name, a few words beside it, and its bars; later bars lie over earlier ones."""
+
+    name: str
+    note: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Who does what when: one lane each, over labels of time.
+
+    The browser draws it when it is seen, and writes it as a table when that is asked for, so that a page of thousands
+    of lanes stays small.
+
+    Attributes:
+        id: unique on the page; letters, digits and hyphens.
+        title, hint: what it shows; the hint is read to those who do not see it.
+        labels: the times of the edges: one more than there are steps.
+        every: how many steps lie from one written label to the next.
+        kinds: what bars stand for, in the order of the legend.
+        lanes: the rows.
+        note: a sentence under it.
+        folded: whether it has to be opened.
+    """
+
+    id: str
+    title: str
+    hint: str
+    labels: tuple[str, ...]
+    every: int
+    kinds: tuple[BarKind, ...]
+    lanes: tuple[Lane, ...]
+    note: str = ""
+    folded: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A written cell, and the number it is sorted by. A standing other than NONE puts its sign before it."""
@@ -156,7 +222,7 @@ class Notes:
     lines: tuple[str, ...]
 
 
-Part = Chart | Heat | Table | Notes
+Part = Chart | Heat | Timetable | Table | Notes
 
 
 @dataclass(frozen=True, slots=True)

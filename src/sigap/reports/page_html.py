@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 import sigap
 from sigap.reports.formats import DASH, Formats
-from sigap.reports.page import Cell, Chart, Column, Heat, Page, Series, Table
+from sigap.reports.page import Cell, Chart, Column, Heat, Page, Series, Table, Timetable
 from sigap.reports.telling import Telling
 from sigap.reports.wording import STANDINGS
 from sigap.text import Language
 
 _HERE = files("sigap.reports")
+_MOST_POINTS = 3000
 
 
 @cache
@@ -38,14 +39,14 @@ def environment() -> Environment:
 
 
 @cache
-def carried(script: str) -> Mapping[str, Markup]:
-    """Return what a page carries along, with its own `script`: as it stands in the package, nothing of it from data."""
+def carried(*scripts: str) -> Mapping[str, Markup]:
+    """Return what a page carries along, with its own scripts: as it stands in the package, nothing of it from data."""
     font = base64.b64encode((_HERE / "vendor/inter/inter-latin-wght-normal.woff2").read_bytes()).decode()
     style = (_HERE / "templates/report.css").read_text("utf-8").replace("__INTER__", font)
     return {
         "css": Markup(style),
         "page_js": Markup((_HERE / "templates/page.js").read_text("utf-8")),
-        "js": Markup((_HERE / "templates" / script).read_text("utf-8")),
+        "js": Markup("\n".join((_HERE / "templates" / script).read_text("utf-8") for script in scripts)),
         "echarts": Markup((_HERE / "vendor/echarts/echarts.min.js").read_text("utf-8")),
     }
 
@@ -69,8 +70,10 @@ def render_page(page: Page) -> str:
     Raises:
         ValueError: two charts have one id, or a number to be drawn is not finite (a gap is None).
     """
-    figures = [part for section in page.sections for part in section.parts if isinstance(part, Chart | Heat)]
-    ids = [figure.id for figure in figures]
+    parts = [part for section in page.sections for part in section.parts]
+    figures = [part for part in parts if isinstance(part, Chart | Heat)]
+    timetables = [part for part in parts if isinstance(part, Timetable)]
+    ids = [figure.id for figure in (*figures, *timetables)]
     if len(set(ids)) < len(ids):
         raise ValueError(f"ids of charts must differ: {ids}")
     tell = Telling(page.language)
@@ -80,7 +83,7 @@ def render_page(page: Page) -> str:
         .get_template("page.html.j2")
         .render(
             **common(page.language),
-            **carried("figures.js"),
+            **carried("figures.js", *(["timetable.js"] if timetables else [])),
             page=page,
             title=page.title,
             when=page.when,
@@ -91,10 +94,31 @@ def render_page(page: Page) -> str:
             data={
                 "lang": page.language,
                 "figures": [asdict(figure) for figure in figures],
-                "words": {"sort": tell.word("sort")},
+                "timetables": [_packed(timetable) for timetable in timetables],
+                "words": {
+                    "sort": tell.word("sort"),
+                    "name": tell.word("name"),
+                    "none": tell.word("rows_none"),
+                },
             },
         )
     )
+
+
+def _packed(one: Timetable) -> dict[str, Any]:
+    """Return a timetable for the browser: of each lane its name, its note, and start, end and kind of every bar."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "hint": one.hint,
+        "labels": one.labels,
+        "every": one.every,
+        "kinds": [asdict(kind) for kind in one.kinds],
+        "lanes": [
+            [lane.name, lane.note, [n for bar in lane.bars for n in (bar.start, bar.until, bar.kind)]]
+            for lane in one.lanes
+        ],
+    }
 
 
 def _as_table(part: Chart | Heat, fmt: Formats) -> Table:
@@ -107,6 +131,7 @@ def _as_table(part: Chart | Heat, fmt: Formats) -> Table:
                 (Cell(name), *(_number(v, part.places, fmt) for v in line))
                 for name, line in zip(part.rows, part.matrix, strict=True)
             ),
+            limit=_MOST_POINTS,
         )
     return Table(
         part.title,
@@ -115,6 +140,7 @@ def _as_table(part: Chart | Heat, fmt: Formats) -> Table:
             (Cell(label), *(_point(s, at, part.places, fmt) for s in part.series))
             for at, label in enumerate(part.labels)
         ),
+        limit=_MOST_POINTS,
     )
 
 

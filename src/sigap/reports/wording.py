@@ -65,6 +65,12 @@ WORDS: dict[str, Text] = {
     "all": Text("All", "Semua"),
     "show_intervals": Text("Show 95 % intervals", "Tampilkan selang 95 %"),
     "find": Text("Find", "Cari"),
+    "name": Text("Name", "Nama"),
+    "lanes_keys": Text("Arrow keys go from row to row.", "Tombol panah berpindah antarbaris."),
+    "lanes_point": Text(
+        "Point at a row, or use the arrow keys, to read it here.",
+        "Tunjuk satu baris, atau pakai tombol panah, untuk membacanya di sini.",
+    ),
     "cut": Text(
         "The largest {n} of {all} are shown; XLSX, CSV and JSON (--xlsx, --csv, --json) hold them all.",
         "Ditampilkan {n} terbesar dari {all}; XLSX, CSV, dan JSON (--xlsx, --csv, --json) memuat semuanya.",

@@ -170,14 +170,14 @@ def _window(told: Told) -> Window:
 
 def _window_in_words(told: Told, text: str) -> Window:
     days, span = _days_and_span(text)
-    if span is None or days is None:
+    if days is None:
         raise told.refusal(
             told.where("availability"),
             f"{text!r} is no window.",
             f"{text!r} bukan rentang waktu.",
             Text('Write "mon-fri 08:00-17:00".', 'Tulis "sen-jum 08:00-17:00".'),
         )
-    begins, until = span
+    begins, until = span or (0, 1440)
     return Window(begins, until if until > begins else until + 1440, days)
 
 
