@@ -255,7 +255,7 @@ class _Search:
             left = max(0, self.task.most_days - state.week_days)
             return state if credited + self._rest_of_week(day, left) >= self.least_week[week] else None
         worked = state.week_days - (self.task.before.week_days if week == self.task.days[0].week else 0)
-        leave = self._leave(week, state.week_days)
+        leave = self._leave(week, worked)
         over = worked > 0 and state.week_minutes + leave > self.task.most(Limit.MAX_WEEK)
         if over or credited < self.least_week[week]:
             return None
