@@ -93,7 +93,7 @@ DAMAGES: tuple[Damage, ...] = (
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(index=some.integers(0, SHIFTS - 1), damage=some.sampled_from(DAMAGES), by=some.integers(-1000, 1000))
 def test_damage_is_always_found(index: int, damage: Damage, by: int) -> None:
     damaged = with_shift(ROSTER, index)
@@ -141,7 +141,7 @@ groups = some.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     shifts=some.lists(some.one_of(nonsense, junk), max_size=6),
     served=some.dictionaries(groups, agents, max_size=2),

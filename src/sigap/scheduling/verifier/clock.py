@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate
 
 from sigap.scheduling.horizon import SLOT_MINUTES, Horizon
 
 MARGIN_SLOTS = 3 * 96
 """How far from the horizon a shift may reach before it is nonsense: zones differ by a day at most, shifts by one."""
+
+
+@lru_cache(maxsize=16)
+def wall_clock(horizon: Horizon, zone: str) -> WallClock:
+    """Return the clock of a zone; the same one each time, for many rosters of one horizon are verified."""
+    return WallClock(horizon, zone)
 
 
 class WallClock:

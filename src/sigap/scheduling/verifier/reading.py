@@ -15,7 +15,7 @@ from sigap.scheduling.people import Contract, Person
 from sigap.scheduling.problem import Problem
 from sigap.scheduling.roster import Assignment, Placed, Roster
 from sigap.scheduling.shifts import BreakRule, ShiftTemplate
-from sigap.scheduling.verifier.clock import WallClock
+from sigap.scheduling.verifier.clock import WallClock, wall_clock
 from sigap.scheduling.verifier.findings import Check, Finding
 from sigap.scheduling.verifier.words import on_day, same
 from sigap.text import Text
@@ -150,13 +150,12 @@ def read(problem: Problem, roster: Roster) -> Reading:
 
 
 class _Reader:
-    """What is needed while reading: clocks by zone, break rules by template, shifts by person."""
+    """What is needed while reading: unpaid breaks by template, shifts by person."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.findings: list[Finding] = []
         self.shifts: dict[str, list[Shift]] = {}
-        self.clocks: dict[str, WallClock] = {}
         self.unpaid = {template.id: _unpaid(template.breaks) for template in problem.templates}
 
     def clock(self, person: Person) -> WallClock:
@@ -167,9 +166,7 @@ class _Reader:
                 Text(f"Site {person.site!r} is not known.", f"Lokasi {person.site!r} tidak dikenal."),
                 where=person.id,
             )
-        if zone not in self.clocks:
-            self.clocks[zone] = WallClock(self.problem.horizon, zone)
-        return self.clocks[zone]
+        return wall_clock(self.problem.horizon, zone)
 
     def row(self, person: Person) -> Row:
         """Return a person's line."""
