@@ -7,7 +7,7 @@ speak of hours; a part of an hour pays its part, which is our reading.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import Enum
 from fractions import Fraction
 
@@ -131,4 +131,6 @@ def rounded(amount: Fraction, *, to: Decimal = Decimal(1)) -> Decimal:
     steps = amount / Fraction(to)
     sign = -1 if steps < 0 else 1
     whole = (2 * abs(steps.numerator) + steps.denominator) // (2 * steps.denominator)
-    return sign * whole * to
+    with localcontext() as exact:
+        exact.prec = len(str(whole)) + len(to.as_tuple().digits)
+        return sign * whole * to

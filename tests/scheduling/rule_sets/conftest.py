@@ -1,0 +1,8 @@
+"""Rules are shown to bite by the verifier, with its planned week."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "verifier"))
