@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 
 import sigap as library
-from sigap.cli import catalogue, checking, exporting, forecasting, mapping, reporting, simulating, staffing
+from sigap.cli import (
+    catalogue,
+    checking,
+    exporting,
+    forecasting,
+    mapping,
+    reporting,
+    scheduling,
+    simulating,
+    staffing,
+)
 from sigap.cli.frame import Group
 from sigap.text import Language, Text
 
@@ -28,6 +38,7 @@ def sigap(language: Language) -> click.Group:
         forecasting.command_forecast(language),
         staffing.command_staff(language),
         simulating.command_simulate(language),
+        scheduling.command_schedule(language),
         checking.command_check(language),
         catalogue.command_kpi(language),
         catalogue.command_presets(language),

@@ -20,6 +20,7 @@ assert set(COSTS) == set(Costs.__dataclass_fields__)
 
 W = {
     "title": Text("Roster", "Jadwal kerja"),
+    "draft": Text("Draft", "Rancangan"),
     "draft_title": Text("Roster: a draft that breaks rules", "Jadwal kerja: rancangan yang melanggar aturan"),
     "headline": Text("At a glance", "Sekilas"),
     "problem": Text("Problem", "Masalah"),

@@ -1,7 +1,7 @@
 """Rosters as JSON: written for other systems and to go on from, read with nothing believed.
 
 Shape (version 1): `roster` (the version), `problem` with `name`, `first`, `days`, `zone`; `cost`, `bound`,
-`seconds`, `engine`; `shifts`, each with `person`, `date`, `shift` and, as local times with their offset, `starts_at`
+`seconds`, `engine`, `hard_findings` (above 0: a draft; null: not verified); `shifts`, each with `person`, `date`, `shift` and, as local times with their offset, `starts_at`
 and `ends_at` of the regular shift, `overtime_before` and `overtime_after` in minutes, `rest_day`, `breaks` and
 `activities` with `id`, `starts_at`, `ends_at`; `served` with `group`, `skill` and `agents` by quarter-hour; `left_out`
 with `activity` and `person`.
@@ -36,8 +36,14 @@ _MOST_OVERTIME = 24 * 60
 _PLACES = 4
 
 
-def roster_json(problem: Problem, solution: Solution) -> str:
-    """Return a roster as JSON."""
+def roster_json(problem: Problem, solution: Solution, *, hard: int | None = None) -> str:
+    """Return a roster as JSON.
+
+    Args:
+        problem: that it answers.
+        solution: the roster.
+        hard: how many findings the verifier has that may not be; None where nobody asked it.
+    """
     horizon = problem.horizon
     content = {
         "roster": ROSTER_JSON_VERSION,
@@ -51,6 +57,7 @@ def roster_json(problem: Problem, solution: Solution) -> str:
         "bound": _finite(solution.bound),
         "seconds": round(solution.seconds, 3),
         "engine": solution.engine,
+        "hard_findings": hard,
         "shifts": [_shift(problem, one) for one in solution.roster.assignments],
         "served": [
             {"group": sorted(group), "skill": skill, "agents": [round(float(n), _PLACES) for n in agents]}
