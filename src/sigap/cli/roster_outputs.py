@@ -96,8 +96,10 @@ def _check_folder(path: Path, *, force: bool) -> None:
         )
 
 
-def write(report: RosterReport, targets: Mapping[Path, str], language: Language, *, now: dt.datetime) -> None:
-    """Write every output; each appears whole or not at all.
+def write(
+    report: RosterReport, targets: Mapping[Path, str], language: Language, *, now: dt.datetime
+) -> tuple[Path, ...]:
+    """Write the outputs, and return where; each appears whole or not at all. A draft gets no calendars.
 
     Raises:
         OutputError: a place that cannot be written.

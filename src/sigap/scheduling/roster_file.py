@@ -1,10 +1,10 @@
 """Rosters as JSON: written for other systems and to go on from, read with nothing believed.
 
-Shape (version 1): `roster` (the version), `problem` with `name`, `first`, `days`, `zone`; `cost`, `bound`,
-`seconds`, `engine`, `hard_findings` (above 0: a draft; null: not verified); `shifts`, each with `person`, `date`, `shift` and, as local times with their offset, `starts_at`
-and `ends_at` of the regular shift, `overtime_before` and `overtime_after` in minutes, `rest_day`, `breaks` and
-`activities` with `id`, `starts_at`, `ends_at`; `served` with `group`, `skill` and `agents` by quarter-hour; `left_out`
-with `activity` and `person`.
+Shape (version 1): `roster` (the version), `problem` with `name`, `first`, `days`, `zone`; `cost`, `bound`, `seconds`,
+`engine`, `hard_findings` (above 0: a draft; null: not verified); `shifts`, each with `person`, `date`, `shift` and, as
+local times with their offset, `starts_at` and `ends_at` of the regular shift, `overtime_before` and `overtime_after` in
+minutes, `rest_day`, `breaks` and `activities` with `id`, `starts_at`, `ends_at`; `served` with `group`, `skill` and
+`agents` by quarter-hour; `left_out` with `activity` and `person`.
 """
 
 from __future__ import annotations
