@@ -15,7 +15,7 @@ import numpy as np
 
 from sigap.scheduling.core.program import FREE, Builder, Columns
 from sigap.scheduling.horizon import SLOT_MINUTES
-from sigap.scheduling.shifts import BreakRule, ShiftTemplate
+from sigap.scheduling.shifts import ShiftTemplate
 
 
 @dataclass(frozen=True)

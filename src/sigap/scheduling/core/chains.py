@@ -55,7 +55,7 @@ def _holidays(options: Options, tours: Tours) -> Columns:
 
 
 def _rests(builder: Builder, options: Options, crew: Crew, tours: Tours) -> None:
-    """Forbid late shifts before early ones: those that end after a slot and start too soon after it exclude each other."""
+    """Forbid late shifts before early ones: an end after a slot and a start too soon after it exclude each other."""
     days = options.problem.horizon.days
     weeks = {turn.day: week.week for week in tours.weeks for turn in week.turns}
     by_day = [[turn for turn in tours.turns if turn.day == day] for day in range(days)]

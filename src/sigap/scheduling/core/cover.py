@@ -10,7 +10,8 @@ import numpy as np
 from sigap.scheduling.core.breaks import Attendance, Line, add_breaks
 from sigap.scheduling.core.crews import Crew
 from sigap.scheduling.core.program import FREE, Builder, Columns, Floats
-from sigap.scheduling.core.tours import Tours, add_running_sums
+from sigap.scheduling.core.tours import Tours
+from sigap.scheduling.core.units import Units
 from sigap.scheduling.horizon import SLOT_MINUTES
 from sigap.scheduling.options import Options
 from sigap.scheduling.people import Request, Wish
@@ -20,59 +21,80 @@ from sigap.scheduling.shifts import Activity
 
 @dataclass(frozen=True)
 class Cover:
-    """Columns of what is served: (slots,) by (index of the group, skill), for groups with a choice."""
+    """Columns of what is served: (slots,) by (unit, skill), for units with a choice that are not pooled."""
 
     served: dict[tuple[int, str], Columns]
 
 
 def add_cover(
-    builder: Builder, options: Options, crews: Sequence[Crew], tours: Sequence[Tours], mid: bool = False
+    builder: Builder,
+    options: Options,
+    units: Units,
+    crews: Sequence[Crew],
+    tours: Sequence[Tours],
+    mid: bool = False,
 ) -> Cover:
     """Add attendance, service and shortage; then the covers of shifts and the wishes.
 
     Args:
         builder: of the program.
         options: of the problem.
+        units: that people count in.
         crews, tours: in the same order.
         mid: whether breaks lie in the middle of their windows.
     """
     problem = options.problem
     line = Line(int(min(options.start.min(initial=0), 0)), problem.horizon.slots)
     attend = {
-        group: _attendance(builder, options, crews, tours, group, line, mid)
-        for group, skills in enumerate(options.groups)
+        unit: _attendance(builder, options, units, crews, tours, unit, line, mid)
+        for unit, skills in enumerate(units.skills)
         if skills
     }
-    served = _services(builder, options, attend, line)
-    for demand in problem.demands:
-        rows = _shortage(builder, demand)
-        for group, skills in enumerate(options.groups):
-            if skills == {demand.skill} and group in attend:
-                attend[group].put(builder, rows, line)
-            elif (group, demand.skill) in served:
-                builder.put(rows, served[group, demand.skill], 1.0)
+    served = {} if units.pooled else _services(builder, units, attend, line)
+    for skills, demands in _asked_together(problem.demands, units):
+        rows = _shortage(builder, demands)
+        for unit, own in enumerate(units.skills):
+            if own and own <= skills:
+                attend[unit].put(builder, rows, line)
+            for demand in demands:
+                if (unit, demand.skill) in served:
+                    builder.put(rows, served[unit, demand.skill], 1.0)
     _covers(builder, options, tours)
     _wishes(builder, options, crews, tours)
     return Cover(served)
 
 
+def _asked_together(
+    demands: tuple[Demand, ...], units: Units
+) -> list[tuple[frozenset[str], tuple[Demand, ...]]]:
+    """Return demands that count as one: each on its own, or all of a pool."""
+    if not units.pooled:
+        return [(frozenset({demand.skill}), (demand,)) for demand in demands]
+    pools = [*(pool for pool in units.skills if pool)]
+    pools += [
+        frozenset({demand.skill}) for demand in demands if not any(demand.skill in pool for pool in pools)
+    ]
+    return [(pool, tuple(demand for demand in demands if demand.skill in pool)) for pool in pools]
+
+
 def _attendance(
     builder: Builder,
     options: Options,
+    units: Units,
     crews: Sequence[Crew],
     tours: Sequence[Tours],
-    group: int,
+    unit: int,
     line: Line,
     mid: bool,
 ) -> Attendance:
-    """Add the shifts of a skill group on the line of slots, their breaks and its activities."""
-    turns = [turn for crew, own in zip(crews, tours, strict=True) if crew.group == group for turn in own.turns]
+    """Add the shifts of a unit on the line of slots, their breaks and its activities."""
+    turns = [turn for crew, own in zip(crews, tours, strict=True) if crew.unit == unit for turn in own.turns]
     terms: list[tuple[Columns, int, float]] = []
     for index, template in enumerate(options.problem.templates):
         own = [turn for turn in turns if turn.template == index]
         if not own:
             continue
-        most = sum(crew.size for crew in crews if crew.group == group) * options.problem.horizon.days
+        most = sum(crew.size for crew in crews if crew.unit == unit) * options.problem.horizon.days
         begun = builder.add_columns(line.length, most)
         rows = builder.add_rows(line.length, 0.0, 0.0)
         builder.put(rows, begun, 1.0)
@@ -83,16 +105,16 @@ def _attendance(
             builder.put(rows[place[within]], turn.starts[within], -1.0)
         terms += add_breaks(builder, template, begun, line, most, mid).terms
     for activity in options.problem.activities:
-        terms += _activity(builder, options, activity, group, line)
+        terms += _activity(builder, options, units, activity, unit, line)
     return Attendance(tuple(terms))
 
 
 def _activity(
-    builder: Builder, options: Options, activity: Activity, group: int, line: Line
+    builder: Builder, options: Options, units: Units, activity: Activity, unit: int, line: Line
 ) -> list[tuple[Columns, int, float]]:
-    """Add the starts of an activity for the people of a group: each on its own, the easier case."""
+    """Add the starts of an activity for the people of a unit: each on its own, the easier case."""
     index = {person.id: number for number, person in enumerate(options.problem.people)}
-    people = sum(int(options.group[index[person]]) == group for person in activity.people)
+    people = sum(int(units.of[index[person]]) == unit for person in activity.people)
     slots = activity.minutes // SLOT_MINUTES
     horizon = options.problem.horizon
     first = max(horizon.slot_at(activity.earliest), 0)
@@ -113,37 +135,37 @@ def _activity(
 
 
 def _services(
-    builder: Builder, options: Options, attend: dict[int, Attendance], line: Line
+    builder: Builder, units: Units, attend: dict[int, Attendance], line: Line
 ) -> dict[tuple[int, str], Columns]:
     """Let people with several skills serve one at a time, in parts of a quarter-hour if need be."""
     served: dict[tuple[int, str], Columns] = {}
-    for group, attendance in attend.items():
-        skills = options.groups[group]
-        if len(skills) < 2:
+    for unit, attendance in attend.items():
+        if len(units.skills[unit]) < 2:
             continue
-        size = int((options.group == group).sum())
+        size = int((units.of == unit).sum())
         rows = builder.add_rows(line.slots, -FREE, 0.0)
-        for skill in sorted(skills):
-            served[group, skill] = builder.add_columns(line.slots, size)
-            builder.put(rows, served[group, skill], 1.0)
+        for skill in sorted(units.skills[unit]):
+            served[unit, skill] = builder.add_columns(line.slots, size)
+            builder.put(rows, served[unit, skill], 1.0)
         attendance.put(builder, rows, line, -1.0)
     return served
 
 
-def _shortage(builder: Builder, demand: Demand) -> Columns:
-    """Add the missing agents of a demand in steps of worth, and return the rows (slots,) for those who serve it."""
-    rows = builder.add_rows(demand.required.size, demand.required, FREE)
-    steps = demand.worth.shape[1]
-    left: Floats = np.asarray(demand.required, float).copy()
-    first = 0
-    for k in range(1, steps + 1):
-        if k < steps and np.array_equal(demand.worth[:, k], demand.worth[:, first]):
-            continue
-        high = left if k == steps else np.minimum(left, k - first)
-        missing = builder.add_columns(left.size, high, demand.worth[:, first])
-        builder.put(rows, missing, 1.0)
-        left = left - high
-        first = k
+def _shortage(builder: Builder, demands: Sequence[Demand]) -> Columns:
+    """Add the missing agents of demands in steps of worth, and return the rows (slots,) for those who serve them."""
+    required = np.sum([demand.required for demand in demands], axis=0)
+    rows = builder.add_rows(len(required), required, FREE)
+    for demand in demands:
+        steps = demand.worth.shape[1]
+        left: Floats = np.asarray(demand.required, float).copy()
+        first = 0
+        for k in range(1, steps + 1):
+            if k < steps and np.array_equal(demand.worth[:, k], demand.worth[:, first]):
+                continue
+            high = left if k == steps else np.minimum(left, k - first)
+            builder.put(rows, builder.add_columns(left.size, high, demand.worth[:, first]), 1.0)
+            left = left - high
+            first = k
     return rows
 
 
@@ -162,7 +184,9 @@ def _covers(builder: Builder, options: Options, tours: Sequence[Tours]) -> None:
 def _wishes(builder: Builder, options: Options, crews: Sequence[Crew], tours: Sequence[Tours]) -> None:
     """Add the least that refused wishes cost: when more of a crew work than have not asked for the day off."""
     problem = options.problem
-    crew_of = {problem.people[index].id: number for number, crew in enumerate(crews) for index in crew.members}
+    crew_of = {
+        problem.people[index].id: number for number, crew in enumerate(crews) for index in crew.members
+    }
     names = [template.id for template in problem.templates]
     asked: dict[tuple[int, int, Wish, str | None], dict[str, Request]] = {}
     for request in problem.requests:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sigap.scheduling.core.units import Units
 from sigap.scheduling.horizon import SLOT_MINUTES
 from sigap.scheduling.options import Ints, Options
 from sigap.scheduling.people import Person, Wish
@@ -58,7 +59,7 @@ class Crew:
 
     Attributes:
         members: their indices.
-        group: of skills.
+        unit: of those who count together.
         limits: of each.
         options: (k,) shifts that somebody may be given, in the order of the problem's options.
         many: (k,) how many may be given it.
@@ -70,7 +71,7 @@ class Crew:
     """
 
     members: Ints
-    group: int
+    unit: int
     limits: Limits
     options: Ints
     many: Ints
@@ -86,11 +87,12 @@ class Crew:
         return len(self.members)
 
 
-def crews_of(options: Options, most_columns: int = MOST_COLUMNS) -> tuple[Crew, ...]:
+def crews_of(options: Options, units: Units, most_columns: int = MOST_COLUMNS) -> tuple[Crew, ...]:
     """Return the crews of a problem, exact ones where the columns suffice.
 
     Args:
         options: of the problem.
+        units: that people count in.
         most_columns: (shift, crew) pairs above which people with different shifts share a crew.
     """
     people = options.problem.people
@@ -98,17 +100,20 @@ def crews_of(options: Options, most_columns: int = MOST_COLUMNS) -> tuple[Crew, 
     apart: dict[Hashable, list[int]] = {}
     together: dict[Hashable, list[int]] = {}
     for index, person in enumerate(people):
-        key = (options.problem.zone[person.site], person.contract, int(options.group[index]), limits[index])
+        key = (options.problem.zone[person.site], person.contract, int(units.of[index]), limits[index])
         apart.setdefault((int(options.kind[index]), *key), []).append(index)
         together.setdefault(key, []).append(index)
     width = options.allowed.sum(1)
     columns = sum(int(width[options.kind[members[0]]]) for members in apart.values())
     chosen = apart if columns <= most_columns else together
     must = _must(options.problem)
-    return tuple(_crew(options, np.array(members, np.int32), limits[members[0]], must) for members in chosen.values())
+    return tuple(
+        _crew(options, int(units.of[members[0]]), np.array(members, np.int32), limits[members[0]], must)
+        for members in chosen.values()
+    )
 
 
-def _crew(options: Options, members: Ints, limits: Limits, must: dict[str, set[int]]) -> Crew:
+def _crew(options: Options, unit: int, members: Ints, limits: Limits, must: dict[str, set[int]]) -> Crew:
     """Return a crew of its members."""
     problem, days = options.problem, options.problem.horizon.days
     kinds, counts = np.unique(options.kind[members], return_counts=True)
@@ -128,9 +133,8 @@ def _crew(options: Options, members: Ints, limits: Limits, must: dict[str, set[i
         for day in must.get(person.id, ()):
             due[day] += 1
     owed = np.array([_owed(problem, person) for person in people], np.int32)
-    group = int(options.group[members[0]])
     return Crew(
-        members, group, limits, own, many[own].astype(np.int32), able, due, workable, owed.sum(0), owed.min(0)
+        members, unit, limits, own, many[own].astype(np.int32), able, due, workable, owed.sum(0), owed.min(0)
     )
 
 
@@ -148,7 +152,9 @@ def limits_of(options: Options, person: Person) -> Limits:
         week_slots=min(minutes) // SLOT_MINUTES,
         in_a_row=min(_values(rules, RuleKind.MAX_DAYS_IN_A_ROW, "days"), default=None),
         nights_in_a_row=min(_values(rules, RuleKind.MAX_NIGHTS_IN_A_ROW, "nights"), default=None),
-        rest=max((-(-value // SLOT_MINUTES) for value in _values(rules, RuleKind.MIN_REST, "minutes")), default=0),
+        rest=max(
+            (-(-value // SLOT_MINUTES) for value in _values(rules, RuleKind.MIN_REST, "minutes")), default=0
+        ),
         weekends=min(_values(rules, RuleKind.MAX_WEEKENDS, "weekends"), default=None),
         shifts=tuple(sorted(((row.get("template"), int(row["shifts"])) for row in shifts), key=str)),
         least_slots=max(_values(rules, RuleKind.MIN_MINUTES, "minutes"), default=0) // SLOT_MINUTES,

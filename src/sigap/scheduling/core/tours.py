@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sigap.scheduling.core.crews import Crew, weeks_of
-from sigap.scheduling.core.program import FREE, Builder, Columns
+from sigap.scheduling.core.program import FREE, Builder, Columns, Floats
 from sigap.scheduling.options import Ints, Options
 
 
@@ -120,9 +120,7 @@ def bands_of(minutes: Ints, width: int | None) -> tuple[Ints, int]:
     return starts[fresh], width
 
 
-def _turns(
-    builder: Builder, options: Options, crew: Crew, day: int, minutes: Ints, width: int
-) -> list[Turn]:
+def _turns(builder: Builder, options: Options, crew: Crew, day: int, minutes: Ints, width: int) -> list[Turn]:
     """Add the starts of a day, template by template."""
     turns = []
     own = options.day[crew.options] == day
@@ -197,16 +195,16 @@ def _limit_week(builder: Builder, options: Options, crew: Crew, week: CrewWeek) 
         row = builder.add_rows(1, -FREE, crew.days[week.week])
         builder.put(row, bands, 1.0)
     if slots.max() * min(week.most_days, days) > crew.limits.week_slots:
-        _per_head(builder, week, bands, slots * plain, -FREE, crew.limits.week_slots)
+        _per_head(builder, week, bands, 1.0 * slots * plain, -FREE, crew.limits.week_slots)
     if crew.least_each[week.week] > 0:
-        _per_head(builder, week, bands, slots, crew.least_each[week.week], FREE)
+        _per_head(builder, week, bands, 1.0 * slots, crew.least_each[week.week], FREE)
     if crew.least[week.week] > 0:
         row = builder.add_rows(1, crew.least[week.week], FREE)
         builder.put(row, bands, slots[:, None])
 
 
 def _per_head(
-    builder: Builder, week: CrewWeek, bands: Columns, weight: Ints, low: float, high: float
+    builder: Builder, week: CrewWeek, bands: Columns, weight: Floats, low: float, high: float
 ) -> None:
     """Bound a weighted sum of a week's shifts by band, for each of its people."""
     rows = builder.add_rows(len(week.people), 0.0 if low > -FREE else -FREE, 0.0 if high < FREE else FREE)

@@ -1,0 +1,167 @@
+"""The child process that solves the linear program with HiGHS: `python -m sigap.scheduling.core.worker`.
+
+HiGHS is imported here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from sigap.scheduling.core.program import Floats, Program, bound_of
+from sigap.scheduling.core.rounding import Settled, settle_days, settle_people, settle_starts
+from sigap.scheduling.core.tours import Tours, Turn
+from sigap.scheduling.solving.child import serve
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the child is asked.
+
+    Attributes:
+        program: to be minimised.
+        tours: what its columns mean.
+        limit_s: seconds for everything.
+        threads: at most.
+    """
+
+    program: Program
+    tours: tuple[Tours, ...]
+    limit_s: float
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class Bound:
+    """No point costs less."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the program whose people, days and starts are whole; `value` is what it costs with parts of breaks."""
+
+    columns: Floats
+    value: float
+
+
+@dataclass(frozen=True)
+class Unmeetable:
+    """The program has no point."""
+
+
+Say = Callable[[Bound | Point | Unmeetable], None]
+
+
+def solve(task: Task, say: Say) -> None:
+    """Say the bound, then whole points: one rounded at once, then one that was settled step by step."""
+    until = time.monotonic() + task.limit_s
+    solver = Solver(task.program, task.threads)
+    if not solver.run("ipm", until - time.monotonic()):
+        if solver.infeasible:
+            say(Unmeetable())
+        return
+    say(Bound(bound_of(task.program, solver.duals)))
+    if not any(own.turns for own in task.tours):
+        say(Point(solver.point, solver.value))
+        return
+    dive(solver, task.tours, until, say)
+
+
+def dive(solver: Solver, tours: Sequence[Tours], until: float, say: Say) -> None:
+    """Settle people, then days, then starts, and let the rest find its place again after each."""
+    point = solver.point
+    for settle in _steps(tours):
+        settled = settle(point)
+        solver.settle(settled)
+        left = until - time.monotonic()
+        if left > 0.0 and solver.run("simplex", left):
+            point = solver.point
+        else:  # what was settled stands, the rest is rounded where it was
+            point = point.copy()
+        point[settled.columns] = settled.values
+    say(Point(point, solver.value))
+
+
+def _steps(tours: Sequence[Tours]) -> Iterator[Callable[[Floats], Settled]]:
+    """Yield what is settled, in order."""
+    yield lambda point: settle_people(point, tours)
+    yield lambda point: settle_days(point, tours)
+    turns = [turn for own in tours for turn in own.turns]
+    for batch in _batches(turns):
+        yield lambda point, batch=batch: settle_starts(point, batch)
+
+
+def _batches(turns: Sequence[Turn]) -> list[list[Turn]]:
+    """Return the turns in at most seven batches of days."""
+    days = sorted({turn.day for turn in turns})
+    parts = np.array_split(np.array(days), min(len(days), 7))
+    return [[turn for turn in turns if turn.day in part] for part in parts]
+
+
+class Solver:
+    """HiGHS with one program."""
+
+    def __init__(self, program: Program, threads: int) -> None:
+        """Load a program."""
+        self._highs = highspy.Highs()
+        for name, value in (("output_flag", False), ("threads", threads)):
+            self._highs.setOptionValue(name, value)
+        self._highs.passModel(_model(program))
+
+    def run(self, method: str, limit_s: float) -> bool:
+        """Return whether the optimum was found in time."""
+        self._highs.setOptionValue("solver", method)
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(limit_s, 0.0))
+        self._highs.run()
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def settle(self, settled: Settled) -> None:
+        """Fix columns."""
+        self._highs.changeColsBounds(
+            len(settled.columns), settled.columns.astype(np.int32), settled.values, settled.values
+        )
+
+    @property
+    def infeasible(self) -> bool:
+        """Return whether the program was found to have no point."""
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+
+    @property
+    def point(self) -> Floats:
+        """Return the columns' values."""
+        return np.array(self._highs.getSolution().col_value)
+
+    @property
+    def duals(self) -> Floats:
+        """Return the rows' prices."""
+        return np.array(self._highs.getSolution().row_dual)
+
+    @property
+    def value(self) -> float:
+        """Return what the point costs."""
+        return float(self._highs.getObjectiveValue())
+
+
+def _model(program: Program) -> highspy.HighsLp:
+    """Return a program as HiGHS takes it."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(program.cost), len(program.row_low)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.low, program.high
+    lp.row_lower_, lp.row_upper_ = program.row_low, program.row_high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
+        program.starts,
+        program.index,
+        program.value,
+    )
+    return lp
+
+
+if __name__ == "__main__":
+    serve(solve)
