@@ -18,16 +18,13 @@ if TYPE_CHECKING:
 OFF: Final = -1
 """In an assignment: this day is free."""
 
-UNKNOWN: Final = -2
-"""As `history_shift`: nobody knows what was worked before the horizon."""
-
 
 @dataclass(frozen=True, eq=False)
 class RotationProblem:
     """One rotation problem; P people, D days, S shifts. Costs and weights are whole numbers.
 
     Limits hold for each person: `(P,)` arrays. Lower limits of runs (`min_work_run`, `min_off_run`) are waived for a
-    run that touches an end of the horizon where nothing is known beyond it, the upper limit is not: the definition of
+    run that touches an end of the horizon, upper limits count the days worked before it: the definition of
     Curtois and Qu, "Computational results on new staff scheduling benchmark instances" (2014).
     """
 
@@ -60,9 +57,9 @@ class RotationProblem:
     min_off_run: NDArray[np.int64]
     max_weekends: NDArray[np.int64]
     history_shift: NDArray[np.int64]
-    """`(P,)`: the shift on the day before the horizon, `OFF` or `UNKNOWN`."""
+    """`(P,)`: the shift on the day before the horizon, or `OFF`."""
     history_days: NDArray[np.int64]
-    """`(P,)`: days worked, or free, in a row up to the day before the horizon; at least 1 where known."""
+    """`(P,)`: days worked in a row up to the day before the horizon; 0 where that day was free or nothing is known."""
 
     @property
     def days(self) -> int:

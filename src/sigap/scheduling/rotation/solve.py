@@ -1,0 +1,190 @@
+"""Rotations solved: one process for the bound and the branches, one for neighbourhoods, the best of both kept."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sigap.scheduling.errors import SchedulingError
+from sigap.scheduling.rotation.first import first_roster
+from sigap.scheduling.rotation.limits import broken_limits
+from sigap.scheduling.rotation.messages import Better, Bound, Role, Task
+from sigap.scheduling.rotation.problem import RotationProblem, RotationResult, cost_of
+from sigap.scheduling.solving.child import messages, never
+from sigap.text import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WORKER = "sigap.scheduling.rotation.worker"
+_PATIENCE_S = 8.0
+"""A process that has fallen behind is begun anew from the best roster, but not more often than this."""
+_LEAST_LEFT_S = 4.0
+
+Report = Callable[[RotationResult], None]
+
+
+def _unheard(_: RotationResult) -> None:
+    """Report to nobody."""
+
+
+def solve_rotation(
+    problem: RotationProblem,
+    *,
+    limit_s: float,
+    seed: int = 0,
+    threads: int = 2,
+    start: NDArray[np.int64] | None = None,
+    report: Report = _unheard,
+    stop: Callable[[], bool] = never,
+) -> RotationResult:
+    """Return the best roster found in a time, and a bound on every roster.
+
+    It ends early when the roster is proved best. Rosters from the processes are believed only after every limit and
+    the cost have been counted again here.
+
+    Args:
+        problem: the rotation.
+        limit_s: seconds from now; at least one roster is found, if it takes longer.
+        seed: of chance.
+        threads: 1 or 2 processes.
+        start: `(P, D)` a roster to begin with.
+        report: told every better roster and bound.
+        stop: asked several times a second; the best so far is returned.
+
+    Raises:
+        UnmeetableError: a person has no schedule that keeps the limits.
+        SchedulingError: `start` breaks a limit, or a process failed.
+    """
+    if start is not None and (broken := broken_limits(problem, start)):
+        raise SchedulingError(
+            Text(
+                f"the roster to begin with breaks a limit: {broken[0].en}",
+                f"jadwal awal melanggar batas: {broken[0].id}",
+            ),
+            remedy=Text("Begin without it, or mend it.", "Mulai tanpa jadwal itu, atau perbaiki dulu."),
+        )
+    team = _Team(problem, seed, time.monotonic() + limit_s, report, stop)
+    if start is not None:
+        team.take(Better(start, cost_of(problem, start)))
+    roles = (Role.TREE, Role.NEIGHBOURHOODS)[: max(1, min(2, threads))]
+    try:
+        team.run(roles)
+    finally:
+        team.end()
+    if team.rows is None:
+        rows = first_roster(problem, seed=seed)
+        team.take(Better(rows, cost_of(problem, rows)))
+    return team.result()
+
+
+@dataclass(eq=False)
+class _Worker:
+    role: Role
+    cost: float
+    begun_at: float
+    ended: bool = False
+    stopped: bool = False
+
+
+@dataclass(eq=False)
+class _Team:
+    problem: RotationProblem
+    seed: int
+    until: float
+    report: Report
+    stop: Callable[[], bool]
+    rows: NDArray[np.int64] | None = None
+    cost: float = np.inf
+    bound: float = -np.inf
+    workers: list[_Worker] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+    said: queue.SimpleQueue[tuple[_Worker, Any]] = field(default_factory=queue.SimpleQueue)
+
+    def run(self, roles: tuple[Role, ...]) -> None:
+        for role in roles:
+            self._begin(role)
+        while self._going():
+            try:
+                worker, message = self.said.get(timeout=0.1)
+            except queue.Empty:
+                message = None
+            if isinstance(message, Exception):
+                raise message
+            if message is not None:
+                self._hear(worker, message)
+            self._help()
+
+    def end(self) -> None:
+        for worker in self.workers:
+            worker.stopped = True
+        for thread in self.threads:
+            thread.join()
+
+    def take(self, better: Better) -> bool:
+        """Take a roster if it is better and keeps every limit; raise if it is not what it is said to be."""
+        if better.cost >= self.cost:
+            return False
+        rows = np.asarray(better.rows, np.int64)
+        if broken_limits(self.problem, rows) or cost_of(self.problem, rows) != better.cost:
+            raise SchedulingError(
+                Text(
+                    "a solver's roster is not what it says it is.",
+                    "jadwal dari pemecah tidak sesuai dengan pernyataannya.",
+                ),
+                remedy=Text("Report it with the problem.", "Laporkan bersama masalahnya."),
+            )
+        self.rows, self.cost = rows, better.cost
+        return True
+
+    def result(self) -> RotationResult:
+        assert self.rows is not None
+        return RotationResult(self.rows, int(self.cost), min(self.bound, self.cost))
+
+    def _going(self) -> bool:
+        proved = self.rows is not None and self.bound >= self.cost
+        working = any(not worker.ended for worker in self.workers)
+        return not proved and working and not self.stop() and time.monotonic() < self.until
+
+    def _hear(self, worker: _Worker, message: Any) -> None:
+        if isinstance(message, Better):
+            worker.cost = message.cost
+            if self.take(message):
+                self.report(self.result())
+        elif isinstance(message, Bound) and message.value > self.bound:
+            self.bound = message.value
+            if self.rows is not None:
+                self.report(self.result())
+
+    def _help(self) -> None:
+        """Begin the search of neighbourhoods anew where it has fallen behind or ended."""
+        now = time.monotonic()
+        if self.until - now < _LEAST_LEFT_S:
+            return
+        for worker in [one for one in self.workers if one.role is Role.NEIGHBOURHOODS and not one.stopped]:
+            if worker.ended or (worker.cost > self.cost and now - worker.begun_at > _PATIENCE_S):
+                worker.stopped = True
+                self._begin(worker.role)
+
+    def _begin(self, role: Role) -> None:
+        now = time.monotonic()
+        worker = _Worker(role, self.cost, now)
+        task = Task(self.problem, role, self.seed + len(self.workers), self.until - now, self.rows)
+        thread = threading.Thread(target=self._listen, args=(worker, task), daemon=True)
+        self.workers.append(worker)
+        self.threads.append(thread)
+        thread.start()
+
+    def _listen(self, worker: _Worker, task: Task) -> None:
+        try:
+            for message in messages(WORKER, task, limit_s=task.limit_s, stop=lambda: worker.stopped):
+                self.said.put((worker, message))
+        except Exception as error:  # handed to the caller's thread, which raises it
+            self.said.put((worker, error))
+        worker.ended = True
