@@ -83,6 +83,11 @@ class Trials:
         return options_of(self.problem)
 
     @cached_property
+    def number(self) -> dict[str, int]:
+        """Return each person's number in the problem."""
+        return {person.id: number for number, person in enumerate(self.problem.people)}
+
+    @cached_property
     def present(self) -> dict[Group, NDArray[np.int64]]:
         """Return who is at work, by skill group: (slots,)."""
         return present_of(self.problem, self.roster)
@@ -99,8 +104,7 @@ class Trials:
         """Return the roster with other rows of some people, and with who serves what worked out anew for them."""
         kept = [shift for shift in self.roster.assignments if shift.person not in rows]
         new = [shift for row in rows.values() for shift in row]
-        order = {person.id: number for number, person in enumerate(self.problem.people)}
-        assignments = tuple(sorted((*kept, *new), key=lambda a: (order.get(a.person, -1), a.start)))
+        assignments = tuple(sorted((*kept, *new), key=lambda a: (self.number.get(a.person, -1), a.start)))
         present, slots = self._present_with(rows)
         served = shared(self.problem, present, self.roster.served, slots)
         return Roster(assignments, served, self._left_out(rows))
@@ -189,11 +193,15 @@ class Trials:
         pay = sum(pay_of(self.problem, shift) for shift in row)
         return float(pay + figures.preference_cost + unfair + sum(one.cost or 0.0 for one in soft))
 
+    def agents_with(self, rows: Rows) -> dict[str, Floats]:
+        """Return how many agents serve each skill with other rows, (slots,)."""
+        present, slots = self._present_with(rows)
+        return agents_of(self.problem, present, shared(self.problem, present, self.roster.served, slots))
+
     def shortage_change(self, rows: Rows) -> float:
         """Return the change of what missing agents cost with other rows, in paid quarter-hours."""
-        present, slots = self._present_with(rows)
-        served = shared(self.problem, present, self.roster.served, slots)
-        agents = agents_of(self.problem, present, served)
+        slots = self._present_with(rows)[1]
+        agents = self.agents_with(rows)
         change = 0.0
         for demand in self.problem.demands:
             there = self.verification.cover[demand.skill]
