@@ -17,6 +17,7 @@ night would otherwise be cheaper to leave out than to pay.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,9 +25,10 @@ from numpy.typing import ArrayLike, NDArray
 from sigap.scheduling.errors import SchedulingError
 from sigap.scheduling.horizon import SLOT_MINUTES, Horizon
 from sigap.scheduling.problem import Demand
-from sigap.staffing import formulas
-from sigap.staffing.plan import QueuePlan
 from sigap.text import Text
+
+if TYPE_CHECKING:
+    from sigap.staffing.plan import QueuePlan
 
 Floats = NDArray[np.float64]
 
@@ -146,6 +148,8 @@ def demand_of_intervals(
 
 def missed(told: Intervals, steps: int) -> Floats:
     """Return (n, steps) contacts of an interval that the k-th missing agent leaves outside their promise."""
+    from sigap.staffing import formulas  # compiled code: only for those who weigh agents so
+
     agents = told.agents.astype(np.float64)
     left = np.stack([np.maximum(np.ceil(agents) - k, 0.0) for k in range(steps + 1)], axis=1)
     aht_s = np.where(np.isfinite(told.aht_s) & (told.aht_s > 0), told.aht_s, 1.0)
