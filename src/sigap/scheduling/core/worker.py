@@ -6,54 +6,17 @@ HiGHS is imported here and nowhere else.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import highspy
 import numpy as np
 
 from sigap.scheduling.core.program import Floats, Program, bound_of
 from sigap.scheduling.core.rounding import Settled, settle_days, settle_people, settle_starts
+from sigap.scheduling.core.tasks import Bound, Point, Task, Unmeetable
 from sigap.scheduling.core.tours import Tours, Turn
 from sigap.scheduling.solving.child import serve
-
-
-@dataclass(frozen=True)
-class Task:
-    """What the child is asked.
-
-    Attributes:
-        program: to be minimised.
-        tours: what its columns mean.
-        limit_s: seconds for everything.
-        threads: at most.
-    """
-
-    program: Program
-    tours: tuple[Tours, ...]
-    limit_s: float
-    threads: int = 1
-
-
-@dataclass(frozen=True)
-class Bound:
-    """No point costs less."""
-
-    value: float
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point of the program whose people, days and starts are whole; `value` is what it costs with parts of breaks."""
-
-    columns: Floats
-    value: float
-
-
-@dataclass(frozen=True)
-class Unmeetable:
-    """The program has no point."""
-
 
 Say = Callable[[Bound | Point | Unmeetable], None]
 
@@ -80,21 +43,20 @@ def dive(solver: Solver, tours: Sequence[Tours], until: float, say: Say) -> None
         settled = settle(point)
         solver.settle(settled)
         left = until - time.monotonic()
-        if left > 0.0 and solver.run("simplex", left):
-            point = solver.point
-        else:  # what was settled stands, the rest is rounded where it was
-            point = point.copy()
+        # Without a new optimum what was settled stands, and the rest is rounded where it was.
+        point = solver.point if left > 0.0 and solver.run("simplex", left) else point.copy()
         point[settled.columns] = settled.values
     say(Point(point, solver.value))
 
 
-def _steps(tours: Sequence[Tours]) -> Iterator[Callable[[Floats], Settled]]:
-    """Yield what is settled, in order."""
-    yield lambda point: settle_people(point, tours)
-    yield lambda point: settle_days(point, tours)
+def _steps(tours: Sequence[Tours]) -> list[Callable[[Floats], Settled]]:
+    """Return what is settled, in order."""
     turns = [turn for own in tours for turn in own.turns]
-    for batch in _batches(turns):
-        yield lambda point, batch=batch: settle_starts(point, batch)
+    return [
+        partial(settle_people, tours=tours),
+        partial(settle_days, tours=tours),
+        *(partial(settle_starts, turns=batch) for batch in _batches(turns)),
+    ]
 
 
 def _batches(turns: Sequence[Turn]) -> list[list[Turn]]:
@@ -109,7 +71,7 @@ class Solver:
 
     def __init__(self, program: Program, threads: int) -> None:
         """Load a program."""
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in (("output_flag", False), ("threads", threads)):
             self._highs.setOptionValue(name, value)
         self._highs.passModel(_model(program))
