@@ -32,7 +32,7 @@ class Shift:
         breaks, activities: as placed.
         rest_day: the whole shift is overtime.
         begin_minute, start_minute, end_minute: wall clock of `begins`, `start`, `ends` from the day's midnight.
-        unpaid_slots: of its breaks.
+        paid_slots: of the regular shift, without its unpaid breaks.
         night, holiday: whether it counts as one.
     """
 
@@ -48,14 +48,9 @@ class Shift:
     begin_minute: int
     start_minute: int
     end_minute: int
-    unpaid_slots: int
+    paid_slots: int
     night: bool
     holiday: bool
-
-    @property
-    def paid_slots(self) -> int:
-        """Return the regular shift without its unpaid breaks."""
-        return max(0, self.until - self.start - self.unpaid_slots)
 
     @property
     def minutes(self) -> int:
@@ -131,9 +126,14 @@ class Reading:
             for monday in mondays
         )
 
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Return the dates of the horizon's days."""
+        return tuple(self.problem.horizon.date(day) for day in range(self.problem.horizon.days))
+
     def date(self, day: int) -> date:
         """Return the date of a day."""
-        return self.problem.horizon.date(day)
+        return self.dates[day] if 0 <= day < len(self.dates) else self.problem.horizon.date(day)
 
 
 def read(problem: Problem, roster: Roster) -> Reading:
@@ -241,7 +241,7 @@ class _Reader:
             clock.since(day, start - before),
             clock.since(day, start),
             clock.since(day, until + after),
-            sum(one.until - one.start for one in breaks if one.id in unpaid),
+            max(0, until - start - sum([one.until - one.start for one in breaks if one.id in unpaid])),
             clock.slots_between(start, until, night.begins, night.until) > 0,
             self.problem.horizon.date(day) in self.problem.holidays,
         )
@@ -250,7 +250,7 @@ class _Reader:
         self, assignment: Assignment, parts: tuple[Placed, ...], clock: WallClock
     ) -> tuple[Placed, ...]:
         """Return the breaks or activities that can be read."""
-        kept = tuple(part for part in parts if _sane(part, clock))
+        kept = tuple([part for part in parts if _sane(part, clock)])
         if len(kept) < len(parts):
             self._aside(
                 Check.UNREADABLE,
@@ -307,7 +307,7 @@ def _readable(assignment: object) -> bool:
 
 def _whole(value: object) -> bool:
     """Return whether a value is a whole number."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return type(value) is int or isinstance(value, np.integer)
 
 
 def _sane(part: object, clock: WallClock) -> bool:

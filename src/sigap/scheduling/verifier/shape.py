@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from sigap.scheduling.horizon import SLOT_MINUTES
@@ -67,13 +66,13 @@ def _span(reading: Reading, row: Row, shift: Shift) -> Iterator[Finding]:
 def check_breaks(reading: Reading, row: Row, shift: Shift) -> Iterator[Finding]:
     """Yield what is wrong with a shift's breaks: each once, as long as it is, in its window, in order, spaced."""
     rules = {rule.id: rule for rule in shift.template.breaks}
-    taken = Counter(one.id for one in shift.breaks)
+    taken = [one.id for one in shift.breaks]
     for rule in shift.template.breaks:
-        if not taken[rule.id]:
+        if rule.id not in taken:
             yield _missing(reading, row, shift, rule)
     for one in shift.breaks:
         placed_rule = rules.get(one.id)
-        if placed_rule is None or taken[one.id] > 1:
+        if placed_rule is None or taken.count(one.id) > 1:
             yield _unknown(reading, row, shift, one)
         else:
             yield from _place(reading, row, shift, one, placed_rule)
