@@ -53,9 +53,8 @@ class Candidate:
 def shifts_on(trials: Trials, person: Person, day: int) -> Iterator[Assignment]:
     """Yield every shift that a person could have on a day by itself, its breaks where they cost least."""
     options, problem = trials.options, trials.problem
-    kind = options.kind[trials.number[person.id]]
     loss = trials.loss(person)
-    for index in np.flatnonzero(options.allowed[kind] & (options.day == day)).tolist():
+    for index in trials.may_have(person, day).tolist():
         template = problem.templates[options.template[index]].id
         bare = Assignment(person.id, day, template, int(options.start[index]), int(options.until[index]))
         shift = with_breaks(problem, person, bare, loss)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -71,6 +71,7 @@ class Trials:
 
     problem: Problem
     roster: Roster
+    _own: dict[tuple[str, int], NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def verification(self) -> Verification:
@@ -91,6 +92,14 @@ class Trials:
     def present(self) -> dict[Group, NDArray[np.int64]]:
         """Return who is at work, by skill group: (slots,)."""
         return present_of(self.problem, self.roster)
+
+    def may_have(self, person: Person, day: int) -> NDArray[np.int64]:
+        """Return the options that a person can be given on a day, as far as a shift alone can tell."""
+        if (person.id, day) not in self._own:
+            options = self.options
+            allowed = options.allowed[options.kind[self.number[person.id]]]
+            self._own[person.id, day] = np.flatnonzero(allowed & (options.day == day))
+        return self._own[person.id, day]
 
     def row(self, person: str) -> tuple[Assignment, ...]:
         """Return a person's shifts in order of time."""
