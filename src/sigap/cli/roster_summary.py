@@ -28,7 +28,7 @@ def summary(report: RosterReport, language: Language, out: Console) -> None:
     """Print the headlines, the cover by skill, and the findings."""
     problem, fmt = report.problem, Formats(language)
     last = problem.horizon.date(problem.horizon.days - 1)
-    people = f"{fmt.number(len(problem.people))} {word('people_count', language).lower()}"
+    people = _people(problem, language)
     days = fmt.days(problem.horizon.first, last)
     out.print(Line(printable(f"{problem.name} · {days} · {problem.horizon.zone} · {people}"), style="bold"))
     if report.interrupted:
@@ -41,6 +41,12 @@ def summary(report: RosterReport, language: Language, out: Console) -> None:
     if report.verified.cover:
         out.print(_cover(report, language))
     _findings(report, language, out)
+
+
+def _people(problem: Problem, language: Language) -> str:
+    count = len(problem.people)
+    told = Formats(language).number(count)
+    return Text(f"{told} {'person' if count == 1 else 'people'}", f"{told} orang").to(language)
 
 
 def _headlines(report: RosterReport, language: Language) -> list[list[str | Line]]:
@@ -131,9 +137,7 @@ def _finding(one: Finding, language: Language) -> Line:
 
 def complaints(problem: Problem, found: Sequence[Complaint], language: Language, out: Console) -> None:
     """Print everything that is wrong with a problem, or that nothing is."""
-    fmt = Formats(language)
-    people = f"{fmt.number(len(problem.people))} {word('people_count', language).lower()}"
-    out.print(Line(printable(f"{problem.name} · {people}"), style="bold"))
+    out.print(Line(printable(f"{problem.name} · {_people(problem, language)}"), style="bold"))
     for one in found:
         mark, name, style = _SEVERITIES[one.severity]
         out.print(Line(printable(f"{mark} {name.to(language)}: {one.message(language)}"), style=style))

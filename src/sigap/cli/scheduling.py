@@ -70,7 +70,8 @@ def schedule(language: Language, given: dict[str, Any]) -> int:
     if given["check"]:
         return _check(given["problem"], language, quiet=given["quiet"])
     targets = targets_of(given["out"])
-    check_writable(targets, given["save"], force=given["force"] or given["save"] == given["resume"])
+    onto_itself = given["save"] == given["resume"]
+    check_writable(targets, None if onto_itself else given["save"], force=given["force"])
     limit_s, gap = _limit_s(given["limit"]), _share(given["gap"])
     made_at = values.instant(given["now"], "--now")
     problem = _read(given["problem"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -246,7 +245,7 @@ def _past(told: Told, known: Known) -> Past:
     for name in _PAST_COUNTS:
         if name in inner:
             counts[name] = inner.whole(name, high=1_000_000)
-    last: dt.datetime | None = inner.instant("last_end", known.zone, None)
+    last = inner.maybe("last_end", lambda name: inner.instant(name, known.zone))
     shift = inner.maybe("last_shift", lambda name: inner.one_of(name, known.shifts, SHIFT))
     inner.done()
     return Past(last_end=last, last_template=shift, **counts)

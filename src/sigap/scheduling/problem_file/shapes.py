@@ -143,8 +143,6 @@ def activity_of(told: Told, people: Sequence[str], zone: str) -> Activity:
     """Return an activity; its times are on the centre's clock."""
     name = told.identifier("id")
     earliest, latest = told.instant("earliest", zone), told.instant("latest", zone)
-    assert isinstance(earliest, dt.datetime)
-    assert isinstance(latest, dt.datetime)
     made = Activity(
         id=name,
         name=told.text("name", name),

@@ -178,11 +178,9 @@ class Told(told.Told):
             days |= found
         return frozenset(days)
 
-    def instant(self, name: str, zone: str, default: Any = _NOTHING) -> dt.datetime | None:
+    def instant(self, name: str, zone: str) -> dt.datetime:
         """Return an aware instant; what has no offset is on the clock of `zone`."""
-        value = self.raw(name) if default is _NOTHING else self.raw(name, default)
-        if value is None:
-            return None
+        value = self.raw(name)
         if isinstance(value, str):
             value = _instant(value)
         if not isinstance(value, dt.datetime):
