@@ -63,6 +63,7 @@ def test_the_file_that_the_cases_change_is_sound() -> None:
         ("rule_sets = []", "", "rule_sets", '"indonesia"'),
         ("rule_sets = []", 'rule_sets = ["indonesa"]', "rule_sets", "Did you mean indonesia?"),
         ("rule_sets = []", 'rule_sets = ["company"]\nwithout = ["company.rest"]', "without", "Did you mean"),
+        ("rule_sets = []", 'rule_sets = []\nprovisions = ["night_foot"]', "provisions", "Did you mean night_food?"),
         ('id = "D8"', "id = 8", "shifts[1].id", 'id = "8"'),
         ('id = "D8"', 'id = ""', "shifts[].id", "no id"),
         ('starts = "08:00"', 'starts = "8 o\'clock"', "shifts[D8].starts", '"08:30"'),

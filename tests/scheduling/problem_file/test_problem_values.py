@@ -64,6 +64,9 @@ def test_the_shipped_examples_are_read() -> None:
     ]
     assert small.template["P8"].paid_minutes == 480
     assert {rule.id for rule in small.rules.rules} >= {"company.rest-between-shifts"}
+    large = read_problem(ROOT / "examples/schedules/hundred-agents.toml")
+    assert [len(large.people), len(large.demands), len(large.zone)] == [100, 2, 2]
+    assert large.demands[0].worth.max() > 2 * large.demands[0].worth.min()
 
 
 def test_shifts_and_contracts_are_in_minutes_and_contracts_allow_every_shift() -> None:
@@ -189,11 +192,11 @@ def test_holidays_of_a_country_and_of_one_s_own() -> None:
 def test_weights_night_and_provisions() -> None:
     told = problem(
         "[weights]\nnights = 2\n[night]\nbegins = '22:00'\nuntil = '05:00'\n",
-        top='rule_sets = []\nprovisions = "food transport"',
+        top='rule_sets = []\nprovisions = "night_food night_transport"',
     )
     assert (told.weights.nights, told.weights.rest_day) == (2.0, 2.0)
     assert told.night == Night(1320, 1740)
-    assert told.provisions == {"food", "transport"}
+    assert told.provisions == {"night_food", "night_transport"}
 
 
 # --- demand that is written down

@@ -81,8 +81,17 @@ def problem_of(values: Mapping[str, object], file: str) -> Problem:
         requests=tuple(request_of(one, ids, known, horizon) for one in told_tables(told, "requests")),
         fixed=tuple(fixed_of(one, ids, known, horizon) for one in told_tables(told, "fixed")),
     )
+    _provisions(told, problem)
     told.done()
     return problem
+
+
+def _provisions(told: Told, problem: Problem) -> None:
+    """Refuse what an employer is said to provide and no rule has heard of: a slip of the pen would change the law."""
+    from sigap.scheduling.rule_sets import PROVISIONS
+
+    asked = {rule.parameters.get("unless_provided") for rule in problem.rules.rules} - {None}
+    told.some_of("provisions", sorted({*PROVISIONS, *map(str, asked)}), Text("provision", "fasilitas"), ())
 
 
 def _frame(told: Told, horizon: Horizon) -> Problem:
