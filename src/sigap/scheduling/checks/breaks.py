@@ -135,15 +135,15 @@ def _against_rules(problem: Problem, template: ShiftTemplate, where: Text) -> It
 
 def _without_rest(rule: Rule, where: Text) -> Complaint:
     asked = RestRule.of(rule)
-    hours = hours_words(asked.after)
+    hours, words = hours_words(asked.after), rule_words(rule)
     return contradiction(
         "template.rest",
         where,
         Text(
             f"no place of its breaks gives {asked.minutes} minutes of rest after at most {hours.en} of work: "
-            f"{rule.text.en}{_source(rule)}",
+            f"{words.en}.",
             f"tidak ada letak istirahat yang memberi {asked.minutes} menit setelah paling lama {hours.id} kerja: "
-            f"{rule.text.id}{_source(rule)}",
+            f"{words.id}.",
         ),
         Text("Move or lengthen a break of the shift.", "Geser atau perpanjang istirahat pada sif itu."),
     )
@@ -153,24 +153,21 @@ def _longer(
     template: ShiftTemplate, rule: Rule, contract: Contract, where: Text, everybody: bool
 ) -> Complaint:
     long, law = hours_words(template.paid_minutes), hours_words(longest_day(rule, contract))
-    make = contradiction if everybody else warning
+    make, words = contradiction if everybody else warning, rule_words(rule)
     return make(
         "template.longer-than-law",
         where,
         Text(
-            f'its {long.en} of work pass the {law.en} for contract "{contract.id}": {rule.text.en}{_source(rule)}',
-            f'kerja {long.id} melebihi {law.id} untuk kontrak "{contract.id}": {rule.text.id}{_source(rule)}',
+            f'its {long.en} of work pass the {law.en} for contract "{contract.id}": {words.en}.',
+            f'kerja {long.id} melebihi {law.id} untuk kontrak "{contract.id}": {words.id}.',
         ),
         Text("Shorten it, or take it out of the contract.", "Perpendek, atau keluarkan dari kontrak itu."),
     )
 
 
-def _source(rule: Rule) -> str:
-    return f" ({rule.source})" if rule.source else ""
-
-
 def rule_words(rule: Rule) -> Text:
-    """Return a rule's words and where they are written."""
+    """Return a rule's words, without their full stop, and where they are written."""
+    english, indonesian = rule.text.en.removesuffix("."), rule.text.id.removesuffix(".")
     if not rule.source:
-        return rule.text
-    return Text(f"{rule.text.en} ({rule.source})", f"{rule.text.id} ({rule.source})")
+        return Text(english, indonesian)
+    return Text(f"{english} ({rule.source})", f"{indonesian} ({rule.source})")

@@ -131,7 +131,7 @@ def _of_rule(problem: Problem, person: Person, rule: Rule) -> Bound:
     six = rule.parameters.get("days_six_days")
     if six is not None and problem.contract[person.contract].max_days >= SIX_DAYS:
         value = int(six)
-    return Bound(limit, value, rule_words(rule), 2 if rule.source else 1, rule.parameters.get("template"))
+    return Bound(limit, value, rule_words(rule), 2 if rule.checked else 1, rule.parameters.get("template"))
 
 
 def tightest(bounds: Sequence[Bound], limit: Limit) -> Bound | None:

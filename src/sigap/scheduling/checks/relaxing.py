@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from sigap.scheduling.checks.breaks import rule_words
 from sigap.scheduling.checks.complaint import Complaint, contradiction
 from sigap.scheduling.checks.limits import Bound
 from sigap.scheduling.checks.row_tasks import Alike, Tasks
 from sigap.scheduling.checks.rows import Patience, RowTask, possible
-from sigap.scheduling.checks.wording import day_words, hours_words, joined, named, same
+from sigap.scheduling.checks.wording import day_words, days_words, hours_words, joined, named, same
 from sigap.scheduling.horizon import SLOT_MINUTES
 from sigap.scheduling.people import Person
-from sigap.scheduling.problem import Fixed, Problem
+from sigap.scheduling.problem import Problem
 from sigap.scheduling.rules import Rule, RuleKind
 from sigap.text import Text
 
 STEPS = 30_000
 STEPS_OF_ALL = 600_000
 MOST_TOLD = 3
+_One = TypeVar("_One")
 _ALONE = frozenset({RuleKind.MAX_DAY_MINUTES, RuleKind.NO_WORK_BETWEEN, RuleKind.HOLIDAY_WORK})
 
 
@@ -121,23 +124,25 @@ def _reach(bound: Bound) -> int:
 
 
 _OF = {
-    "days": Text("days", "hari"),
-    "nights": Text("nights", "malam"),
-    "weekends": Text("weekends", "akhir pekan"),
-    "shifts": Text("shifts", "sif"),
+    "days": ("day", "days", "hari"),
+    "nights": ("night", "nights", "malam"),
+    "weekends": ("weekend", "weekends", "akhir pekan"),
+    "shifts": ("shift", "shifts", "sif"),
 }
+
+
+def _amount(bound: Bound, value: int) -> Text:
+    if bound.limit.unit == "minutes":
+        return hours_words(value)
+    one, many, indonesian = _OF[bound.limit.unit]
+    return Text(f"{value} {one if value == 1 else many}", f"{value} {indonesian}")
 
 
 def _weaker(bound: Bound, value: int | None) -> Text:
     """Return a bound that gives way, in words."""
     if value is None:
         return Text(f"without “{bound.words.en}”", f"tanpa “{bound.words.id}”")
-    if bound.limit.unit == "minutes":
-        now, then = hours_words(bound.value), hours_words(value)
-    else:
-        unit = _OF[bound.limit.unit]
-        now = Text(f"{bound.value} {unit.en}", f"{bound.value} {unit.id}")
-        then = Text(f"{value} {unit.en}", f"{value} {unit.id}")
+    now, then = _amount(bound, bound.value), _amount(bound, value)
     return Text(
         f"“{bound.words.en}”: {then.en} instead of {now.en}", f"“{bound.words.id}”: {then.id}, bukan {now.id}"
     )
@@ -145,18 +150,7 @@ def _weaker(bound: Bound, value: int | None) -> Text:
 
 def _settled(problem: Problem, person: Person, spent: Patience) -> Iterator[Relaxation]:
     """Yield settled shifts, firm requests, hours and leave that make a row possible when they are taken out."""
-    for fixed in (one for one in problem.fixed if one.person == person.id):
-        less = replace(problem, fixed=tuple(one for one in problem.fixed if one is not fixed))
-        if _suits(less, person, spent):
-            yield Relaxation(0, _without_fixed(fixed))
-    for asked in (one for one in problem.requests if one.person == person.id and one.weight is None):
-        less = replace(problem, requests=tuple(one for one in problem.requests if one is not asked))
-        if _suits(less, person, spent):
-            day = day_words(asked.day)
-            yield Relaxation(
-                0,
-                Text(f"the request for {day.en} may be refused", f"permohonan untuk {day.id} boleh ditolak"),
-            )
+    yield from _promises(problem, person, spent)
     free = replace(person, availability=(), earliest_start=None, latest_end=None)
     if free != person and _suits(problem, free, spent):
         yield Relaxation(
@@ -169,12 +163,38 @@ def _settled(problem: Problem, person: Person, spent: Patience) -> Iterator[Rela
             yield Relaxation(3, Text(f"without the leave from {day.en}", f"tanpa cuti mulai {day.id}"))
 
 
-def _without_fixed(fixed: Fixed) -> Text:
-    day = day_words(fixed.day)
-    return Text(
-        f'without the fixed shift "{fixed.template}" on {day.en}',
-        f'tanpa sif tetap "{fixed.template}" pada {day.id}',
-    )
+def _promises(problem: Problem, person: Person, spent: Patience) -> Iterator[Relaxation]:
+    """Yield settled shifts of which one, and firm requests of which one, is too many."""
+    shifts = [
+        one.day
+        for one in problem.fixed
+        if one.person == person.id
+        and _suits(replace(problem, fixed=_others(problem.fixed, one)), person, spent)
+    ]
+    if shifts:
+        told = days_words(shifts)
+        one = (
+            Text("the fixed shift", "sif tetap")
+            if len(shifts) == 1
+            else Text("one fixed shift", "salah satu sif tetap")
+        )
+        yield Relaxation(0, Text(f"without {one.en} on {told.en}", f"tanpa {one.id} pada {told.id}"))
+    firm = [
+        one.day
+        for one in problem.requests
+        if one.person == person.id
+        and one.weight is None
+        and _suits(replace(problem, requests=_others(problem.requests, one)), person, spent)
+    ]
+    if firm:
+        told = days_words(firm)
+        yield Relaxation(
+            0, Text(f"the request for {told.en} may be refused", f"permohonan untuk {told.id} boleh ditolak")
+        )
+
+
+def _others(everything: tuple[_One, ...], one: _One) -> tuple[_One, ...]:
+    return tuple(other for other in everything if other is not one)
 
 
 def _rules(problem: Problem, person: Person, spent: Patience) -> Iterator[Relaxation]:
@@ -183,11 +203,12 @@ def _rules(problem: Problem, person: Person, spent: Patience) -> Iterator[Relaxa
         if rule.hard and rule.kind in _ALONE:
             less = replace(problem, rules=problem.rules.without(rule.id))
             if _suits(less, person, spent):
-                yield Relaxation(2 if rule.source else 1, _without_rule(rule))
+                yield Relaxation(2 if rule.checked else 1, _without_rule(rule))
 
 
 def _without_rule(rule: Rule) -> Text:
-    return Text(f"without “{rule.text.en}”", f"tanpa “{rule.text.id}”")
+    words = rule_words(rule)
+    return Text(f"without “{words.en}”", f"tanpa “{words.id}”")
 
 
 def _suits(problem: Problem, person: Person, spent: Patience) -> bool:

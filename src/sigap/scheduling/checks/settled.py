@@ -140,8 +140,8 @@ def _hours(
                 person,
                 fixed.day,
                 Text(
-                    f'the fixed shift "{fixed.template}" breaks a rule: {words.en}',
-                    f'sif tetap "{fixed.template}" melanggar aturan: {words.id}',
+                    f'the fixed shift "{fixed.template}" breaks a rule: {words.en}.',
+                    f'sif tetap "{fixed.template}" melanggar aturan: {words.id}.',
                 ),
                 Text("Fix another shift, or none.", "Tetapkan sif lain, atau jangan tetapkan."),
             )
@@ -225,8 +225,8 @@ def _little_rest(person: Person, one: Fixed, other: Fixed, gap: int, rule: Rule)
         person,
         other.day,
         Text(
-            f'at most {rest.en} lie between the fixed shifts "{one.template}" and "{other.template}": {words.en}',
-            f'paling lama {rest.id} antara sif tetap "{one.template}" dan "{other.template}": {words.id}',
+            f'at most {rest.en} lie between the fixed shifts "{one.template}" and "{other.template}": {words.en}.',
+            f'paling lama {rest.id} antara sif tetap "{one.template}" dan "{other.template}": {words.id}.',
         ),
         Text("Release one of the two, or move it.", "Lepaskan atau geser salah satunya."),
     )
