@@ -91,8 +91,8 @@ def placements(template: ShiftTemplate) -> list[list[tuple[int, int]]]:
 
 def rested(template: ShiftTemplate, placed: list[tuple[int, int]], asked: RestRule) -> bool:
     """Return whether REST_IN_SHIFT is kept, as its words say."""
-    unpaid = [rest.minutes for rest in template.breaks if not rest.paid]
-    if template.paid_minutes > asked.after and not any(minutes >= asked.minutes for minutes in unpaid):
+    longest_unpaid = max((rest.minutes for rest in template.breaks if not rest.paid), default=0)
+    if template.paid_minutes > asked.after and longest_unpaid < asked.minutes:
         return False
     since, longest = 0, 0
     for begins, ends in placed:

@@ -83,8 +83,8 @@ def _on_grid(minutes: int) -> int:
 
 def rest_fits(template: ShiftTemplate, rule: RestRule) -> bool:
     """Return whether the breaks have a place with which REST_IN_SHIFT is kept."""
-    long = any(not rest.paid and rest.minutes >= rule.minutes for rest in template.breaks)
-    if template.paid_minutes > rule.after and not long:
+    unpaid = max((rest.minutes for rest in template.breaks if not rest.paid), default=0)
+    if template.paid_minutes > rule.after and unpaid < rule.minutes:
         return False
     reached = {(0, 0)}  # (end of the last break, minutes since the last one that counts)
     for rest in template.breaks:
