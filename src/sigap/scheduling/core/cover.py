@@ -174,6 +174,8 @@ def _covers(builder: Builder, options: Options, tours: Sequence[Tours]) -> None:
     names = [template.id for template in options.problem.templates]
     for cover in options.problem.covers:
         day = options.problem.horizon.day(cover.day)
+        if not 0 <= day < options.problem.horizon.days:
+            continue
         columns = np.concatenate([own.worked(day, names.index(cover.template)) for own in tours])
         row = builder.add_rows(1, cover.required, cover.required)
         builder.put(row, columns, 1.0)
@@ -190,8 +192,9 @@ def _wishes(builder: Builder, options: Options, crews: Sequence[Crew], tours: Se
     names = [template.id for template in problem.templates]
     asked: dict[tuple[int, int, Wish, str | None], dict[str, Request]] = {}
     for request in problem.requests:
-        if request.weight is not None and request.weight > 0.0:
-            key = (crew_of[request.person], problem.horizon.day(request.day), request.wish, request.template)
+        day = problem.horizon.day(request.day)
+        if request.weight and 0 <= day < problem.horizon.days:
+            key = (crew_of[request.person], day, request.wish, request.template)
             asked.setdefault(key, {})[request.person] = request
     for (number, day, wish, template), requests in asked.items():
         crew, index = crews[number], None if template is None else names.index(template)

@@ -106,7 +106,7 @@ def crews_of(options: Options, units: Units, most_columns: int = MOST_COLUMNS) -
     width = options.allowed.sum(1)
     columns = sum(int(width[options.kind[members[0]]]) for members in apart.values())
     chosen = apart if columns <= most_columns else together
-    must = _must(options.problem)
+    must = must_work(options.problem)
     return tuple(
         _crew(options, int(units.of[members[0]]), np.array(members, np.int32), limits[members[0]], must)
         for members in chosen.values()
@@ -184,14 +184,16 @@ def _week_days(problem: Problem, rules: list[Rule], max_days: int) -> tuple[int,
     return tuple(min(max_days, int(part), 7 - off) for part in parts)
 
 
-def _must(problem: Problem) -> dict[str, set[int]]:
-    """Return the days on which people have to work."""
+def must_work(problem: Problem) -> dict[str, set[int]]:
+    """Return the days of the horizon on which people have to work."""
+    asked = [(fixed.person, fixed.day) for fixed in problem.fixed]
+    asked += [
+        (wish.person, wish.day) for wish in problem.requests if wish.weight is None and wish.wish is Wish.ON
+    ]
     days: dict[str, set[int]] = {}
-    for fixed in problem.fixed:
-        days.setdefault(fixed.person, set()).add(problem.horizon.day(fixed.day))
-    for request in problem.requests:
-        if request.weight is None and request.wish is Wish.ON:
-            days.setdefault(request.person, set()).add(problem.horizon.day(request.day))
+    for person, date in asked:
+        if 0 <= (day := problem.horizon.day(date)) < problem.horizon.days:
+            days.setdefault(person, set()).add(day)
     return days
 
 
@@ -202,5 +204,5 @@ def _owed(problem: Problem, person: Person) -> list[int]:
     for leave in person.leave:
         first, last = problem.horizon.day(leave.first), problem.horizon.day(leave.last)
         for day in range(max(first, 0), min(last, len(weeks) - 1) + 1):
-            owed[weeks[day]] -= contract.day_minutes
+            owed[weeks[day]] -= max(contract.day_minutes, contract.min_week / 7.0)
     return [max(0, int(minutes // SLOT_MINUTES)) for minutes in owed]

@@ -97,11 +97,11 @@ class Rows:
             tours: of the week.
             must: (people, days) who has to work.
         """
-        from scipy.optimize import linear_sum_assignment
-
         wrong = self._wrong(crew, members, tours, must)
         order = np.arange(len(members))
         if wrong.any():
+            from scipy.optimize import linear_sum_assignment
+
             _, order = linear_sum_assignment(wrong)
         self.shifts[np.ix_(members, tours.days)] = tours.shifts[order]
 

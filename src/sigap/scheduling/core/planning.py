@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sigap.scheduling.core.crews import must_work
 from sigap.scheduling.core.model import Model, model_of
 from sigap.scheduling.core.naming import Rows, WeekTours, deal
 from sigap.scheduling.core.program import Floats
@@ -16,7 +17,6 @@ from sigap.scheduling.core.split import split
 from sigap.scheduling.core.tasks import Bound, Point, Task, Unmeetable
 from sigap.scheduling.errors import SchedulingError
 from sigap.scheduling.options import Ints, Options
-from sigap.scheduling.people import Wish
 from sigap.scheduling.roster import Progress
 from sigap.scheduling.solving.child import Stop, messages, never
 
@@ -124,12 +124,8 @@ def _give(model: Model, rows: Rows, dealt: list[WeekTours], must: NDArray[np.boo
 
 def _must(options: Options) -> NDArray[np.bool_]:
     """Return who has to work when (people, days)."""
-    problem = options.problem
-    index = {person.id: number for number, person in enumerate(problem.people)}
+    problem, days = options.problem, must_work(options.problem)
     must = np.zeros((len(problem.people), problem.horizon.days), bool)
-    for fixed in problem.fixed:
-        must[index[fixed.person], problem.horizon.day(fixed.day)] = True
-    for request in problem.requests:
-        if request.weight is None and request.wish is Wish.ON:
-            must[index[request.person], problem.horizon.day(request.day)] = True
+    for index, person in enumerate(problem.people):
+        must[index, list(days.get(person.id, ()))] = True
     return must

@@ -34,10 +34,15 @@ class Bound:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of the program whose people, days and starts are whole; `value` is what it costs with parts of breaks."""
+    """Columns whose people, days and starts are whole.
+
+    Attributes:
+        columns: all of the program's.
+        value: what they cost with parts of breaks; None where the program was not asked again.
+    """
 
     columns: Floats
-    value: float
+    value: float | None
 
 
 @dataclass(frozen=True)
