@@ -46,7 +46,8 @@ def summary(report: RosterReport, language: Language, out: Console) -> None:
 def _people(problem: Problem, language: Language) -> str:
     count = len(problem.people)
     told = Formats(language).number(count)
-    return Text(f"{told} {'person' if count == 1 else 'people'}", f"{told} orang").to(language)
+    said = Text(f"{told} person", f"{told} orang") if count == 1 else Text(f"{told} people", f"{told} orang")
+    return said.to(language)
 
 
 def _headlines(report: RosterReport, language: Language) -> list[list[str | Line]]:
