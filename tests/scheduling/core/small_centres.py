@@ -43,7 +43,7 @@ def centre(people: int = 1, days: int = 1, rules: tuple[Rule, ...] = (), **chang
     return replace(plain, **changes)
 
 
-def rule(kind: RuleKind, **parameters: int) -> Rule:
+def rule(kind: RuleKind, **parameters: int | str) -> Rule:
     """Return a hard rule."""
     return Rule(f"test.{kind.value}", kind, Text("A rule.", "Sebuah aturan."), MappingProxyType(parameters))
 

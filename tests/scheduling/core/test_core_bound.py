@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from small_centres import ANY, LATE, MONDAY, SHORT, Answer, centre, rule
 
 from sigap.scheduling.core.model import model_of
@@ -90,7 +91,7 @@ def _roster(options: Options, random: np.random.Generator) -> Roster:
             allowed = np.flatnonzero(options.allowed[options.kind[index]] & (options.day == day))
             if len(allowed) and random.random() < 0.6:
                 shifts.append(_shift(options, person.id, int(random.choice(allowed)), random))
-    served = {}
+    served: dict[tuple[frozenset[str], str], NDArray[np.float64]] = {}
     for group in options.groups:
         if len(group) > 1:
             there = _present(options, group, shifts)
@@ -111,7 +112,7 @@ def _shift(options: Options, person: str, option: int, random: np.random.Generat
     )
 
 
-def _present(options: Options, group: frozenset[str], shifts: list[Assignment]) -> np.ndarray:
+def _present(options: Options, group: frozenset[str], shifts: list[Assignment]) -> NDArray[np.float64]:
     there = np.zeros(options.problem.horizon.slots)
     own = {
         person.id
