@@ -195,11 +195,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, its unit, and whether numbers stand under it."""
+    """A heading, its unit, and whether numbers stand under it; `short` words stay on one line."""
 
     text: str
     unit: str = ""
     numeric: bool = True
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sigap.scheduling.roster import Assignment
 from sigap.text import Language
 
 _AN_HOUR = 4
-_TONES = (Tone.FIRST, Tone.SECOND, Tone.QUIET, Tone.MAIN)
+_TONES = (Tone.FIRST, Tone.SECOND, Tone.MAIN, Tone.GOOD, Tone.WATCH)
 _OPEN_DAYS = 1
 
 

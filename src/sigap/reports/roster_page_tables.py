@@ -66,7 +66,7 @@ class TableTeller:
         titles = [self.fmt.day(horizon.date(day), weekday=True, year=False) for day in days]
         columns = (
             Column(self.w("person"), numeric=False),
-            *(Column(title, numeric=False) for title in titles),
+            *(Column(title, numeric=False, short=True) for title in titles),
         )
         rows = tuple(
             (Cell(person.name), *(self._cell(person, day) for day in days))
@@ -96,7 +96,7 @@ class TableTeller:
         hours = self.w("h")
         columns = (
             Column(self.w("person"), numeric=False),
-            Column(self.w("contract"), numeric=False),
+            Column(self.w("contract"), numeric=False, short=True),
             Column(self.w("shifts")),
             Column(self.w("hours"), hours),
             Column(self.w("overtime"), hours),
@@ -124,7 +124,7 @@ class TableTeller:
     def fairness(self) -> Table:
         """Return least, mean and most of each burden, by contract, with what lies before the horizon."""
         columns = (
-            Column(self.w("contract"), numeric=False),
+            Column(self.w("contract"), numeric=False, short=True),
             Column(self.w("kind"), numeric=False),
             *(Column(self.w(name)) for name in ("least", "mean", "most")),
         )
@@ -162,7 +162,7 @@ class TableTeller:
         hours = self.w("h")
         columns = (
             Column(self.w("day"), numeric=False),
-            Column(self.w("skill"), numeric=False),
+            Column(self.w("skill"), numeric=False, short=True),
             *(Column(self.w(name), hours) for name in ("required_h", "missing_h", "spare_h")),
             Column(self.w("worst")),
         )
@@ -254,9 +254,9 @@ class TableTeller:
         columns = (
             Column(self.w("rule"), numeric=False),
             Column(self.w("asks"), numeric=False),
-            Column(self.w("kind"), numeric=False),
+            Column(self.w("kind"), numeric=False, short=True),
             Column(self.w("written"), numeric=False),
-            Column(self.w("checked"), numeric=False),
+            Column(self.w("checked"), numeric=False, short=True),
             Column(self.w("broken")),
         )
         broken: dict[str, int] = {}
