@@ -163,7 +163,7 @@ def accepted(
         if offer.kind is OfferKind.TIME_OFF:
             extra.append(_leaving(problem, offer))
     now = replace(floor.problem, activities=(*problem.activities, *extra))
-    return Accepted(now, Trials(now, roster).changed(floor.rows))
+    return Accepted(now, Trials(now, floor.trials.roster).changed(floor.rows))
 
 
 def _leaving(problem: Problem, offer: Offer) -> Activity:
