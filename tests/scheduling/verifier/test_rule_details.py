@@ -193,6 +193,10 @@ def test_rest_after_four_hours(plan: Planned, counts_from: int, excess: float) -
         (Planned(0, EVENING), 1379, 1741, 15),  # ends on the stroke
         (Planned(0, NIGHT), 1380, 1740, 360),
         (Planned(0, NIGHT), 1380, 420, 480),  # until at or before begins is the next day's
+        (Planned(0, NIGHT, after=2), 1380, 420, 480),
+        (Planned(0, DAY), 600, 600, 540),  # round the clock
+        (Planned(0, DAY), 601, 602, 15),
+        (Planned(0, DAY), 614, 616, 30),
         (Planned(0, NIGHT), 0, 300, 300),
         (Planned(0, DAY), 1380, 1860, 0),
         (Planned(0, DAY, before=8), 1380, 1860, 60),

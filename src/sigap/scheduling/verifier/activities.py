@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sigap.scheduling.horizon import SLOT_MINUTES
 from sigap.scheduling.roster import Placed, Roster
@@ -129,7 +130,8 @@ def _apart(reading: Reading, activity: Activity, taken: list[_Taken]) -> Iterato
 
 def _missed(reading: Reading, activity: Activity, person: str) -> Finding:
     name = reading.problem.person[person].name or person
-    first, last = activity.earliest.date(), activity.latest.date()
+    zone = ZoneInfo(reading.problem.zone[reading.problem.person[person].site])
+    first, last = activity.earliest.astimezone(zone).date(), activity.latest.astimezone(zone).date()
     dates = (first,) if first == last else (first, last)
     when = on_day(first)
     return Finding(
