@@ -73,8 +73,8 @@ def moment_words(at: datetime) -> Text:
 def hours_words(minutes: float) -> Text:
     """Return a length in hours, without needless zeros: 7.5 hours, 7,5 jam."""
     number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
-    unit = "hour" if number == "1" else "hours"
-    return Text(f"{number} {unit}", f"{number.replace('.', ',')} jam")
+    english = f"{number} hour" if number == "1" else f"{number} hours"
+    return Text(english, f"{number.replace('.', ',')} jam")
 
 
 def number_words(value: float) -> Text:
