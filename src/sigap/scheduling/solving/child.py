@@ -48,6 +48,7 @@ def messages(module: str, task: Any, *, limit_s: float, stop: Stop = never) -> I
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        process_group=0,  # Ctrl-C is for us, who keep the best; a child that it reached would die with a failure
     )
     said: queue.SimpleQueue[Any] = queue.SimpleQueue()
     words: list[bytes] = []
