@@ -187,6 +187,23 @@ def test_checking_names_what_is_wrong(search: Search, capsys: pytest.CaptureFixt
     assert search.asked == {}
 
 
+def test_warnings_are_said_before_the_search(search: Search, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("week.toml").write_text(WEEK.replace("agents = [1, 1, 1]", "agents = [1, 1, 9]"))
+    assert main(["schedule", "week.toml", *NOW]) == 0
+    told = capsys.readouterr().err
+    assert told.index("◆ Warning:") < told.index("1.0 s · bound")
+
+
+def test_what_no_roster_can_keep_is_said_before_the_search(
+    search: Search, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled = '[[fixed]]\nperson = "ayu"\nday = 2026-12-01\nshift = "D8"\n'
+    Path("week.toml").write_text(WEEK.replace('name = "Ayu"', 'name = "Ayu"\nleave = "2026-12-01"') + settled)
+    assert main(["schedule", "week.toml"]) == 2
+    assert "Ayu" in capsys.readouterr().err
+    assert search.asked == {}
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

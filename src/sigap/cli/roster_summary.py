@@ -11,7 +11,7 @@ from sigap.cli.terminal import printable, table
 from sigap.reports.formats import DASH, SPACE, Formats
 from sigap.reports.roster_report import DRAFT, HOURS, RosterReport
 from sigap.reports.roster_wording import word
-from sigap.scheduling.checks import Complaint, Severity
+from sigap.scheduling.checks import MOST_SHOWN, Complaint, Severity
 from sigap.scheduling.problem import Problem
 from sigap.scheduling.verifier import Check, Finding
 from sigap.text import Language, Text
@@ -139,9 +139,17 @@ def _finding(one: Finding, language: Language) -> Line:
 def complaints(problem: Problem, found: Sequence[Complaint], language: Language, out: Console) -> None:
     """Print everything that is wrong with a problem, or that nothing is."""
     out.print(Line(printable(f"{problem.name} · {_people(problem, language)}"), style="bold"))
-    for one in found:
-        mark, name, style = _SEVERITIES[one.severity]
-        out.print(Line(printable(f"{mark} {name.to(language)}: {one.message(language)}"), style=style))
+    warnings(found, language, out)
     if not found:
         text = Text("Nothing is wrong with it.", "Tidak ada yang salah.")
         out.print(Line(f"✓ {text.to(language)}", style="green"))
+
+
+def warnings(found: Sequence[Complaint], language: Language, out: Console) -> None:
+    """Print complaints, worst first, and how many more there are."""
+    for one in found[:MOST_SHOWN]:
+        mark, name, style = _SEVERITIES[one.severity]
+        out.print(Line(printable(f"{mark} {name.to(language)}: {one.message(language)}"), style=style))
+    left = len(found) - MOST_SHOWN
+    if left > 0:
+        out.print(Line(Text(f"… and {left} more.", f"… dan {left} lagi.").to(language), style="dim"))

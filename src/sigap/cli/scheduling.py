@@ -76,6 +76,7 @@ def schedule(language: Language, given: dict[str, Any]) -> int:
     made_at = values.instant(given["now"], "--now")
     problem = _read(given["problem"])
     start = _start(given["resume"], problem)
+    _warn(problem, language, quiet=given["quiet"])
     solution, interrupted = _solve(problem, start, limit_s, gap, language, given)
     report = _report(problem, solution, interrupted, given["problem"], made_at)
     written = write(report, targets, language, now=made_at)
@@ -107,6 +108,18 @@ def _check(path: str, language: Language, *, quiet: bool) -> int:
     if not quiet:
         complaints(problem, found, language, console())
     return BROKEN if any(one.severity is Severity.ERROR for one in found) else 0
+
+
+def _warn(problem: Problem, language: Language, *, quiet: bool) -> None:
+    """Say what the roster will not be, before the search; raise what makes any search pointless."""
+    from sigap.scheduling.checks import require_sound
+
+    found = require_sound(problem)
+    if found and not quiet:
+        from sigap.cli.roster_summary import warnings
+        from sigap.cli.terminal import console
+
+        warnings(found, language, console(to_stderr=True))
 
 
 def _start(path: str | None, problem: Problem) -> Roster | None:
