@@ -314,7 +314,7 @@ def test_a_finding_says_who_when_and_how_much() -> None:
     )
     assert window.text.id == (
         "Budi, Senin 2 Maret 2026: istirahat meal dimulai 5 jam 30 menit setelah sif mulai; "
-        "jendelanya 3 jam sampai 5 jam."
+        "rentangnya 3 jam sampai 5 jam."
     )
 
 

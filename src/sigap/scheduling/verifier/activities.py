@@ -68,7 +68,7 @@ def _place(reading: Reading, one: _Taken, activity: Activity) -> Iterator[Findin
         or horizon.instant(one.placed.until) > activity.latest
     ):
         what = Text(
-            f"{activity.name} lies outside its window.", f"{activity.name} berada di luar jendela waktunya."
+            f"{activity.name} lies outside its window.", f"{activity.name} berada di luar rentang waktunya."
         )
         yield _of(reading, one, Check.ACTIVITY_WINDOW, what)
 
@@ -79,7 +79,9 @@ def _overlaps(reading: Reading, row: Row, shift: Shift) -> Iterator[Finding]:
         others = (*shift.breaks, *shift.activities[:number])
         for other in others:
             if placed.start < other.until and other.start < placed.until:
-                what = Text(f"{placed.id} lies over {other.id}.", f"{placed.id} bertumpuk dengan {other.id}.")
+                what = Text(
+                    f"{placed.id} lies over {other.id}.", f"{placed.id} tumpang tindih dengan {other.id}."
+                )
                 yield of_shift(
                     reading,
                     row,

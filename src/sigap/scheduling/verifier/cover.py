@@ -173,7 +173,7 @@ def _too_many(reading: Reading, group: Group, slot: int, total: Floats, present:
         Check.SERVED,
         Text(
             f"{when.en} {at:%H:%M}: {said.en} agents of group {skills.en} serve, {here.en} are there.",
-            f"{when.id} {at:%H.%M}: {said.id} agen kelompok {skills.id} melayani, padahal ada {here.id}.",
+            f"{when.id} {at:%H.%M}: {said.id} agen kelompok {skills.id} melayani, padahal yang ada {here.id}.",
         ),
         dates=(at.date(),),
         slot=slot,

@@ -115,7 +115,7 @@ def _apart(reading: Reading, row: Row) -> Iterator[Finding]:
             found = length(minutes)
             what = Text(
                 f"{shift.template.id} overlaps the shift before by {found.en}.",
-                f"{shift.template.id} bertumpuk {found.id} dengan sif sebelumnya.",
+                f"{shift.template.id} tumpang tindih {found.id} dengan sif sebelumnya.",
             )
             yield of_shift(reading, row, shift, Check.OVERLAP, what, excess=minutes, unit=Unit.MINUTES)
         if shift.day in seen:

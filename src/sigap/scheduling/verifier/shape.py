@@ -119,7 +119,7 @@ def _window(reading: Reading, row: Row, shift: Shift, one: Placed, rule: BreakRu
     begins, earliest, latest = length(max(into, 0)), length(rule.earliest), length(rule.latest)
     what = Text(
         f"break {one.id} begins {begins.en} into the shift; its window is {earliest.en} to {latest.en}.",
-        f"istirahat {one.id} dimulai {begins.id} setelah sif mulai; jendelanya {earliest.id} sampai {latest.id}.",
+        f"istirahat {one.id} dimulai {begins.id} setelah sif mulai; rentangnya {earliest.id} sampai {latest.id}.",
     )
     return of_shift(
         reading, row, shift, Check.BREAK_WINDOW, what, excess=off, unit=Unit.MINUTES, slot=one.start
@@ -153,8 +153,8 @@ def _spacing(reading: Reading, row: Row, shift: Shift) -> Iterator[Finding]:
         if minutes < least:
             found, asked = length(max(minutes, 0)), length(least)
             what = Text(
-                f"{found.en} of work beside a break; {shift.template.id} asks for {asked.en}.",
-                f"{found.id} kerja di sisi istirahat; {shift.template.id} meminta {asked.id}.",
+                f"only {found.en} of work before or after a break; {shift.template.id} asks for {asked.en}.",
+                f"hanya {found.id} kerja sebelum atau sesudah istirahat; {shift.template.id} meminta {asked.id}.",
             )
             yield of_shift(
                 reading,
