@@ -12,7 +12,7 @@ import numpy as np
 
 from sigap.scheduling.errors import UnmeetableError
 from sigap.scheduling.rotation.problem import OFF, cover_of
-from sigap.scheduling.rotation.window import MOST_CELLS, Pricer, Window, scale_of, whole, window_of
+from sigap.scheduling.rotation.window import MOST_CELLS, Pricer, Window, whole, window_of
 from sigap.text import Text
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from sigap.scheduling.rotation.shapes import Shapes
 
 _PART_DAYS = 28
-_SLACKS = (0.03, 0.08, 0.2, 1.0)
+_MILD = 100
+_ATTEMPTS = ((0.03, False), (0.08, False), (0.03, True), (0.2, False), (0.2, True), (1.0, True))
+"""How far each part may stray from its share of the working time, and whether to work as much as is allowed."""
 
 
 def first_roster(problem: RotationProblem, *, seed: int) -> NDArray[np.int64]:
@@ -79,7 +81,7 @@ def _improve(
     _count(cover, rows[person], -1)
     costs = marginal_costs(problem, cover, person)[days]
     window.rows[person] = rows[person]
-    paths, _ = pricer.best(person, costs * scale_of(problem, window.days), 1)
+    paths, _ = pricer.best(person, costs, 1)
     at = np.arange(window.days)
     better = len(paths) > 0 and costs[at, paths[0]].sum() < costs[at, rows[person, days]].sum()
     if better:
@@ -99,15 +101,21 @@ def _schedule(everything: Window, person: int, costs: NDArray[np.int64]) -> NDAr
     alone = _alone(everything, person, everything.shapes, (0, problem.days), everything.rows)
     pricer = Pricer(alone)
     if pricer.cells() <= MOST_CELLS:
-        paths, _ = pricer.best(person, costs * scale_of(problem, problem.days), 1)
+        paths, _ = pricer.best(person, costs, 1)
         if len(paths):
             return np.asarray(paths[0])
         raise _unmeetable(problem, person)
-    for slack in _SLACKS:
-        row = _by_parts(everything, person, costs, slack)
+    for slack, eager in _ATTEMPTS:
+        row = _by_parts(everything, person, _eager(problem, costs) if eager else costs, slack)
         if row is not None:
             return row
     raise _unmeetable(problem, person)
+
+
+def _eager(problem: RotationProblem, costs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return costs with which work is worth more than anything else."""
+    units = np.append(problem.minutes // problem.unit_minutes, 0)
+    return np.asarray(np.clip(costs, -_MILD, _MILD) - (2 * _MILD + 1) * units)
 
 
 def _by_parts(
@@ -132,7 +140,7 @@ def _by_parts(
             limited = caps[person] > 0
             caps[person, limited] = np.ceil(shapes.caps[person, limited] * share)
         part = _alone(everything, person, shapes._replace(units=units, caps=caps), (first, last), rows)
-        paths, _ = Pricer(part).best(person, costs[first:last] * scale_of(problem, last - first), 1)
+        paths, _ = Pricer(part).best(person, costs[first:last], 1)
         if not len(paths):
             return None
         rows[person, first:last] = paths[0]

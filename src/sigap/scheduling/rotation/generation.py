@@ -133,7 +133,7 @@ def _price_everybody(
         costs = window.problem.cost[person, window.first : window.last] * scale
         costs[:, :-1] -= whole_price
         paths, values = pricer.best(person, costs, wanted, node.may)
-        if not len(paths):
+        if not len(values):
             return math.inf, used, []
         bound += values[0] / scale
         for path in paths:

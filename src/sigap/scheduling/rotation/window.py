@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 60_000_000
 """Larger tables are not worth their time."""
 
+_RISES = 12
 _REACH = 200_000_000
 """Scaled costs of a schedule stay below it, so that 32 bits hold every sum."""
 
@@ -107,7 +108,10 @@ class Pricer:
     def best(
         self, person: int, costs: NDArray[np.int64], wanted: int, may: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return a person's cheapest days `(k, days)` and their costs, best first; none where none is allowed.
+        """Return a person's cheapest days `(k, days)` and costs, best first; no costs where no days are allowed.
+
+        Where limits of shifts would make the table too large, the days may not be the cheapest, and there may be none,
+        but the first cost is no more than any allowed days cost.
 
         Args:
             person: index.
@@ -115,31 +119,50 @@ class Pricer:
             wanted: at most so many, with different last days.
             may: `(P, D, S + 1)` where less is allowed than the problem says.
         """
-        window = self.window
-        shapes = window.shapes if may is None else window.shapes._replace(may=may)
+        shapes = self.window.shapes if may is None else self.window.shapes._replace(may=may)
         while True:
-            counted = self.counted[person]
-            self._make_room(
-                int(
-                    compiled.cells_of(shapes, person, window.first, window.last, window.rows[person], counted)
-                )
-            )
-            paths, values = compiled.best_days(
-                self._table,
-                self._reach,
-                shapes,
-                person,
-                window.first,
-                window.last,
-                window.rows[person],
-                costs,
-                counted,
-                wanted,
-            )
+            paths, values = self._solve(person, costs, wanted, shapes)
             passed = self._passed(person, paths)
             if not passed.any():
                 return paths, values
-            self.counted[person, 1:] |= passed
+            more = self.counted[person].copy()
+            more[1:] |= passed
+            if self._cells(person, more) > MOST_CELLS:
+                return self._priced_out(person, costs, shapes, passed), values[:1]
+            self.counted[person] = more
+
+    def _solve(
+        self, person: int, costs: NDArray[np.int64], wanted: int, shapes: Shapes
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        window, counted = self.window, self.counted[person]
+        self._make_room(self._cells(person, counted))
+        row = window.rows[person]
+        found: tuple[NDArray[np.int64], NDArray[np.int64]] = compiled.best_days(
+            self._table, self._reach, shapes, person, window.first, window.last, row, costs, counted, wanted
+        )
+        return found
+
+    def _priced_out(
+        self, person: int, costs: NDArray[np.int64], shapes: Shapes, passed: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """Return days that keep the limits of shifts, which cost more and more until they do; maybe none."""
+        costs = costs.copy()
+        more = max(1, int(np.abs(costs).max()) // 16)
+        for _ in range(_RISES):
+            costs[:, :-1][:, passed] += more
+            paths, _ = self._solve(person, costs, 1, shapes)
+            broken = self._passed(person, paths)
+            if not broken.any():
+                return paths
+            passed = passed | broken
+            more = more * 3 // 2 + 1
+        return np.empty((0, self.window.days), np.int64)
+
+    def _cells(self, person: int, counted: NDArray[np.bool_]) -> int:
+        window = self.window
+        return int(
+            compiled.cells_of(window.shapes, person, window.first, window.last, window.rows[person], counted)
+        )
 
     def _make_room(self, cells: int) -> None:
         if cells > len(self._table):

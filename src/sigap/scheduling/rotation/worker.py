@@ -15,6 +15,8 @@ from sigap.scheduling.rotation.master import Master
 from sigap.scheduling.rotation.messages import Better, Bound, Role, Task
 from sigap.scheduling.rotation.neighbourhoods import Improver, improver
 from sigap.scheduling.rotation.problem import cost_of
+from sigap.scheduling.rotation.relaxation import relaxed_bound
+from sigap.scheduling.rotation.totals_master import TotalsMaster
 from sigap.scheduling.rotation.window import MOST_CELLS, Pricer, Window, whole
 from sigap.scheduling.solving.child import serve
 
@@ -26,6 +28,10 @@ Say = Callable[[Any], None]
 _CLOSE = 0.01
 """Gap below which branches alone are searched, rather than neighbourhoods in turn with them."""
 _TURN_S = 10.0
+_ROUNDS = 60
+"""Rounds of column generation that a root is expected to take."""
+_SHARE = 0.4
+"""Of the time, for a root or a bound."""
 
 
 @dataclass(eq=False)
@@ -60,7 +66,14 @@ class Worker:
     def branch(self, everything: Window, improve: Improver) -> None:
         """Solve the whole by branch and price, in turn with neighbourhoods while the gap is wide."""
         pricer = Pricer(everything)
-        if pricer.cells() > MOST_CELLS:
+        if self.takes_too_long(everything, pricer):
+            until = time.monotonic() + _SHARE * (self.until - time.monotonic())
+            relaxed_bound(
+                everything,
+                TotalsMaster(everything),
+                say=lambda bound: self.say(Bound(bound)),
+                late=lambda: time.monotonic() > until,
+            )
             improve.run(self.late)
             return
         search = self.search(everything, pricer, improve)
@@ -77,6 +90,18 @@ class Worker:
             if search.cost - search.bound > _CLOSE * abs(search.cost):
                 improve.run(self.turn())
                 search.offer(improve.rows)
+
+    def takes_too_long(self, everything: Window, pricer: Pricer) -> bool:
+        """Return whether exact schedules cannot be priced often enough in the time."""
+        if pricer.cells() > MOST_CELLS:
+            return True
+        begun = time.monotonic()
+        for person in everything.people.tolist():
+            pricer.best(person, self.task.problem.cost[person], 1)
+            spent = time.monotonic() - begun
+            if spent * _ROUNDS > _SHARE * (self.until - begun):
+                return True
+        return False
 
     def search(self, everything: Window, pricer: Pricer, improve: Improver) -> Search:
         """Return the search of the whole."""
