@@ -82,6 +82,7 @@ class Floor:
     refused: dict[tuple[str, int], set[int]] = field(default_factory=dict)
     offered: set[tuple[str, int]] = field(default_factory=set)
     times_offered: dict[str, int] = field(default_factory=dict)
+    summed: dict[tuple[Group, bool], Floats] = field(default_factory=dict)
     placed: dict[Hashable, tuple[Placed, ...] | None] = field(default_factory=dict)
 
     @staticmethod
@@ -118,6 +119,7 @@ class Floor:
         self.offered.add((shift.person, shift.day))
         self.times_offered[shift.person] = self.times_offered.get(shift.person, 0) + 1
         self.agents = self.trials.agents_with(self.rows)
+        self.summed.clear()
 
     def change(self, shift: Assignment) -> float:
         """Return what another shift of one person changes in the cost of missing agents."""
@@ -142,14 +144,20 @@ class Floor:
 
     def sums(self, group: Group, fewer: bool) -> Floats:
         """Return running sums of what one agent more of a group saves, or one fewer costs, from now on."""
-        step, each = (-1.0 if fewer else 1.0), []
-        for demand in self.problem.demands:
-            if demand.skill in group:
-                short = demand.required - self.agents[demand.skill]
-                each.append(np.abs(slot_costs(demand, short) - slot_costs(demand, short - step)))
-        worth = (np.min if fewer else np.max)(each, axis=0)
-        worth = np.where(np.arange(len(worth)) >= self.now_slot, worth, 0.0)
-        return np.concatenate([[0.0], np.cumsum(worth)])
+        if (group, fewer) not in self.summed:
+            step, each = (-1.0 if fewer else 1.0), [np.zeros(self.problem.horizon.slots)] if not group else []
+            for demand in self.problem.demands:
+                if demand.skill in group:
+                    short = demand.required - self.agents[demand.skill]
+                    each.append(np.abs(slot_costs(demand, short) - slot_costs(demand, short - step)))
+            worth = (np.min if fewer else np.max)(each, axis=0)
+            worth = np.where(np.arange(len(worth)) >= self.now_slot, worth, 0.0)
+            self.summed[group, fewer] = np.concatenate([[0.0], np.cumsum(worth)])
+        return self.summed[group, fewer]
+
+    def saved(self, person: Person) -> Floats:
+        """Return running sums of what one more person like this saves."""
+        return self.sums(serves(self.problem, person), False)
 
     def with_breaks(self, person: Person, shift: Assignment) -> Assignment | None:
         """Return a shift with its breaks; people of whom the same is asked take them at the same time."""
@@ -174,31 +182,41 @@ class Floor:
 
 def ideas(floor: Floor) -> Iterator[Idea]:
     """Yield what could be offered to everybody: of each kind, for each shift, what seems to be worth most."""
-    sums: dict[Group, tuple[Floats, Floats]] = {}
     for person in floor.problem.people:
-        group = serves(floor.problem, person)
-        if not group:
-            continue
-        if group not in sums:
-            sums[group] = floor.sums(group, False), floor.sums(group, True)
-        saved, lost = sums[group]
         for shift in floor.row(person.id):
-            if (
-                (person.id, shift.day) in floor.offered
-                or shift.until <= floor.now_slot
-                or _is_stretched(shift)
-            ):
-                continue
-            yield from _time_off(floor, person, shift, lost)
-            if person.overtime_consent and saved[-1] > LITTLE:
-                for kind in (OfferKind.OVERTIME_AFTER, OfferKind.OVERTIME_BEFORE):
-                    yield from overtime(floor, kind, person, shift, saved)
-        if person.overtime_consent and saved[-1] > LITTLE:
-            yield from _rest_days(floor, person, saved)
+            yield from time_off(floor, person, shift)
+            for kind in (OfferKind.OVERTIME_AFTER, OfferKind.OVERTIME_BEFORE):
+                yield from overtime(floor, kind, person, shift)
+        for day in range(floor.problem.horizon.days):
+            yield from rest_day(floor, person, day)
 
 
-def _is_stretched(shift: Assignment) -> bool:
-    return bool(shift.overtime_after or shift.overtime_before or shift.rest_day)
+def time_off_around(floor: Floor, begins: int, until: int) -> Iterator[Idea]:
+    """Yield what time off could be offered to those at work at some time, after others have come in."""
+    for person in floor.problem.people:
+        for shift in floor.row(person.id):
+            if shift.start < until and shift.until > begins:
+                yield from time_off(floor, person, shift)
+
+
+def again(floor: Floor, idea: Idea) -> Iterator[Idea]:
+    """Yield an idea as it is after other offers, or after some of it was found to be forbidden."""
+    if (idea.person.id, idea.shift.day) in floor.offered:
+        return
+    if idea.kind is OfferKind.REST_DAY:
+        yield from rest_day(floor, idea.person, idea.shift.day)
+        return
+    (shift,) = (one for one in floor.row(idea.person.id) if one.day == idea.shift.day)
+    if idea.kind is OfferKind.TIME_OFF:
+        yield from time_off(floor, idea.person, shift)
+    else:
+        yield from overtime(floor, idea.kind, idea.person, shift)
+
+
+def _may_change(floor: Floor, shift: Assignment) -> bool:
+    """Return whether a shift is regular, is not over and has no offer yet."""
+    stretched = shift.overtime_after or shift.overtime_before or shift.rest_day
+    return not stretched and shift.until > floor.now_slot and (shift.person, shift.day) not in floor.offered
 
 
 def _sum(sums: Floats, begins: int, until: int) -> float:
@@ -206,24 +224,17 @@ def _sum(sums: Floats, begins: int, until: int) -> float:
     return float(sums[min(max(until, 0), last)] - sums[min(max(begins, 0), last)])
 
 
-def overtime(
-    floor: Floor, kind: OfferKind, person: Person, shift: Assignment, sums: Floats | None = None
-) -> Iterator[Idea]:
+def overtime(floor: Floor, kind: OfferKind, person: Person, shift: Assignment) -> Iterator[Idea]:
     """Yield the length of overtime at one end of a regular shift that seems to be worth most, if any does."""
-    saved = floor.sums(serves(floor.problem, person), False) if sums is None else sums
-    after = kind is OfferKind.OVERTIME_AFTER
-    room = floor.limits.get((kind, person.id, shift.day), MOST_DAY_SLOTS)
-    room = min(room, MOST_WEEK_SLOTS - floor.overtime_in_week(person, shift.day))
-    if after:
-        room = min(room, floor.problem.horizon.slots - shift.until)
-    else:
-        room = min(room, shift.start - max(0, floor.now_slot + floor.notice_slots))
-    if room < floor.least_slots:
+    if not (person.overtime_consent and _may_change(floor, shift)):
+        return
+    saved, after = floor.saved(person), kind is OfferKind.OVERTIME_AFTER
+    room = _room(floor, kind, person, shift)
+    if saved[-1] <= LITTLE or room < floor.least_slots:
         return
     lengths = np.arange(floor.least_slots, room + 1)
     if after:
-        begin = max(shift.until, 0)
-        worth = saved[shift.until + lengths] - saved[begin]
+        worth = saved[shift.until + lengths] - saved[shift.until]
     else:
         worth = saved[shift.start] - saved[shift.start - lengths]
     guess = worth - _pay(floor, shift)[floor.least_slots : room + 1]
@@ -235,6 +246,16 @@ def overtime(
         yield Idea(kind, person, longer, begins, until, float(guess[best]))
 
 
+def _room(floor: Floor, kind: OfferKind, person: Person, shift: Assignment) -> int:
+    """Return the most slots of overtime that day, week, horizon and notice leave."""
+    room = floor.limits.get((kind, person.id, shift.day), MOST_DAY_SLOTS)
+    room = min(room, MOST_WEEK_SLOTS - floor.overtime_in_week(person, shift.day))
+    if kind is OfferKind.OVERTIME_AFTER:
+        return min(room, floor.problem.horizon.slots - shift.until) if shift.until >= 0 else 0
+    begins = max(0, floor.now_slot + floor.notice_slots)
+    return min(room, shift.start - begins) if shift.start <= floor.problem.horizon.slots else 0
+
+
 def _pay(floor: Floor, shift: Assignment) -> Floats:
     """Return what each length of overtime of a shift pays, from 0 slots to the most of a day."""
     weights, lengths = floor.problem.weights, np.arange(MOST_DAY_SLOTS + 1)
@@ -244,21 +265,15 @@ def _pay(floor: Floor, shift: Assignment) -> Floats:
     return np.asarray(weights.overtime_first_hour * first + weights.overtime_next_hours * (lengths - first))
 
 
-def _rest_days(floor: Floor, person: Person, sums: Floats) -> Iterator[Idea]:
-    """Yield for each day off the shift of which most is hoped."""
-    horizon = floor.problem.horizon
-    taken = {shift.day for shift in floor.row(person.id)}
-    for day in range(horizon.days):
-        begins, ends = horizon.day_starts[day], horizon.day_starts[day + 1]
-        if day not in taken and ends > floor.now_slot and _sum(sums, begins - 48, ends + 96) > LITTLE:
-            yield from rest_day(floor, person, day, sums)
-
-
-def rest_day(floor: Floor, person: Person, day: int, sums: Floats | None = None) -> Iterator[Idea]:
+def rest_day(floor: Floor, person: Person, day: int) -> Iterator[Idea]:
     """Yield the shift on a day off that seems to be worth most, if any does."""
-    saved = floor.sums(serves(floor.problem, person), False) if sums is None else sums
-    refused = floor.refused.get((person.id, day), set())
-    if len(refused) >= _STARTS_TRIED:
+    if not person.overtime_consent or (person.id, day) in floor.offered:
+        return
+    refused, saved = floor.refused.get((person.id, day), set()), floor.saved(person)
+    begins, ends = (floor.problem.horizon.day_starts[at] for at in (day, day + 1))
+    at_work = any(shift.day == day for shift in floor.row(person.id))
+    hoped = _sum(saved, begins - 48, ends + 96) > LITTLE
+    if at_work or not hoped or ends + 48 <= floor.now_slot or len(refused) >= _STARTS_TRIED:
         return
     found = [
         Idea(
@@ -291,8 +306,12 @@ def _rest_day_guess(floor: Floor, shift: Assignment, sums: Floats) -> float:
     return _sum(sums, shift.start, shift.until) - away - pay_of(floor.problem, shift)
 
 
-def _time_off(floor: Floor, person: Person, shift: Assignment, sums: Floats) -> Iterator[Idea]:
+def time_off(floor: Floor, person: Person, shift: Assignment) -> Iterator[Idea]:
     """Yield the longest early leave that costs nothing, after the shift's breaks and activities."""
+    group = serves(floor.problem, person)
+    if not group or not _may_change(floor, shift):
+        return
+    sums = floor.sums(group, True)
     placed = max((one.until for one in (*shift.breaks, *shift.activities)), default=shift.start)
     begins, first = shift.until, max(placed, floor.now_slot, shift.start + 1)
     while begins > first and _sum(sums, begins - 1, begins) <= LITTLE:

@@ -6,9 +6,9 @@ finds nothing in the person's row that was not there before; time off is offered
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,9 @@ from sigap.scheduling.offer_ideas import (
     Floor,
     Idea,
     OfferKind,
+    again,
     ideas,
-    overtime,
-    rest_day,
+    time_off_around,
     time_off_id,
 )
 from sigap.scheduling.problem import Problem
@@ -35,6 +35,7 @@ from sigap.text import Text
 Floats = NDArray[np.float64]
 _TRIED = 12
 _Rank = tuple[float, int, int, float, str, int]
+_Waiting = tuple[_Rank, int, int, Idea]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,14 @@ def offers(
         SchedulingError: a demand is for a skill that is not planned, or has the wrong shape.
     """
     floor = Floor.of(updated(problem, demands, now_slot), roster, now_slot, notice_slots, least_slots)
+    queue = _Queue(floor, kinds, ideas(floor))
     made: list[Offer] = []
     while len(made) < most:
-        best = _best(floor, kinds)
+        best = queue.best()
         if best is None:
             break
         made.append(best)
-        floor.take(best.shift)
+        queue.take(best)
     return tuple(made)
 
 
@@ -174,25 +176,59 @@ def _leaving(problem: Problem, offer: Offer) -> Activity:
     )
 
 
-def _best(floor: Floor, kinds: Collection[OfferKind]) -> Offer | None:
-    """Return the best lawful offer; None where nothing is worth it."""
-    waiting = [(_rank(floor, idea.guess, idea), idea) for idea in ideas(floor) if idea.kind in kinds]
-    queue = [(rank, number, idea) for number, (rank, idea) in enumerate(waiting)]
-    heapify(queue)
-    found: list[tuple[_Rank, Offer]] = []
-    number = len(queue)
-    while queue:
-        _, _, idea = heappop(queue)
-        if found and (len(found) >= _TRIED or idea.guess < max(offer.worth for _, offer in found) - LITTLE):
-            break
-        offer = _looked_at(floor, idea)
-        if offer is not None:
-            found.append((_rank(floor, offer.worth, idea), offer))
-            continue
-        for shorter in _instead(floor, idea):
-            number += 1
-            heappush(queue, (_rank(floor, shorter.guess, shorter), number, shorter))
-    return min(found, key=lambda one: one[0])[1] if found else None
+class _Queue:
+    """Ideas by what they seem to be worth.
+
+    An offer makes others of its kind worth less and never more, so an idea is worked out anew only when it comes up;
+    early leave, of which more is possible when somebody comes in, is worked out at once.
+    """
+
+    def __init__(self, floor: Floor, kinds: Collection[OfferKind], first: Iterable[Idea]) -> None:
+        self.floor, self.kinds, self.waiting = floor, frozenset(kinds), list[_Waiting]()
+        self.made = self.added = 0
+        for idea in first:
+            self.add(idea)
+
+    def add(self, idea: Idea) -> None:
+        """Put an idea in its place."""
+        if idea.kind in self.kinds:
+            self.added += 1
+            heappush(self.waiting, (_rank(self.floor, idea.guess, idea), self.added, self.made, idea))
+
+    def take(self, offer: Offer) -> None:
+        """Count an offer as made."""
+        self.floor.take(offer.shift)
+        self.made += 1
+        if offer.kind is not OfferKind.TIME_OFF:
+            for idea in time_off_around(self.floor, offer.begins, offer.until):
+                self.add(idea)
+
+    def best(self) -> Offer | None:
+        """Return the best lawful offer; None where nothing is worth it."""
+        found: list[tuple[_Rank, Offer, Idea]] = []
+        while self.waiting and len(found) < _TRIED:
+            _, _, made, idea = heappop(self.waiting)
+            if made < self.made:
+                self._anew(idea)
+                continue
+            if found and idea.guess < max(offer.worth for _, offer, _ in found) - LITTLE:
+                self.add(idea)
+                break
+            offer = _looked_at(self.floor, idea)
+            if offer is not None:
+                found.append((_rank(self.floor, offer.worth, idea), offer, idea))
+            else:
+                self._anew(idea, forbidden=True)
+        found.sort(key=lambda one: one[0])
+        for _, _, idea in found[1:]:
+            self.add(idea)
+        return found[0][1] if found else None
+
+    def _anew(self, idea: Idea, *, forbidden: bool = False) -> None:
+        """Put an idea back as it is now; one that was forbidden only when something else is left of it."""
+        for other in again(self.floor, idea):
+            if not forbidden or (other.begins, other.until) != (idea.begins, idea.until):
+                self.add(other)
 
 
 def _rank(floor: Floor, worth: float, idea: Idea) -> _Rank:
@@ -200,19 +236,6 @@ def _rank(floor: Floor, worth: float, idea: Idea) -> _Rank:
     overtime_so_far = floor.overtime_in_week(idea.person, idea.shift.day)
     asked = floor.times_offered.get(idea.person.id, 0)
     return (-round(worth, 6), asked, overtime_so_far, -idea.person.seniority, idea.person.id, idea.shift.day)
-
-
-def _instead(floor: Floor, idea: Idea) -> Iterator[Idea]:
-    """Yield what can be offered in place of something forbidden: less overtime, another start."""
-    person, day = idea.person, idea.shift.day
-    if idea.kind is OfferKind.REST_DAY:
-        if idea.shift.start in floor.refused.get((person.id, day), ()):
-            yield from rest_day(floor, person, day)
-    elif idea.kind is not OfferKind.TIME_OFF and (idea.kind, person.id, day) in floor.limits:
-        regular = replace(idea.shift, overtime_after=0, overtime_before=0)
-        for shorter in overtime(floor, idea.kind, person, regular):
-            if shorter.slots < idea.slots:
-                yield shorter
 
 
 def _looked_at(floor: Floor, idea: Idea) -> Offer | None:
