@@ -129,7 +129,7 @@ def test_covers_cost_each_person_too_few_and_too_many() -> None:
         ShiftCover(MONDAY, "D9", 3, under=100.0, over=1.0),
         ShiftCover(MONDAY, "N9", 0, under=100.0, over=7.0),
         ShiftCover(MONDAY + timedelta(1), "D9", 1, under=100.0, over=1.0),
-        ShiftCover(MONDAY + timedelta(9), "D9", 1, under=100.0, over=1.0),  # not in the horizon
+        ShiftCover(MONDAY + timedelta(7), "D9", 1, under=100.0, over=1.0),  # not in the horizon
     )
     problem = problem_of((person(), person("budi"), person("citra")), covers=covers)
     plans = [Planned(0), Planned(1), Planned(0, NIGHT, person="budi"), Planned(1, person="citra")]
@@ -173,7 +173,8 @@ REQUESTS = (
     Request("ayu", MONDAY, Wish.ON, "N9", 16.0),
     Request("ayu", MONDAY + timedelta(1), Wish.ON, weight=32.0),
     Request("ayu", MONDAY + timedelta(1), Wish.OFF, weight=64.0),
-    Request("ayu", MONDAY + timedelta(8), Wish.ON, weight=128.0),
+    Request("ayu", MONDAY + timedelta(7), Wish.ON, weight=128.0),
+    Request("ayu", MONDAY - timedelta(1), Wish.ON, weight=512.0),
     Request("eka", MONDAY, Wish.ON, weight=256.0),
 )
 
@@ -216,6 +217,7 @@ def test_the_figures_of_a_person() -> None:
     assert dict(figures.week_minutes) == {MONDAY: 960, MONDAY + timedelta(7): 480}
     assert figures.overtime_minutes == 30 + 240
     assert (figures.shifts, figures.nights, figures.weekends, figures.holidays) == (4, 1, 2, 1)
+    assert (figures.refused, figures.preference_cost) == (0, 0.0)
 
 
 def test_an_empty_roster_costs_its_shortage() -> None:
