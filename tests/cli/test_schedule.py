@@ -61,8 +61,8 @@ class Search:
         """Tell of two steps, do what a test wants meanwhile, and return the roster."""
         self.asked = asked
         cost = verify(problem, self.roster).cost
-        asked["report"](Progress(1.0, "bound", None, 30.0))
-        asked["report"](Progress(4.0, "improve", cost, None, self.roster))
+        asked["report"](Progress(1.0, "rounding", None, 30.0))
+        asked["report"](Progress(4.0, "search", cost, None, self.roster))
         self.during()
         self.stopped = asked["stop"]()
         return Solution(self.roster, cost, 30.0, 5.0, "core")
@@ -87,7 +87,7 @@ def test_a_roster_is_written_as_everything_and_told_in_words(
     assert "One day · 1 Dec 2026 · Asia/Jakarta · 1 person" in told.out
     assert "at most 6.2 % above the least possible, 7.5 h" in told.out  # 32 quarter-hours, and 30 at least
     assert "✓ by the independent verifier" in told.out
-    assert "1.0 s · bound · at least 7.5 h" in told.err
+    assert "1.0 s · rounding · at least 7.5 h" in told.err
     assert "gap 6.25 %" in told.err
     assert [row["person"] for row in csv.DictReader(Path("r.csv").read_text().splitlines())] == ["ayu"]
     assert json.loads(Path("r.json").read_text())["hard_findings"] == 0
@@ -191,7 +191,7 @@ def test_warnings_are_said_before_the_search(search: Search, capsys: pytest.Capt
     Path("week.toml").write_text(WEEK.replace("agents = [1, 1, 1]", "agents = [1, 1, 9]"))
     assert main(["schedule", "week.toml", *NOW]) == 0
     told = capsys.readouterr().err
-    assert told.index("◆ Warning:") < told.index("1.0 s · bound")
+    assert told.index("◆ Warning:") < told.index("1.0 s · rounding")
 
 
 def test_what_no_roster_can_keep_is_said_before_the_search(

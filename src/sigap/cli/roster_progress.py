@@ -25,10 +25,12 @@ _STOPPING = Text(
     "Berhenti; jadwal terbaik disimpan, diperiksa, dan ditulis. Ctrl-C sekali lagi langsung mengakhiri.",
 )
 _STAGES = {
-    "bound": Text("bound", "batas bawah"),
-    "improve": Text("search", "pencarian"),
-    "verified": Text("verified", "diperiksa"),
+    "linear programme": Text("linear programme", "program linear"),
+    "rounding": Text("rounding", "pembulatan"),
+    "search": Text("search", "pencarian"),
+    "verified": Text("verified", "sudah diperiksa"),
 }
+"""What the parts of a search call themselves; others are told as they are."""
 _WAIT = Text("searching", "mencari")
 _LINE_EVERY_S = 2.0
 _SAVE_EVERY_S = 2.0
