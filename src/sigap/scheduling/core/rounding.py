@@ -107,10 +107,12 @@ def _fill(whole: Whole, want: Floats, days: Whole, people: Whole, most_days: int
         whole[place] += 1
 
 
-def settle_starts(point: Floats, turns: Sequence[Turn]) -> Settled:
+def settle_starts(point: Floats, turns: Sequence[Turn], offset: float = 0.5) -> Settled:
     """Return whole starts, once whole people are on the days; they still pair with the bands."""
-    values = [
-        round_sums(np.maximum(point[turn.starts], 0.0), offset_of(number))
-        for number, turn in enumerate(turns)
-    ]
+    values, before = [], dict[tuple[int, int], int]()
+    for turn in turns:
+        number = before.get((turn.day, turn.template), 0)
+        before[turn.day, turn.template] = number + 1
+        shifted = (offset + offset_of(number) - 0.5) % 1.0
+        values.append(round_sums(np.maximum(point[turn.starts], 0.0), shifted))
     return Settled(np.concatenate([turn.starts for turn in turns]), np.concatenate(values).astype(float))

@@ -6,16 +6,15 @@ HiGHS is imported here and nowhere else.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 import highspy
 import numpy as np
 
-from sigap.scheduling.core.program import Floats, Program, bound_of
-from sigap.scheduling.core.rounding import Settled, settle_days, settle_people, settle_starts
+from sigap.scheduling.core.diving import POLISH, Dive
+from sigap.scheduling.core.program import Columns, Floats, Program, bound_of
+from sigap.scheduling.core.rounding import Settled
 from sigap.scheduling.core.tasks import Bound, Point, Task, Unmeetable
-from sigap.scheduling.core.tours import Tours, Turn
 from sigap.scheduling.solving.child import serve
 
 _SHARE = 0.95  # of the time, so that the last word is said before the parent stops listening
@@ -34,47 +33,21 @@ def solve(task: Task, say: Say) -> None:
     if not any(own.turns for own in task.tours):
         say(Point(solver.point, solver.value))
         return
-    say(at_once(solver.point, task.tours))
-    dive(solver, task.tours, until, say)
+    dive(solver, task, until, say)
 
 
-def at_once(point: Floats, tours: Sequence[Tours]) -> Point:
-    """Return a point rounded without asking the program again; its cost is not known."""
-    point = point.copy()
-    for settle in _steps(tours):
-        settled = settle(point)
-        point[settled.columns] = settled.values
-    return Point(point, None)
-
-
-def dive(solver: Solver, tours: Sequence[Tours], until: float, say: Say) -> None:
-    """Settle people, then days, then starts, and let the rest find its place again after each."""
-    point = solver.point
-    for settle in _steps(tours):
-        settled = settle(point)
-        solver.settle(settled)
-        left = until - time.monotonic()
-        # Without a new optimum what was settled stands, and the rest is rounded where it was.
-        point = solver.point if left > 0.0 and solver.run("simplex", left) else point.copy()
-        point[settled.columns] = settled.values
-    say(Point(point, solver.value))
-
-
-def _steps(tours: Sequence[Tours]) -> list[Callable[[Floats], Settled]]:
-    """Return what is settled, in order."""
-    turns = [turn for own in tours for turn in own.turns]
-    return [
-        partial(settle_people, tours=tours),
-        partial(settle_days, tours=tours),
-        *(partial(settle_starts, turns=batch) for batch in _batches(turns)),
-    ]
-
-
-def _batches(turns: Sequence[Turn]) -> list[list[Turn]]:
-    """Return the turns in at most seven batches of days."""
-    days = sorted({turn.day for turn in turns})
-    parts = np.array_split(np.array(days), min(len(days), 7))
-    return [[turn for turn in turns if turn.day in part] for part in parts]
+def dive(solver: Solver, task: Task, until: float, say: Say) -> None:
+    """Say whole points, each better than the one before."""
+    down = Dive(solver, task.tours, until)
+    say(down.at_once())
+    if not down.settle_people_and_days():
+        return
+    say(down.at_once())
+    turns = [turn for own in task.tours for turn in own.turns]
+    for batches in ([turns], down.by_day()):
+        if down.settle_starts(batches) and down.best is not None:
+            say(down.best)
+    down.polish(min(until, time.monotonic() + POLISH * task.limit_s), say)
 
 
 class Solver:
@@ -82,6 +55,7 @@ class Solver:
 
     def __init__(self, program: Program, threads: int) -> None:
         """Load a program."""
+        self._program = program
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in (("output_flag", False), ("threads", threads)):
             self._highs.setOptionValue(name, value)
@@ -99,6 +73,11 @@ class Solver:
         self._highs.changeColsBounds(
             len(settled.columns), settled.columns.astype(np.int32), settled.values, settled.values
         )
+
+    def free(self, columns: Columns) -> None:
+        """Give columns the program's range again."""
+        low, high = self._program.low[columns], self._program.high[columns]
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
 
     @property
     def infeasible(self) -> bool:
