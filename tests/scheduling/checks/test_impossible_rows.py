@@ -115,8 +115,21 @@ def test_the_relaxation_makes_it_possible_and_one_step_less_does_not() -> None:
 
 
 def test_more_than_one_thing_has_to_give_way() -> None:
-    problem = fixed_days(0, 1, 2, 3, 4, 5, 6)
-    assert said(problem).remedy.en == "More than one thing has to give way."
+    """Seven fixed days: five a week, forty hours by contract and by rule, and two days of rest all stand against it."""
+    told = said(fixed_days(0, 1, 2, 3, 4, 5, 6)).remedy.en
+    assert told.startswith("More than one thing has to give way, such as these together: ")
+    assert all(
+        part in told for part in ("at most 5 working days", "at most 40 hours", "“Rule week”", "“Rule off”")
+    )
+    assert "between" not in told
+
+
+def test_promises_alone_can_be_too_much() -> None:
+    firm = tuple(Request("ayu", MONDAY + timedelta(days=day), Wish.ON, None, None) for day in (5, 6))
+    weekdays = replace(
+        SOUND, templates=tuple(replace(one, weekdays=frozenset(range(5))) for one in (DAY, NIGHT))
+    )
+    assert said(replace(weekdays, requests=firm)).remedy.en == "More than one thing has to give way."
 
 
 def test_paid_leave_counts_for_the_week_and_unpaid_leave_lowers_it() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sigap.scheduling.checks.breaks import rule_words
-from sigap.scheduling.checks.complaint import Complaint, contradiction
+from sigap.scheduling.checks.complaint import MOST_SHOWN, Complaint, contradiction
 from sigap.scheduling.checks.limits import Bound
 from sigap.scheduling.checks.row_tasks import Alike, Tasks
 from sigap.scheduling.checks.rows import Patience, RowTask, possible
@@ -38,10 +38,13 @@ def row_complaints(problem: Problem, tasks: Tasks, people: Sequence[Person]) -> 
 
     Silent about people of whom it cannot be known in reasonable time: a solver will find out.
     """
-    spent = Patience(STEPS_OF_ALL)
-    for alike in tasks.alike(people):
-        if _ask(alike.task, spent) is False:
-            yield _nobody(problem, alike, spent)
+    spent, relaxing = Patience(STEPS_OF_ALL), Patience(STEPS_OF_ALL)
+    impossible = [alike for alike in tasks.alike(people) if _ask(alike.task, spent) is False]
+    for number, alike in enumerate(impossible):
+        ways = relaxations(problem, alike, relaxing) if number < MOST_SHOWN else None
+        yield _nobody(
+            alike, _remedy(ways) if ways is None or ways else _all_of(together(alike.task, relaxing))
+        )
 
 
 def _ask(task: RowTask, spent: Patience) -> bool | None:
@@ -53,8 +56,7 @@ def _ask(task: RowTask, spent: Patience) -> bool | None:
     return answer
 
 
-def _nobody(problem: Problem, alike: Alike, spent: Patience) -> Complaint:
-    ways = relaxations(problem, alike, spent)
+def _nobody(alike: Alike, remedy: Text) -> Complaint:
     names = joined([same(named(person)) for person in alike.people[:MOST_TOLD]])
     more = len(alike.people) - MOST_TOLD
     where = names if more <= 0 else Text(f"{names.en} and {more} more", f"{names.id} dan {more} lagi")
@@ -65,14 +67,14 @@ def _nobody(problem: Problem, alike: Alike, spent: Patience) -> Complaint:
             "no row of shifts keeps all that is asked.",
             "tidak ada susunan sif yang memenuhi semua ketentuan.",
         ),
-        _remedy(ways),
+        remedy,
         tuple(person.id for person in alike.people),
     )
 
 
-def _remedy(ways: Sequence[Relaxation]) -> Text:
-    if not ways:
-        return Text("More than one thing has to give way.", "Lebih dari satu ketentuan harus dilonggarkan.")
+def _remedy(ways: Sequence[Relaxation] | None) -> Text:
+    if ways is None:
+        return Text("Look at those named first.", "Lihat dahulu yang disebut di atas.")
     told = joined([way.words for way in ways[:MOST_TOLD]], "; ")
     if len(ways) == 1:
         return Text(f"It becomes possible with this: {told.en}.", f"Menjadi mungkin dengan ini: {told.id}.")
@@ -80,6 +82,28 @@ def _remedy(ways: Sequence[Relaxation]) -> Text:
         f"It becomes possible with one of these: {told.en}.",
         f"Menjadi mungkin dengan salah satu dari ini: {told.id}.",
     )
+
+
+def _all_of(bounds: Sequence[Bound]) -> Text:
+    """Return that several things have to give way together."""
+    if not bounds:
+        return Text("More than one thing has to give way.", "Lebih dari satu ketentuan harus dilonggarkan.")
+    told = joined([Text(f"“{bound.words.en}”", f"“{bound.words.id}”") for bound in bounds], "; ")
+    return Text(
+        f"More than one thing has to give way, such as these together: {told.en}.",
+        f"Lebih dari satu ketentuan harus dilonggarkan, misalnya semua ini: {told.id}.",
+    )
+
+
+def together(task: RowTask, spent: Patience) -> list[Bound]:
+    """Return bounds without which a row is possible, none of which can be kept beside the others; the law last."""
+    if not _ask(replace(task, bounds=()), spent):
+        return []
+    kept: tuple[Bound, ...] = ()
+    for bound in sorted(task.bounds, key=lambda bound: -bound.rank):
+        if _ask(replace(task, bounds=(*kept, bound)), spent):
+            kept = (*kept, bound)
+    return [bound for bound in task.bounds if bound not in kept]
 
 
 def relaxations(problem: Problem, alike: Alike, spent: Patience) -> list[Relaxation]:
