@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sigap.scheduling.core.breaks import windows_of
 from sigap.scheduling.core.crews import Crew
-from sigap.scheduling.core.naming import OFF, WeekTours
+from sigap.scheduling.core.naming import OFF, Flags, WeekTours
 from sigap.scheduling.core.program import Floats
 from sigap.scheduling.horizon import SLOT_MINUTES
 from sigap.scheduling.options import Ints, Options
@@ -42,8 +42,6 @@ def split(
     skills = sorted(frozenset().union(*(options.groups[g] for own in labels for g in np.unique(own))))
     if len(skills) < 2 or len(skills) > MOST_SKILLS or len({int(g) for own in labels for g in own}) < 2:
         return labels, 0.0
-    from sigap.scheduling.core.swapping import swap
-
     sets = [frozenset(own) for k in range(1, len(skills) + 1) for own in combinations(skills, k)]
     meets = np.array([[bool(group & own) for own in sets] for group in options.groups])
     cover = np.concatenate([_cover(options, tours) for tours in weeks])
@@ -53,9 +51,20 @@ def split(
     ends = np.cumsum([len(own) for own in labels])
     crew = np.repeat(np.arange(len(labels)), [len(own) for own in labels])
     bounds = np.concatenate([[0], ends])
-    unserved = swap(cover[:, first:until], label, crew, bounds, meets, need, TRIES, seed)
-    least = np.maximum(need[-1] - cover[:, first:until].sum(0), 0.0).sum()
-    return np.split(label, ends[:-1]), float(unserved - least) * BIN
+    cover = cover[:, first:until]
+    least = float(np.maximum(need[-1] - cover.sum(0), 0.0).sum())
+    unserved = _unserved(cover, label, meets, need)
+    if unserved > least + 1e-6:
+        from sigap.scheduling.core.swapping import swap
+
+        unserved = swap(cover, label, crew, bounds, meets, need, TRIES, seed)
+    return np.split(label, ends[:-1]), (unserved - least) * BIN
+
+
+def _unserved(cover: Floats, label: Ints, meets: Flags, need: Floats) -> float:
+    """Return what is missing when tours (tours, bins) are with these groups (tours,)."""
+    load = need - np.stack([cover[meets[label, own]].sum(0) for own in range(len(need))])
+    return float(np.maximum(load.max(0), 0.0).sum())
 
 
 def _dealt(groups: Ints, tours: WeekTours) -> Ints:
