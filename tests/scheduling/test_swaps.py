@@ -49,7 +49,11 @@ def test_a_shift_given_away_changes_neither_cover_nor_cost() -> None:
     assert not given.cover["calls"].any()
     assert {one.person: one.minutes for one in given.fairness} == {"ayu": (2400, 1920), "citra": (0, 480)}
     assert given.roster.of["citra"] == (replace(PLAN.of["ayu"][0], person="citra"),)
-    assert given.text.en == "It is legal and costs as much as before. The cover does not change."
+    assert given.text.en == (
+        "It is legal and costs as much as before. The cover does not change. Ayu: 40 hours become 32 hours. "
+        "Citra: 0 hours become 8 hours."
+    )
+    assert given.text.id.endswith("Ayu, 40 jam menjadi 32 jam. Citra, 0 jam menjadi 8 jam.")
 
 
 def test_two_shifts_on_different_days_are_swapped() -> None:
@@ -60,6 +64,7 @@ def test_two_shifts_on_different_days_are_swapped() -> None:
     assert [one.day for one in swapped.roster.of["citra"]] == [0]
     weekends = {one.person: one.weekends for one in swapped.fairness}
     assert weekends == {"ayu": (0, 1), "citra": (1, 0)}
+    assert swapped.text.en.endswith("Ayu: weekends 0 become 1. Citra: weekends 1 become 0.")
 
 
 def test_two_shifts_on_one_day_are_swapped() -> None:

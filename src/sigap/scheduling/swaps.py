@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.scheduling.break_places import with_breaks
-from sigap.scheduling.checks.wording import joined
+from sigap.scheduling.checks.wording import hours_words, joined
 from sigap.scheduling.errors import SchedulingError
 from sigap.scheduling.options import serves
 from sigap.scheduling.people import Person
@@ -193,7 +193,7 @@ def _exchange(trials: Trials, effect: Effect) -> Exchange:
         effect.cover,
         fairness,
         effect.roster,
-        _told(trials.problem, effect, forbidding),
+        _told(trials.problem, effect, forbidding, fairness),
     )
 
 
@@ -207,12 +207,42 @@ def _fairness(effect: Effect, person: str) -> Fairness:
     return Fairness(person, minutes, *pairs)
 
 
-def _told(problem: Problem, effect: Effect, forbidding: tuple[Text, ...]) -> Text:
+def _told(
+    problem: Problem, effect: Effect, forbidding: tuple[Text, ...], fairness: tuple[Fairness, ...]
+) -> Text:
     if forbidding:
         why = joined(forbidding, " ")
         return Text(f"It is forbidden. {why.en}", f"Tidak boleh. {why.id}")
     cost, cover = costs_words(effect.costs), cover_words(problem.horizon, effect.cover)
-    return Text(f"It is legal and {cost.en}. {cover.en}", f"Boleh, dan {cost.id}. {cover.id}")
+    people = [told for one in fairness if (told := fairness_words(problem, one)).en]
+    shares = joined([Text("", ""), *people], " ")
+    return Text(
+        f"It is legal and {cost.en}. {cover.en}{shares.en}", f"Boleh, dan {cost.id}. {cover.id}{shares.id}"
+    )
+
+
+_SHARES = {
+    "nights": Text("nights", "malam"),
+    "weekends": Text("weekends", "akhir pekan"),
+    "holidays": Text("holidays", "hari libur nasional"),
+    "refused": Text("requests refused", "permohonan ditolak"),
+}
+
+
+def fairness_words(problem: Problem, share: Fairness) -> Text:
+    """Return what changes for a person: Ayu: 40 hours become 32 hours, weekends 0 become 1. Nothing: no words."""
+    before, after = (hours_words(minutes) for minutes in share.minutes)
+    told = [] if share.minutes[0] == share.minutes[1] else [
+        Text(f"{before.en} become {after.en}", f"{before.id} menjadi {after.id}")
+    ]  # fmt: skip
+    for name, words in _SHARES.items():
+        old, new = getattr(share, name)
+        if old != new:
+            told.append(Text(f"{words.en} {old} become {new}", f"{words.id} {old} menjadi {new}"))
+    if not told:
+        return Text("", "")
+    who, parts = problem.person[share.person].name or share.person, joined(told)
+    return Text(f"{who}: {parts.en}.", f"{who}, {parts.id}.")
 
 
 def legal_partners(
