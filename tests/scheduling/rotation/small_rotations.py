@@ -1,4 +1,4 @@
-"""Small rotations for tests, and the plain way to their best rosters: all schedules of each person, all combinations."""
+"""Small rotations for tests, and the plain way to their best rosters: all schedules of everybody, all combinations."""
 
 from __future__ import annotations
 
@@ -114,9 +114,9 @@ def rotations(draw: st.DrawFn, people: int = 1, days: int = 5) -> RotationProble
         required=pick.integers(0, 3, (length, count)),
         under=pick.integers(0, 12, (length, count)),
         over=pick.integers(0, 5, (length, count)),
-        weekend=(lambda first: np.array([(d + first) // 7 if (d + first) % 7 >= 5 else -1 for d in range(length)]))(
-            int(pick.integers(0, 7))
-        ),
+        weekend=(
+            lambda first: np.array([(d + first) // 7 if (d + first) % 7 >= 5 else -1 for d in range(length)])
+        )(int(pick.integers(0, 7))),
         max_shifts=pick.integers(0, length + 1, (many, count)),
         min_minutes=pick.choice([0, 480, 700], many),
         max_minutes=pick.choice([960, 1440, 9999], many),

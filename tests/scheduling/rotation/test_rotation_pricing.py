@@ -64,7 +64,10 @@ def test_a_window_is_filled_best_beside_the_days_that_stay(
         ({"max_minutes": np.array([480])}, None),
         ({"max_shifts": np.array([[0]])}, (OFF,) * 7),
         ({"follows": np.array([[False]])}, (0, OFF, 0, OFF, 0, OFF, 0)),
-        ({"history_shift": np.array([0]), "history_days": np.array([5]), "max_work_run": np.array([6])}, None),
+        (
+            {"history_shift": np.array([0]), "history_days": np.array([5]), "max_work_run": np.array([6])},
+            None,
+        ),
     ],
 )
 def test_each_limit_is_kept_by_somebody_who_would_work_every_day(

@@ -53,10 +53,11 @@ def marginal_costs(problem: RotationProblem, cover: NDArray[np.int64], person: i
 
 
 def settle(
-    problem: RotationProblem, rows: NDArray[np.int64], windows: list[Window], late: Callable[[], bool]
+    problem: RotationProblem, shapes: Shapes, rows: NDArray[np.int64], late: Callable[[], bool]
 ) -> NDArray[np.int64]:
-    """Return the roster after everybody in turn has taken the best days in each window, until nobody gains."""
+    """Return the roster after everybody in turn has taken the best days of some weeks, until nobody gains."""
     rows = rows.copy()
+    windows = _overlapping(problem, shapes, rows)
     cover = cover_of(problem, rows)
     idle, turn = 0, 0
     everybody = [(window, int(p)) for window in windows for p in window.people]
@@ -66,6 +67,22 @@ def settle(
         turn += 1
         idle = 0 if _improve(problem, rows, cover, person, window, pricers[id(window)]) else idle + 1
     return rows
+
+
+def _overlapping(problem: RotationProblem, shapes: Shapes, rows: NDArray[np.int64]) -> list[Window]:
+    """Return windows of everybody over some weeks, each beginning in the middle of the one before."""
+    step, total = problem.weekend_step, problem.days
+    everybody = np.arange(len(problem.people))
+    cuts = [day for day in range(0, total, _PART_DAYS // 2) if step[day] != 2] or [0]
+    windows = []
+    for first in cuts:
+        last = min(total, first + _PART_DAYS)
+        while last < total and step[last] == 2:
+            last += 1
+        windows.append(window_of(problem, shapes, rows.copy(), everybody, (first, last)))
+        if last == total:
+            break
+    return windows
 
 
 def _improve(
@@ -104,12 +121,12 @@ def _schedule(everything: Window, person: int, costs: NDArray[np.int64]) -> NDAr
         paths, _ = pricer.best(person, costs, 1)
         if len(paths):
             return np.asarray(paths[0])
-        raise _unmeetable(problem, person)
+        raise unmeetable(problem.people[person])
     for slack, eager in _ATTEMPTS:
         row = _by_parts(everything, person, _eager(problem, costs) if eager else costs, slack)
         if row is not None:
             return row
-    raise _unmeetable(problem, person)
+    raise unmeetable(problem.people[person])
 
 
 def _eager(problem: RotationProblem, costs: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -154,8 +171,8 @@ def _alone(
     return window_of(everything.problem, shapes, rows, np.array([person]), days)
 
 
-def _unmeetable(problem: RotationProblem, person: int) -> UnmeetableError:
-    name = problem.people[person]
+def unmeetable(name: str) -> UnmeetableError:
+    """Return the error that a person has no schedule that keeps the limits."""
     return UnmeetableError(
         Text(
             f"no schedule of {name} keeps all of {name}'s limits at once.",

@@ -48,6 +48,13 @@ class Better:
 
 
 @dataclass(frozen=True, slots=True)
+class Impossible:
+    """A person, by id, has no schedule that keeps the limits."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """No roster costs less."""
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sigap.scheduling.errors import SchedulingError
-from sigap.scheduling.rotation.first import first_roster
+from sigap.scheduling.rotation.first import first_roster, unmeetable
 from sigap.scheduling.rotation.limits import broken_limits
-from sigap.scheduling.rotation.messages import Better, Bound, Role, Task
+from sigap.scheduling.rotation.messages import Better, Bound, Impossible, Role, Task
 from sigap.scheduling.rotation.problem import RotationProblem, RotationResult, cost_of
 from sigap.scheduling.solving.child import messages, never
 from sigap.text import Text
@@ -153,6 +153,8 @@ class _Team:
         return not proved and working and not self.stop() and time.monotonic() < self.until
 
     def _hear(self, worker: _Worker, message: Any) -> None:
+        if isinstance(message, Impossible):
+            raise unmeetable(message.person)
         if isinstance(message, Better):
             worker.cost = message.cost
             if self.take(message):

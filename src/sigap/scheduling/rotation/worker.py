@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sigap.scheduling.errors import UnmeetableError
 from sigap.scheduling.rotation.branching import Search
-from sigap.scheduling.rotation.first import first_roster
+from sigap.scheduling.rotation.first import first_roster, settle
 from sigap.scheduling.rotation.master import Master
-from sigap.scheduling.rotation.messages import Better, Bound, Role, Task
+from sigap.scheduling.rotation.messages import Better, Bound, Impossible, Role, Task
 from sigap.scheduling.rotation.neighbourhoods import Improver, improver
 from sigap.scheduling.rotation.problem import cost_of
 from sigap.scheduling.rotation.relaxation import relaxed_bound
@@ -57,6 +58,10 @@ class Worker:
             rows = first_roster(problem, seed=self.task.seed)
             self.better(rows, cost_of(problem, rows))
         everything = whole(problem)
+        settled = settle(problem, everything.shapes, rows, self.late)
+        if (cost := cost_of(problem, settled)) < cost_of(problem, rows):
+            rows = settled
+            self.better(rows, cost)
         improve = improver(problem, everything.shapes, rows, self.better, self.late, self.task.seed)
         if self.task.role is Role.TREE:
             self.branch(everything, improve)
@@ -123,7 +128,10 @@ class Worker:
 
 def work(task: Task, say: Say) -> None:
     """Solve a task, telling every better roster and bound, until the limit."""
-    Worker(task, say, time.monotonic() + task.limit_s).run()
+    try:
+        Worker(task, say, time.monotonic() + task.limit_s).run()
+    except UnmeetableError as error:
+        say(Impossible(error.where))
 
 
 if __name__ == "__main__":
