@@ -1,0 +1,5 @@
+"""Named rosters: the compiled search over people, their shifts, breaks and activities."""
+
+from sigap.scheduling.named.search import improve
+
+__all__ = ["improve"]
