@@ -21,6 +21,7 @@ from sigap.scheduling.roster import Progress
 from sigap.scheduling.solving.child import Stop, messages, never
 
 WORKER = "sigap.scheduling.core.worker"
+LOOSE = 0.002  # of the bound: what a pool may leave unserved before its groups are looked at apart
 Report = Callable[[Progress], None]
 
 
@@ -64,48 +65,115 @@ def plan(
         report: is told the stages and the bound.
         seed: of how tours with unlike skills are dealt.
     """
-    began = time.monotonic()
-    model = model_of(options, pooled=True)
+    clock = _Clock(time.monotonic(), limit_s, threads, stop, report)
+    pooled = model_of(options, pooled=True)
+
+    def loose(answer: _Answer) -> bool:
+        unserved = name(pooled, answer.point, seed)[1] * _worth(options)
+        return unserved > LOOSE * (answer.bound or 0.0)
+
+    first = _ask(pooled, clock, enough=loose)
+    rows = name(pooled, first.point, seed)[0]
+    if first.bound is None or not loose(first):
+        return CorePlan(first.bound, rows, first.unmeetable, first.trouble)
+    apart = model_of(options)
+    second = _ask(apart, clock, first.bound)
+    bound = max(bound for bound in (first.bound, second.bound) if bound is not None)
+    if second.point is not None:
+        rows = name(apart, second.point, seed)[0]
+    return CorePlan(bound, rows, second.unmeetable, second.trouble)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """The time that is left, and who listens."""
+
+    began: float
+    limit_s: float
+    threads: int
+    stop: Stop
+    report: Report
+
+    @property
+    def passed_s(self) -> float:
+        return time.monotonic() - self.began
+
+    def tell(self, stage: str, bound: float | None) -> None:
+        self.report(Progress(self.passed_s, stage, None, bound))
+
+
+@dataclass
+class _Answer:
+    """What the child has said so far."""
+
     bound: float | None = None
-    point: Point | None = None
+    point: Floats | None = None
+    unmeetable: bool = False
     trouble: SchedulingError | None = None
-    unmeetable = False
-    report(Progress(time.monotonic() - began, "linear programme"))
-    left = limit_s - (time.monotonic() - began)
-    task = Task(model.program, model.tours, left, threads)
+
+
+def _ask(
+    model: Model, clock: _Clock, known: float | None = None, enough: Callable[[_Answer], bool] | None = None
+) -> _Answer:
+    """Return what a child says of a model in the time that is left.
+
+    Args:
+        model: of the program.
+        clock: of the plan.
+        known: a bound from before.
+        enough: asked once, with the first point, whether to leave it at that.
+    """
+    answer = _Answer()
+    clock.tell("linear programme", known)
+    left = clock.limit_s - clock.passed_s
+    task = Task(model.program, model.tours, left, clock.threads)
     try:
-        for message in messages(WORKER, task, limit_s=left, stop=stop):
+        for message in messages(WORKER, task, limit_s=left, stop=clock.stop):
             if isinstance(message, Bound):
-                bound = message.value
-                report(Progress(time.monotonic() - began, "rounding", None, bound))
+                answer.bound = message.value
+                clock.tell("rounding", message.value if known is None else max(known, message.value))
             elif isinstance(message, Point):
-                point = message
+                first, answer.point = answer.point is None, message.columns
+                if first and enough is not None and enough(answer):
+                    break
             elif isinstance(message, Unmeetable):
-                unmeetable = True
+                answer.unmeetable = True
     except SchedulingError as error:
-        trouble = error
-    rows = Rows.empty(options).shifts if point is None else name(model, point.columns, seed)
-    return CorePlan(bound, rows, unmeetable, trouble)
+        answer.trouble = error
+    return answer
 
 
-def name(model: Model, point: Floats, seed: int) -> Ints:
-    """Return named rows (people, days) for whole numbers of people, days and starts."""
-    rows = Rows.empty(model.options)
+def _worth(options: Options) -> float:
+    """Return what a missing agent costs in the mean."""
+    return float(np.mean([demand.worth[:, 0].mean() for demand in options.problem.demands]))
+
+
+def name(model: Model, point: Floats | None, seed: int) -> tuple[Ints, float]:
+    """Return named rows (people, days) for whole people, days and starts, and the slots that want another skill.
+
+    Args:
+        model: of the program.
+        point: (columns,) whole where people are counted; None for nobody at work.
+        seed: of how tours with unlike skills are dealt.
+    """
+    rows, unserved = Rows.empty(model.options), 0.0
     must = _must(model.options)
     weeks = max((len(own.weeks) for own in model.tours), default=0)
-    for week in range(weeks):
+    for week in range(weeks if point is not None else 0):
+        assert point is not None
         dealt = [
             deal(point, own.weeks[week], crew.size)
             for crew, own in zip(model.crews, model.tours, strict=True)
         ]
-        _give(model, rows, dealt, must, seed + week)
+        unserved += _give(model, rows, dealt, must, seed + week)
     for crew in model.crews:
         rows.drop_unlawful(crew)
-    return rows.shifts
+    return rows.shifts, unserved
 
 
-def _give(model: Model, rows: Rows, dealt: list[WeekTours], must: NDArray[np.bool_], seed: int) -> None:
-    """Give the tours of a week to people, pool by pool."""
+def _give(model: Model, rows: Rows, dealt: list[WeekTours], must: NDArray[np.bool_], seed: int) -> float:
+    """Give the tours of a week to people, pool by pool; return the slots that want another skill."""
+    total = 0.0
     for unit in range(len(model.units.skills)):
         chosen = [
             (crew, tours)
@@ -114,12 +182,16 @@ def _give(model: Model, rows: Rows, dealt: list[WeekTours], must: NDArray[np.boo
         ]
         if not chosen:
             continue
-        labels, _ = split(model.options, [crew for crew, _ in chosen], [tours for _, tours in chosen], seed)
+        labels, unserved = split(
+            model.options, [crew for crew, _ in chosen], [tours for _, tours in chosen], seed
+        )
+        total += unserved
         for (crew, tours), label in zip(chosen, labels, strict=True):
             groups = model.options.group[crew.members]
             for group in np.unique(groups):
                 own = WeekTours(tours.days, tours.shifts[label == group])
                 rows.give(crew, crew.members[groups == group], own, must)
+    return total
 
 
 def _must(options: Options) -> NDArray[np.bool_]:
