@@ -13,7 +13,7 @@ from planned_week import DAY, EVENING, MONDAY, NIGHT, SHORT, Planned, person, pr
 from sigap.scheduling.people import Past, Person, Preference, Request, Wish
 from sigap.scheduling.problem import Demand, Problem, ShiftCover, Weights
 from sigap.scheduling.roster import Roster
-from sigap.scheduling.verifier import Costs, verify
+from sigap.scheduling.verifier import Costs, Unit, verify
 
 VOICE, CHAT = "voice", "chat"
 BOTH = frozenset({VOICE, CHAT})
@@ -120,8 +120,17 @@ def test_more_served_than_are_there_is_found_and_not_counted() -> None:
     problem = problem_of(demands=(demand(VOICE, [4.0], h9=2.0),))
     served = {(frozenset({VOICE}), VOICE): np.full(7 * 96, 2.0)}
     verification = verify(problem, replace(roster_of(problem, [Planned(0)]), served=served))
-    assert not verification.kept
+    (finding,) = verification.hard  # one for a group, however many quarter-hours
+    assert (finding.slot, finding.excess, finding.unit) == (0, 2.0, Unit.AGENTS)
     assert verification.costs.shortage[VOICE] == 16.0
+
+
+def test_a_skill_of_another_group_is_not_counted() -> None:
+    problem = problem_of(demands=(demand(VOICE, [4.0], h9=1.0), demand(CHAT, [2.0], h9=1.0)))
+    wrong = {(BOTH, CHAT): np.ones(7 * 96), (BOTH, VOICE): np.zeros(7 * 96)}
+    verification = verify(problem, replace(roster_of(problem, [Planned(0)]), served=wrong))
+    assert [finding.rule for finding in verification.hard] == [CHAT]
+    assert verification.costs.shortage == {VOICE: 0.0, CHAT: 8.0}
 
 
 def test_covers_cost_each_person_too_few_and_too_many() -> None:
