@@ -18,8 +18,9 @@ from sigap.scheduling.problem import Problem
 from sigap.scheduling.rules import Rule, RuleKind
 from sigap.text import Text
 
-STEPS = 30_000
-STEPS_OF_ALL = 600_000
+STEPS, STEPS_OF_ALL = 20_000, 200_000
+"""Of one person's search and of all together: some seconds at worst, and next to nothing where rows are easy."""
+RELAXING_STEPS, RELAXING_STEPS_OF_ALL = 4_000, 80_000
 MOST_TOLD = 3
 _One = TypeVar("_One")
 _ALONE = frozenset({RuleKind.MAX_DAY_MINUTES, RuleKind.NO_WORK_BETWEEN, RuleKind.HOLIDAY_WORK})
@@ -38,8 +39,8 @@ def row_complaints(problem: Problem, tasks: Tasks, people: Sequence[Person]) -> 
 
     Silent about people of whom it cannot be known in reasonable time: a solver will find out.
     """
-    spent, relaxing = Patience(STEPS_OF_ALL), Patience(STEPS_OF_ALL)
-    impossible = [alike for alike in tasks.alike(people) if _ask(alike.task, spent) is False]
+    spent, relaxing = Patience(STEPS_OF_ALL), Patience(RELAXING_STEPS_OF_ALL)
+    impossible = [alike for alike in tasks.alike(people) if _ask(alike.task, spent, STEPS) is False]
     for number, alike in enumerate(impossible):
         ways = relaxations(problem, alike, relaxing) if number < MOST_SHOWN else None
         yield _nobody(
@@ -47,9 +48,9 @@ def row_complaints(problem: Problem, tasks: Tasks, people: Sequence[Person]) -> 
         )
 
 
-def _ask(task: RowTask, spent: Patience) -> bool | None:
+def _ask(task: RowTask, spent: Patience, most: int = RELAXING_STEPS) -> bool | None:
     """Return whether a row is possible, taking at most so many steps of those that are left."""
-    own = Patience(min(STEPS, spent.steps))
+    own = Patience(min(most, spent.steps))
     before = own.steps
     answer = possible(task, own)
     spent.steps -= before - max(own.steps, 0)
@@ -123,28 +124,27 @@ def _bounds(task: RowTask, spent: Patience) -> Iterator[Relaxation]:
 
 
 def _nearest(task: RowTask, bound: Bound, others: tuple[Bound, ...], spent: Patience) -> int | None:
-    """Return the value nearest to a bound's that makes a row possible, by halving."""
+    """Return the value nearest to a bound's that makes a row possible, by halving; None where none is known."""
     step = SLOT_MINUTES if bound.limit.unit == "minutes" else 1
     sign, reach = (1, _reach(bound)) if bound.limit.is_most else (-1, -(-bound.value // step))
 
     def value(steps: int) -> int:
         return max(0, bound.value + sign * steps * step)
 
-    def enough(steps: int) -> bool:
-        return bool(_ask(replace(task, bounds=(*others, replace(bound, value=value(steps)))), spent))
+    def enough(steps: int) -> bool | None:
+        return _ask(replace(task, bounds=(*others, replace(bound, value=value(steps)))), spent)
 
-    low, high = 0, reach
-    if not enough(high):
-        return None
-    while high - low > 1:
+    low, high, answer = 0, reach, enough(reach)
+    while high - low > 1 and answer is not None:
         middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return value(high)
+        answer = enough(middle)
+        low, high = (low, middle) if answer else (middle, high)
+    return None if answer is None or high == reach else value(high)
 
 
 def _reach(bound: Bound) -> int:
     """Return how many steps upwards can make sense."""
-    return 31 * 96 if bound.limit.unit == "minutes" else 400
+    return 31 * 96 if bound.limit.unit == "minutes" else 32
 
 
 _OF = {

@@ -170,13 +170,20 @@ class _Search:
         self.least_week = {week: self._share(week) for week in set(weeks)}
         self.paid_leave = {w: sum(d.paid_leave for d in task.days if d.week == w) for w in set(weeks)}
         self.best = [max((work.paid_minutes for work in day.works), default=0) for day in task.days]
-        self.still = [sum(self.best[d:]) for d in range(len(weeks) + 1)]
+        self.still = [self._still(d) for d in range(len(weeks) + 1)]
         self.follows = bool(task.never_before) and any(task.never_before.values())
 
     def _share(self, week: int) -> float:
         """Return the least minutes of a week, for the part of it that is planned and not unpaid leave."""
         days = [day for day in self.task.days if day.week == week and not day.unpaid_leave]
         return self.task.least(Limit.MIN_WEEK) * len(days) / 7
+
+    def _still(self, day: int) -> int:
+        """Return the most minutes that the days from one on can hold: days off come between runs."""
+        rest_between = max(1, self.min_off)
+        rounds, left = divmod(len(self.best) - day, self.max_run + rest_between)
+        workable = rounds * self.max_run + min(left, self.max_run)
+        return sum(sorted(self.best[day:], reverse=True)[:workable])
 
     def moves(self, day: int, state: _State) -> Iterator[_State]:
         """Yield the states to which a day can lead, those that promise most first."""
