@@ -62,7 +62,8 @@ class Search:
         self.asked = asked
         cost = verify(problem, self.roster).cost
         asked["report"](Progress(1.0, "rounding", None, 30.0))
-        asked["report"](Progress(4.0, "search", cost, None, self.roster))
+        asked["report"](Progress(3.5, "named search", 3.2e6))
+        asked["report"](Progress(6.0, "named search", cost, None, self.roster))
         self.during()
         self.stopped = asked["stop"]()
         return Solution(self.roster, cost, 30.0, 5.0, "core")
@@ -88,7 +89,8 @@ def test_a_roster_is_written_as_everything_and_told_in_words(
     assert "at most 6.2 % above the least possible, 7.5 h" in told.out  # 32 quarter-hours, and 30 at least
     assert "✓ by the independent verifier" in told.out
     assert "1.0 s · rounding · at least 7.5 h" in told.err
-    assert "gap 6.25 %" in told.err
+    assert "3.5 s · search with names · rules still broken · at least 7.5 h\n" in told.err
+    assert "6.0 s · search with names · cost 8.0 h · at least 7.5 h · gap 6.25 %" in told.err
     assert [row["person"] for row in csv.DictReader(Path("r.csv").read_text().splitlines())] == ["ayu"]
     assert json.loads(Path("r.json").read_text())["hard_findings"] == 0
     assert zipfile.ZipFile("r.zip").namelist() == ["ayu.ics"]

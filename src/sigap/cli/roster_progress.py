@@ -27,7 +27,7 @@ _STOPPING = Text(
 _STAGES = {
     "linear programme": Text("linear programme", "program linear"),
     "rounding": Text("rounding", "pembulatan"),
-    "search": Text("search", "pencarian"),
+    "named search": Text("search with names", "pencarian dengan nama"),
     "verified": Text("verified", "sudah diperiksa"),
 }
 """What the parts of a search call themselves; others are told as they are."""
@@ -36,6 +36,7 @@ _LINE_EVERY_S = 2.0
 _SAVE_EVERY_S = 2.0
 _SAVE_SHARE = 0.1
 _HOURS = 0.25
+_BEYOND = 1e6
 
 
 @contextmanager
@@ -102,6 +103,13 @@ class _Words:
         self.cost = progress.cost if progress.cost is not None else self.cost
         self.bound = progress.bound if progress.bound is not None else self.bound
 
+    @property
+    def broken(self) -> bool:
+        """Return whether the cost is one that only broken hard rules can have; searches charge them beyond measure."""
+        return (
+            self.cost is not None and self.bound is not None and self.cost > max(_BEYOND, 10.0 * self.bound)
+        )
+
     def words(self) -> str:
         """Return the stage, the cost in paid hours, the bound and the gap."""
         from sigap.reports.formats import Formats
@@ -110,12 +118,14 @@ class _Words:
         fmt, lang = Formats(self.language), self.language
         told = [_STAGES.get(self.stage, Text(self.stage, self.stage)).to(lang)]
         hours = Text("h", "jam").to(lang)
-        if self.cost is not None:
+        if self.broken:
+            told.append(Text("rules still broken", "masih ada aturan yang dilanggar").to(lang))
+        elif self.cost is not None:
             told.append(f"{Text('cost', 'biaya').to(lang)} {fmt.number(self.cost * _HOURS, 1)} {hours}")
         if self.bound is not None:
             least = Text("at least", "paling rendah").to(lang)
             told.append(f"{least} {fmt.number(self.bound * _HOURS, 1)} {hours}")
-        if self.cost is not None and self.bound is not None:
+        if self.cost is not None and self.bound is not None and not self.broken:
             share = 100 * gap(self.cost, self.bound)
             told.append(f"{Text('gap', 'selisih').to(lang)} {fmt.number(share, 2)} %")
         return " · ".join(told)
