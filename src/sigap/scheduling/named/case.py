@@ -141,7 +141,7 @@ class State(NamedTuple):
         activities and the days whose shifts hold them, or OFF.
     `load` (G, S) agents; `short` (parts, S) what missing agents cost; `gain` (G, S) what one more agent is worth.
     `cover` (covers,) people; `own` (P,) what each row costs; `total` (4,): shortage, covers, rows, left out.
-    `random` (1,): the state of the generator.
+    `random` (1,): the state of the generator; `softness` (1,): how far the corners of the cost are rounded off.
     """
 
     row: Ints
@@ -155,6 +155,7 @@ class State(NamedTuple):
     own: Floats
     total: Floats
     random: NDArray[np.uint64]
+    softness: Floats
     # room to work in
     prefix: Floats
     busy: Ints

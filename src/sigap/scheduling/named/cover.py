@@ -20,18 +20,27 @@ STEPS = 2
 
 
 @kernel
-def missing_cost(case, skill, slot, missing):  # type: ignore[no-untyped-def]
-    """Return what missing agents of one skill cost in a slot."""
-    if missing <= 0.0:
+def hinge(missing, softness):  # type: ignore[no-untyped-def]
+    """Return max(0, missing), its corner rounded off by a parabola from -softness to softness."""
+    if missing >= softness:
+        return missing
+    if missing <= -softness:
         return 0.0
-    last = case.steps[skill] - 1
-    cost = 0.0
-    for step in range(last):
-        if missing <= step:
-            return cost
-        cost += case.worth[skill, slot, step] * min(1.0, missing - step)
-    if missing > last:
-        cost += case.worth[skill, slot, last] * (missing - last)
+    return (missing + softness) * (missing + softness) / (4.0 * softness)
+
+
+@kernel
+def missing_cost(case, skill, slot, missing, softness):  # type: ignore[no-untyped-def]
+    """Return what missing agents of one skill cost in a slot."""
+    if missing <= -softness:
+        return 0.0
+    cost, before = 0.0, 0.0
+    for step in range(case.steps[skill]):
+        if missing <= step - softness:
+            break
+        worth = case.worth[skill, slot, step]
+        cost += (worth - before) * hinge(missing - step, softness)
+        before = worth
     return cost
 
 
@@ -52,13 +61,13 @@ def set_slack(case, state, part, slot, more):  # type: ignore[no-untyped-def]
 def equal_cost(case, state, part, slot, mask):  # type: ignore[no-untyped-def]
     """Return the cost in a part whose missing agents all cost the same; one more agent who serves `mask`."""
     skills = case.first_skill[part + 1] - case.first_skill[part]
-    missing = 0.0
+    missing = -1e9
     for subset in range(1, 1 << skills):
         less = 1.0 if mask & subset else 0.0
         missing = max(
             missing, case.demand_sum[case.first_sum[part] + subset, slot] - state.slack[subset] - less
         )
-    return missing * case.worth[case.part_skills[case.first_skill[part]], slot, 0]
+    return hinge(missing, state.softness[0]) * case.worth[case.part_skills[case.first_skill[part]], slot, 0]
 
 
 @kernel
@@ -103,7 +112,7 @@ def slot_cost(case, state, part, slot, more):  # type: ignore[no-untyped-def]
         for at in range(case.first_group[part], case.first_group[part + 1]):
             group = case.part_groups[at]
             people += state.load[group, slot] + (1 if group == more else 0)
-        return missing_cost(case, skill, slot, case.required[skill, slot] - people)
+        return missing_cost(case, skill, slot, case.required[skill, slot] - people, state.softness[0])
     set_slack(case, state, part, slot, more)
     if kind == EQUAL:
         return equal_cost(case, state, part, slot, 0)
@@ -122,8 +131,8 @@ def refresh(case, state, part, slot):  # type: ignore[no-untyped-def]
         for at in range(case.first_group[part], case.first_group[part + 1]):
             people += state.load[case.part_groups[at], slot]
         missing = case.required[skill, slot] - people
-        now = missing_cost(case, skill, slot, missing)
-        worth = now - missing_cost(case, skill, slot, missing - 1.0)
+        now = missing_cost(case, skill, slot, missing, state.softness[0])
+        worth = now - missing_cost(case, skill, slot, missing - 1.0, state.softness[0])
         for at in range(case.first_group[part], case.first_group[part + 1]):
             state.gain[case.part_groups[at], slot] = worth
     else:

@@ -25,12 +25,6 @@ SHIFTS = 2
 
 
 @kernel
-def by_days(kind):  # type: ignore[no-untyped-def]
-    """Return whether a rule asks only which days are worked."""
-    return kind in (WEEKLY_REST, MAX_RUN, MIN_RUN, MIN_OFF_RUN, MAX_WEEKENDS)
-
-
-@kernel
 def week_units(case, person, row, kind, a):  # type: ignore[no-untyped-def]
     """Return by how much the weeks of a row break a rule on weeks."""
     apart()
@@ -143,13 +137,13 @@ def count_units(case, row, kind, a, b):  # type: ignore[no-untyped-def]
 def rule_units(case, person, row, kind, a, b):  # type: ignore[no-untyped-def]
     """Return by how much a row breaks one rule, in the rule's unit."""
     apart()
-    if kind in (MAX_WEEK, WEEKLY_REST, START_BAND):
+    if kind == MAX_WEEK or kind == WEEKLY_REST or kind == START_BAND:
         return week_units(case, person, row, kind, a)
     if kind == MIN_REST:
         return rest_units(case, person, row, a)
     if kind == MAX_WEEKENDS:
         return max(0.0, weekends_of(case, row) - a)
-    if kind in (MAX_SHIFTS, MIN_TIME, MAX_TIME):
+    if MAX_SHIFTS <= kind <= MAX_TIME:
         return count_units(case, row, kind, a, b)
     return run_units(case, person, row, kind, a)
 
@@ -248,7 +242,8 @@ def between(case, person, row, part):  # type: ignore[no-untyped-def]
     book = case.rulebook[person]
     for rule in range(case.first_rule[book], case.first_rule[book + 1]):
         kind = case.rule_kind[rule]
-        if part == BOTH or by_days(kind) == (part == DAYS):
+        days = kind == WEEKLY_REST or (MAX_RUN <= kind <= MIN_OFF_RUN) or kind == MAX_WEEKENDS
+        if part == BOTH or days == (part == DAYS):
             cost += case.rule_weight[rule] * rule_units(
                 case, person, row, kind, case.rule_a[rule], case.rule_b[rule]
             )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.scheduling.named.case import Case, State
+from sigap.scheduling.named.compiled import at_once
 from sigap.scheduling.named.records import Record
 from sigap.scheduling.named.running import PLACE, POLISH, RECOUNT, RUN, WEEKS, perform
 from sigap.scheduling.named.states import empty_state
@@ -26,6 +27,11 @@ HEAT = 0.5
 """Of the first moves, in paid quarter-hours; falls to COLD of it, and to nothing for the last COOL of the time."""
 COLD = 0.05
 COOL = 0.1
+SOFT = 3.0
+"""Agents by which the corners of the cost are rounded off at first; falls to SOFT_END of it, and to nothing for the
+last SHARP of the time."""
+SOFT_END = 0.1
+SHARP = 0.2
 REPORT_EVERY_S = 1.0
 
 
@@ -81,7 +87,8 @@ class Search:
         order = np.empty(0, np.int64) if order is None else order
         rows = np.empty((0, 0), np.int64) if rows is None else rows
         shares = np.ones(6) if shares is None else shares
-        return int(perform(self._case, self._state, task, order, rows, moves, shares, heat, target))
+        with at_once():
+            return int(perform(self._case, self._state, task, order, rows, moves, shares, heat, target))
 
     def remember(self) -> None:
         """Keep the state if it is the best so far."""
@@ -107,14 +114,22 @@ class Search:
                 return
             self.do(task, order=people[at : at + size])
 
-    def anneal(self, shares: NDArray[np.float64], heat: float, target: float) -> None:
-        """Do one slice of random moves."""
+    def anneal(self, shares: NDArray[np.float64], heat: float, softness: float, target: float) -> None:
+        """Do one slice of random moves, with the corners of the cost rounded off; the rest is exact again."""
         moves = max(64, int(self.moves_per_s * SLICE_S))
         began = time.monotonic()
-        done = self.do(RUN, moves=moves, shares=shares, heat=heat, target=target)
+        self._soften(softness)
+        done = self.do(RUN, moves=moves, shares=shares, heat=heat, target=-np.inf if softness else target)
+        self._soften(0.0)
         took = max(1e-6, time.monotonic() - began)
         self.moves_per_s += 0.5 * (done / took - self.moves_per_s)
         self.remember()
+
+    def _soften(self, softness: float) -> None:
+        """Round off the corners of the cost, or make them sharp again."""
+        if self.state.softness[0] != softness:
+            self.state.softness[0] = softness
+            self.do(RECOUNT)
 
 
 def improve(
@@ -152,7 +167,7 @@ def improve(
     told.tell()
     shares = _shares(search.case)
     while not search.over and search.best_cost > target + 1e-9:
-        search.anneal(shares, _heat(search.share), target)
+        search.anneal(shares, _heat(search.share), _softness(search.share), target)
         told.tell()
     search.recall()
     return roster_of(options, search.case, search.state)
@@ -213,6 +228,13 @@ def _heat(share: float) -> float:
     if share > 1.0 - COOL:
         return 0.0
     return float(HEAT * COLD ** (share / (1.0 - COOL)))
+
+
+def _softness(share: float) -> float:
+    """Return by how many agents the corners of the cost are rounded off after a share of the time."""
+    if share > 1.0 - SHARP:
+        return 0.0
+    return float(SOFT * SOFT_END ** (share / (1.0 - SHARP)))
 
 
 class _Teller:

@@ -29,6 +29,7 @@ def empty_state(case: Case, seed: int) -> State:
         own=np.zeros(people),
         total=np.zeros(4),
         random=np.array([_mixed(seed)], np.uint64),
+        softness=np.zeros(1),
         prefix=np.zeros(window),
         busy=np.zeros(window, np.int64),
         room=np.zeros((most, widest)),
