@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sigap.scheduling.horizon import SLOT_MINUTES
 from sigap.scheduling.people import Person, Request, Wish
 from sigap.scheduling.problem import Fixed, Problem
+from sigap.scheduling.roster import Assignment
 from sigap.scheduling.rules import Rule, RuleKind
 
 Ints = NDArray[np.int32]
@@ -266,6 +267,23 @@ def _groups(problem: Problem) -> tuple[tuple[frozenset[str], ...], Ints]:
     groups = tuple(sorted(set(own), key=sorted))
     index = {group: number for number, group in enumerate(groups)}
     return groups, np.array([index[group] for group in own], np.int32)
+
+
+def shifts_of(options: Options, rows: NDArray[np.integer]) -> tuple[Assignment, ...]:
+    """Return rows (people, days) of options, -1 for a day off, as shifts that have no breaks yet."""
+    people, templates = options.problem.people, options.problem.templates
+    return tuple(
+        Assignment(
+            people[person].id,
+            int(options.day[option]),
+            templates[options.template[option]].id,
+            int(options.start[option]),
+            int(options.until[option]),
+        )
+        for person, row in enumerate(rows)
+        for option in row
+        if option >= 0
+    )
 
 
 def serves(problem: Problem, person: Person) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -78,3 +79,8 @@ def test_it_does_not_outlive_a_caller_who_leaves(child: str) -> None:
 def test_a_failure_is_said_with_its_last_words(child: str, how: str, words: str) -> None:
     with pytest.raises(SchedulingError, match=words):
         list(messages(child, {"count": 1, how: True}, limit_s=60))
+
+
+def test_views_of_mappings_pass(child: str) -> None:
+    task = MappingProxyType({"count": 2})
+    assert list(messages(child, task, limit_s=60))[1:] == [0, 1]

@@ -7,6 +7,7 @@ output until it ends. Pickles pass between our own processes only.
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 import queue
 import subprocess
@@ -14,12 +15,24 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import IO, Any
 
 from sigap.scheduling.errors import SchedulingError
 from sigap.text import Text
 
 _END = object()
+
+
+def _restored(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+def _reduced(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[dict[Any, Any]]]:
+    return _restored, (dict(mapping),)
+
+
+copyreg.pickle(MappingProxyType, _reduced)  # problems and rosters hold them, and pickle does not know them
 Stop = Callable[[], bool]
 
 
@@ -43,6 +56,7 @@ def messages(module: str, task: Any, *, limit_s: float, stop: Stop = never) -> I
         SchedulingError: the process ended with a failure before its limit; its last words are in the message.
     """
     until = time.monotonic() + limit_s
+    told = pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
@@ -52,7 +66,7 @@ def messages(module: str, task: Any, *, limit_s: float, stop: Stop = never) -> I
     )
     said: queue.SimpleQueue[Any] = queue.SimpleQueue()
     words: list[bytes] = []
-    threads = _listen(process, task, said, words)
+    threads = _listen(process, told, said, words)
     try:
         while (left := until - time.monotonic()) > 0 and not stop():
             try:
@@ -87,14 +101,14 @@ def serve(solve: Callable[[Any, Callable[[Any], None]], None]) -> None:
 
 
 def _listen(
-    process: subprocess.Popen[bytes], task: Any, said: queue.SimpleQueue[Any], words: list[bytes]
+    process: subprocess.Popen[bytes], told: bytes, said: queue.SimpleQueue[Any], words: list[bytes]
 ) -> tuple[threading.Thread, ...]:
     """Start the threads that give the task and take what comes back."""
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
     jobs: tuple[tuple[Callable[..., None], tuple[Any, ...]], ...] = (
-        (_give, (process.stdin, task)),
+        (_give, (process.stdin, told)),
         (_take, (process.stdout, said)),
         (_note, (process.stderr, words)),
     )
@@ -104,9 +118,9 @@ def _listen(
     return threads
 
 
-def _give(pipe: IO[bytes], task: Any) -> None:
+def _give(pipe: IO[bytes], told: bytes) -> None:
     try:
-        pickle.dump(task, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+        pipe.write(told)
         pipe.close()
     except OSError:
         pass  # the child is gone; its exit code says so

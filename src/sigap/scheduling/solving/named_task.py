@@ -1,0 +1,21 @@
+"""What the child process that searches over named people is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sigap.scheduling.problem import Problem
+from sigap.scheduling.roster import Roster
+
+
+@dataclass(frozen=True)
+class SearchTask:
+    """What the child is asked; as `improve`."""
+
+    problem: Problem
+    start: Roster
+    limit_s: float
+    seed: int
+    threads: int
+    bound: float | None
+    target_gap: float
