@@ -108,6 +108,11 @@ def test_the_cheapest_way_to_a_day_off_is_a_colleague() -> None:
     assert "saves 4 paid quarter-hours (requests -4)" in told.text.en
 
 
+def test_a_request_that_is_known_keeps_its_weight() -> None:
+    known = replace(WEEK, requests=(request("ayu", 0, Wish.OFF, weight=9.0),))
+    assert cost_of_granting(known, PLAN, request("ayu", 0, Wish.OFF, weight=4.0)).cost == -9.0
+
+
 def test_without_colleagues_the_shift_is_moved_or_dropped() -> None:
     """Alone: dropped, 80 less 4; moved to Saturday the pay is not even saved."""
     alone = replace(WEEK, people=WEEK.people[:1])

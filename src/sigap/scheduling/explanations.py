@@ -262,7 +262,8 @@ def cost_of_granting(problem: Problem, roster: Roster, request: Request) -> Gran
     """Return the cheapest way found to grant a request, or what forbids it.
 
     Looked at are: to drop the shift, to work another on the day, to move it to another day, to hand it to a colleague
-    and to exchange with one. A request that is not one of the problem's is taken as if it were.
+    and to exchange with one. A request that is not one of the problem's is taken as if it were; one that is keeps the
+    problem's weight.
 
     Raises:
         SchedulingError: there is no such person, day or template.
@@ -271,9 +272,9 @@ def cost_of_granting(problem: Problem, roster: Roster, request: Request) -> Gran
     if request.template is not None and request.template not in problem.template:
         what = Text(f'there is no shift "{request.template}".', f'tidak ada sif "{request.template}".')
         raise SchedulingError(what, where=problem.name)
-    known = (
-        problem if request in problem.requests else replace(problem, requests=(*problem.requests, request))
-    )
+    known = problem
+    if not any(_same_wish(one, request) for one in problem.requests):
+        known = replace(problem, requests=(*problem.requests, request))
     trials = Trials(known, roster)
     if _granted(trials, request, trials.row(who.id)):
         text = Text("The request is granted already.", "Permohonan ini sudah dikabulkan.")
@@ -283,6 +284,11 @@ def cost_of_granting(problem: Problem, roster: Roster, request: Request) -> Gran
     ]
     tried, forbids = cheapest(trials, candidates)
     return _found(problem, request, tried[0]) if tried else _refused(problem, request, forbids)
+
+
+def _same_wish(one: Request, other: Request) -> bool:
+    """Return whether two requests ask for the same, whatever they weigh."""
+    return replace(one, weight=None) == replace(other, weight=None)
 
 
 def _granted(trials: Trials, request: Request, row: Sequence[Assignment]) -> bool:
