@@ -14,6 +14,7 @@ from sigap.scheduling.errors import SchedulingError
 from sigap.scheduling.people import Leave, Past, Person
 from sigap.scheduling.problem import Problem
 from sigap.scheduling.rules import RuleKind
+from sigap.scheduling.shifts import BreakRule, ShiftTemplate
 from sigap.scheduling.verifier import Check, Finding, verify
 
 THURSDAY = date(2026, 3, 5)
@@ -284,3 +285,21 @@ def test_parts_of_weeks_ask_for_their_share_and_remember_the_past() -> None:
 def test_days_off_worked_as_overtime_are_not_the_contracts() -> None:
     plans = [*days(*range(5)), *days(5, rest_day=True)]
     assert week_findings(person(), plans) == []
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "excess"),
+    [((15,), 15), ((15, 30), 0), ((30, 15), 0), ((15, 15), 15), ((45,), 0), ((), 30)],
+)
+def test_one_unpaid_break_must_be_long_enough_by_itself(unpaid: tuple[int, ...], excess: float) -> None:
+    # Six hours with a paid quarter of an hour after three, so that no stretch of work is too long.
+    tea = BreakRule("tea", 15, 165, 165, paid=True)
+    pauses = tuple(
+        BreakRule(f"pause {number}", minutes, 210 + 60 * number, 210 + 60 * number)
+        for number, minutes in enumerate(unpaid)
+    )
+    six_hours = ShiftTemplate("D9", 480, 480, 360, breaks=(tea, *pauses))
+    found = breaches(
+        RuleKind.REST_IN_SHIFT, {"after": 240, "minutes": 30}, [Planned(0, six_hours)], templates=(six_hours,)
+    )
+    assert sum(finding.excess for finding in found) == excess
