@@ -286,4 +286,4 @@ def _rested(template: ShiftTemplate, places: tuple[int, ...], rule: Rule) -> boo
     after, minutes = rule.parameters["after"], rule.parameters["minutes"]
     unpaid = max((rest.minutes for rest in template.breaks if not rest.paid), default=0)
     counted = _stretches(template, places, int(rule.parameters.get("counts_from", SLOT_MINUTES)))
-    return max(counted) <= after and (template.paid_minutes <= after or unpaid >= minutes)
+    return bool(max(counted) <= after and (template.paid_minutes <= after or unpaid >= minutes))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from sigap.scheduling.rotation.branching import Search
 from sigap.scheduling.rotation.master import Master
 from sigap.scheduling.rotation.problem import cost_of
+from sigap.scheduling.rotation.shaking import Shaker, shaken
 from sigap.scheduling.rotation.window import Pricer, window_of
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from sigap.scheduling.rotation.problem import RotationProblem
     from sigap.scheduling.rotation.shapes import Shapes
 
+_SHAKE_S = 1.0
 Say = Callable[["NDArray[np.int64]", int], None]
 
 
@@ -34,6 +37,8 @@ class Improver:
         late: asked often.
         generator: of chance.
         size: people x days that are opened at once; it grows while neighbourhoods are solved in time.
+        each_s: most seconds for one.
+        gains: what shaking, and opening neighbourhoods, has lately gained in a second.
     """
 
     problem: RotationProblem
@@ -45,11 +50,37 @@ class Improver:
     generator: np.random.Generator
     size: float = 150.0
     each_s: float = 4.0
+    gains: list[float] = field(default_factory=lambda: [1.0, 1.0])
 
     def run(self, until: Callable[[], bool]) -> None:
-        """Improve until told that it is enough."""
+        """Improve until told that it is enough, more often in the way that has gained more in its time."""
+        shaker: Shaker | None = None
         while not until():
-            self.once()
+            if self.generator.random() < self.shake_share:
+                if shaker is None or shaker.cost != self.cost:
+                    shaker = shaken(self.problem, self.shapes, self.rows, self.generator)
+                self._measured(0, partial(self._shake, shaker, until))
+            else:
+                self._measured(1, self.once)
+
+    @property
+    def shake_share(self) -> float:
+        """Return how often to shake: as the gains of the two ways are, but neither less than once in ten times."""
+        shaken, opened = self.gains
+        return min(0.9, max(0.1, shaken / (shaken + opened))) if shaken + opened > 0 else 0.5
+
+    def _shake(self, shaker: Shaker, until: Callable[[], bool]) -> None:
+        end = time.monotonic() + _SHAKE_S
+        shaker.run(lambda: time.monotonic() > end or until())
+        if shaker.cost < self.cost:
+            self.rows, self.cost = shaker.rows.copy(), shaker.cost
+            self.say(self.rows, self.cost)
+
+    def _measured(self, way: int, improve: Callable[[], None]) -> None:
+        begun, cost = time.monotonic(), self.cost
+        improve()
+        gain = (cost - self.cost) / max(time.monotonic() - begun, 1e-3)
+        self.gains[way] = 0.7 * self.gains[way] + 0.3 * gain
 
     def take(self, rows: NDArray[np.int64], cost: int) -> None:
         """Go on from a roster if it is better."""

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORKER = "sigap.scheduling.rotation.worker"
-_PATIENCE_S = 8.0
-"""A process that has fallen behind is begun anew from the best roster, but not more often than this."""
+_PATIENCE_S = 10.0
+_LONG_PATIENCE_S = 40.0
+"""A process that has fallen behind is begun anew from the best roster, but not more often than this: it takes seconds
+to begin. The longer one is for a process that has fallen behind by little."""
+_LITTLE = 0.01
 _LEAST_LEFT_S = 4.0
 
 Report = Callable[[RotationResult], None]
@@ -170,7 +173,9 @@ class _Team:
         if self.until - now < _LEAST_LEFT_S:
             return
         for worker in [one for one in self.workers if one.role is Role.NEIGHBOURHOODS and not one.stopped]:
-            if worker.ended or (worker.cost > self.cost and now - worker.begun_at > _PATIENCE_S):
+            behind = worker.cost - self.cost
+            patience = _PATIENCE_S if behind > _LITTLE * abs(self.cost) else _LONG_PATIENCE_S
+            if worker.ended or (behind > 0 and now - worker.begun_at > patience):
                 worker.stopped = True
                 self._begin(worker.role)
 
