@@ -126,7 +126,7 @@ def _more(english: str, indonesian: str) -> Callable[[float], Text]:
 
     def say(minutes: float) -> Text:
         shown = length(minutes)
-        return Text(f"{shown.en} {english}", f"{indonesian.format(shown.id)}")
+        return Text(english.format(shown.en), indonesian.format(shown.id))
 
     return say
 
@@ -150,14 +150,14 @@ def _given(english: str, indonesian: str) -> Callable[[float], Text]:
 
 
 _GIVES: dict[RuleKind, Callable[[float], Text]] = {
-    RuleKind.MAX_DAY_MINUTES: _more("more work a day", "{} kerja lebih banyak sehari"),
+    RuleKind.MAX_DAY_MINUTES: _more("{} more work a day", "{} kerja lebih banyak sehari"),
     RuleKind.REST_IN_SHIFT: _more(
-        "more work before rest, or less rest", "{} lagi sebelum istirahat, atau istirahat kurang"
+        "{} more work before rest, or less rest", "{} lagi sebelum istirahat, atau istirahat kurang"
     ),
-    RuleKind.NO_WORK_BETWEEN: _more("of work in those hours", "{} kerja pada jam itu"),
-    RuleKind.MAX_WEEK_MINUTES: _more("more work a week", "{} kerja lebih banyak seminggu"),
+    RuleKind.NO_WORK_BETWEEN: _more("{} of work in those hours", "{} kerja pada jam itu"),
+    RuleKind.MAX_WEEK_MINUTES: _more("{} more work a week", "{} kerja lebih banyak seminggu"),
     RuleKind.WEEKLY_REST: _counted("day of rest fewer", "days of rest fewer", "hari istirahat lebih sedikit"),
-    RuleKind.MIN_REST: _more("less rest between shifts", "istirahat antarsif {} lebih singkat"),
+    RuleKind.MIN_REST: _more("{} less rest between shifts", "istirahat antarsif {} lebih singkat"),
     RuleKind.MAX_DAYS_IN_A_ROW: _counted(
         "day more in a row", "days more in a row", "hari lagi berturut-turut"
     ),
@@ -172,13 +172,13 @@ _GIVES: dict[RuleKind, Callable[[float], Text]] = {
     ),
     RuleKind.MAX_WEEKENDS: _counted("weekend more", "weekends more", "akhir pekan lagi"),
     RuleKind.MAX_SHIFTS: _counted("shift more", "shifts more", "sif lagi"),
-    RuleKind.MIN_MINUTES: _more("less work", "{} kerja lebih sedikit"),
-    RuleKind.MAX_MINUTES: _more("more work", "{} kerja lebih banyak"),
-    RuleKind.START_BAND: _more("more between starts", "jarak {} lagi antara jam mulai"),
+    RuleKind.MIN_MINUTES: _more("{} less work", "{} kerja lebih sedikit"),
+    RuleKind.MAX_MINUTES: _more("{} more work", "{} kerja lebih banyak"),
+    RuleKind.START_BAND: _more("{} more between starts", "jarak {} lagi antara jam mulai"),
     RuleKind.MAX_OVERTIME_DAY: _more(
-        "more overtime a day, or consent to it", "lembur {} lagi sehari, atau persetujuan"
+        "{} more overtime a day, or consent to it", "lembur {} lagi sehari, atau persetujuan"
     ),
-    RuleKind.MAX_OVERTIME_WEEK: _more("more overtime a week", "lembur {} lagi seminggu"),
+    RuleKind.MAX_OVERTIME_WEEK: _more("{} more overtime a week", "lembur {} lagi seminggu"),
     RuleKind.HOLIDAY_WORK: _given("work on holidays", "kerja pada hari libur"),
 }
 """What gives, for each kind of rule."""
@@ -188,12 +188,12 @@ _GIVES_WAY: dict[Check, Callable[[float], Text]] = {
     Check.CONTRACT_DAYS: _counted(
         "working day more a week", "working days more a week", "hari kerja lagi seminggu"
     ),
-    Check.CONTRACT_MAX_WEEK: _more("more work a week", "{} kerja lebih banyak seminggu"),
-    Check.CONTRACT_MIN_WEEK: _more("less work a week", "{} kerja lebih sedikit seminggu"),
+    Check.CONTRACT_MAX_WEEK: _more("{} more work a week", "{} kerja lebih banyak seminggu"),
+    Check.CONTRACT_MIN_WEEK: _more("{} less work a week", "{} kerja lebih sedikit seminggu"),
     Check.LEAVE: _given("leave on other days", "cuti pada hari lain"),
     Check.AVAILABILITY: _given("other hours of availability", "jam ketersediaan lain"),
-    Check.EARLIEST_START: _more("less for the way to work", "perjalanan berangkat {} lebih awal"),
-    Check.LATEST_END: _more("less for the way home", "perjalanan pulang {} lebih akhir"),
+    Check.EARLIEST_START: _more("{} less for the way to work", "perjalanan berangkat {} lebih awal"),
+    Check.LATEST_END: _more("{} less for the way home", "perjalanan pulang {} lebih akhir"),
     Check.MAX_NIGHTS: _counted("night more", "nights more", "malam lagi"),
     Check.NEVER_BEFORE: _given("that shift on the day after", "sif itu pada hari sesudahnya"),
     Check.CONSENT: _given("consent to overtime", "persetujuan lembur"),

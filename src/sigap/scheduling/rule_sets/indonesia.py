@@ -198,7 +198,7 @@ _NIGHT = (
 
 INDONESIA = RuleSet(
     id="id",
-    name=Text("Indonesia", "Indonesia"),
+    name=Text("Indonesia (law)", "Indonesia (hukum)"),
     rules=(*_WORKING_TIME, *_OVERTIME, *_NIGHT),
     as_of="UU 13/2003 with UU 6/2023 and MK 168/PUU-XXI/2023; PP 35/2021",
 )
