@@ -32,7 +32,7 @@ _STAGES = {
 }
 """What the parts of a search call themselves; others are told as they are."""
 _WAIT = Text("searching", "mencari")
-_LINE_EVERY_S = 2.0
+_LINE_EVERY_S, _LINE_SHARE = 2.0, 0.1
 _SAVE_EVERY_S = 2.0
 _SAVE_SHARE = 0.1
 _HOURS = 0.25
@@ -142,7 +142,8 @@ class _Lines:
         """Print a line when it is time for one."""
         self.said.hear(progress)
         words = self.said.words()
-        if words != self.told and progress.seconds - self.told_at >= _LINE_EVERY_S:
+        pause_s = max(_LINE_EVERY_S, _LINE_SHARE * progress.seconds)  # an hour's search is not told line by line
+        if words != self.told and progress.seconds - self.told_at >= pause_s:
             self.told_at, self.told = progress.seconds, words
             unit = Text("s", "dtk").to(self.said.language)
             print(f"{progress.seconds:6.1f} {unit} · {words}", file=sys.stderr, flush=True)
