@@ -105,7 +105,9 @@ def _lacks(rule: Stretch, work: int, unpaid: list[int]) -> bool:
     return work > rule.after and not any(minutes >= rule.least for minutes in unpaid)
 
 
-def _binds(rule: Stretch, span: int, length: tuple[int, ...], low: tuple[int, ...], high: tuple[int, ...]) -> bool:
+def _binds(
+    rule: Stretch, span: int, length: tuple[int, ...], low: tuple[int, ...], high: tuple[int, ...]
+) -> bool:
     """Return whether some places within the windows leave too long a stretch of work."""
     counted = [index for index, own in enumerate(length) if own >= rule.counts_from]
     ends = [0, *(low[index] + length[index] for index in counted)]
@@ -128,7 +130,12 @@ def _patterns(
 
 
 def _cost(
-    at: tuple[int, ...], length: tuple[int, ...], span: int, work: int, unpaid: list[int], stretches: tuple[Stretch, ...]
+    at: tuple[int, ...],
+    length: tuple[int, ...],
+    span: int,
+    work: int,
+    unpaid: list[int],
+    stretches: tuple[Stretch, ...],
 ) -> float | None:
     """Return what a pattern costs; None where it may not be."""
     cost = 0.0

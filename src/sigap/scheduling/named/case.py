@@ -139,9 +139,10 @@ class State(NamedTuple):
 
     `row` (P, D) options or OFF; `at` (P, D, breaks) offsets of breaks; `pair_at`, `pair_day` (Q,) slots of
         activities and the days whose shifts hold them, or OFF.
-    `load` (G, S) agents; `short` (parts, S) what missing agents cost; `gain` (G, S) what one more agent is worth.
+    `load` (G, S) agents, of whom `base` are not in the rows; `short` (parts, S) what missing agents cost; `gain` (G, S) what one more agent is worth.
     `cover` (covers,) people; `own` (P,) what each row costs; `total` (4,): shortage, covers, rows, left out.
     `random` (1,): the state of the generator; `softness` (1,): how far the corners of the cost are rounded off.
+    `now` (1,): the offset in a shift before which breaks stay where they are `current` (breaks,).
     """
 
     row: Ints
@@ -156,7 +157,12 @@ class State(NamedTuple):
     total: Floats
     random: NDArray[np.uint64]
     softness: Floats
+    base: Ints
+    now: Ints
+    current: Ints
     # room to work in
+    low: Ints
+    high: Ints
     prefix: Floats
     busy: Ints
     room: Floats

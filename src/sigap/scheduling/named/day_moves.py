@@ -138,12 +138,12 @@ def day_move(case, state, person, day, heat):  # type: ignore[no-untyped-def]
     apart()
     before = whole(state)
     keep(case, state, person)
-    lift_all(case, state, person, day, day)
+    lift_all(case, state, person, day, day, 0)
     take_off(case, state, person, day)
     if not refill_day(case, state, person, day, heat):
         bring_back(case, state, person)
         return
-    lay_all(case, state, person)
+    lay_all(case, state, person, 0)
     settle(case, state, person)
     accepted(case, state, person, before, heat)
 
@@ -166,3 +166,25 @@ def break_move(case, state, person, day, heat):  # type: ignore[no-untyped-def]
         bring_back(case, state, person)
     else:
         accepted(case, state, person, before, heat)
+
+
+@kernel
+def replace_move(case, state, person, day, now):  # type: ignore[no-untyped-def]
+    """Place anew the breaks and own activities of a shift that have not begun by a slot, if that costs less."""
+    apart()
+    option = state.row[person, day]
+    before = whole(state)
+    keep(case, state, person)
+    lift_all(case, state, person, day, day, now)
+    take_off(case, state, person, day)
+    for index in range(state.current.shape[0]):
+        state.current[index] = state.at[person, day, index]
+    state.now[0] = now - case.start[option]
+    placed = put_on_best(case, state, person, day, option, 0.0)
+    state.now[0] = -FAR
+    if not placed:
+        bring_back(case, state, person)
+        return
+    lay_all(case, state, person, now)
+    settle(case, state, person)
+    accepted(case, state, person, before, 0.0)

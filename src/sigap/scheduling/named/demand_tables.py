@@ -72,7 +72,9 @@ def _too_many(part: frozenset[str]) -> SchedulingError:
             f"yang dapat dijadwalkan sekaligus {MOST_SKILLS}.",
         ),
         where=names,
-        remedy=Text("Join skills that are always served together.", "Gabungkan keahlian yang selalu dilayani bersama."),
+        remedy=Text(
+            "Join skills that are always served together.", "Gabungkan keahlian yang selalu dilayani bersama."
+        ),
     )
 
 
@@ -88,9 +90,7 @@ def _kind(demands: tuple[Demand, ...], members: list[int]) -> int:
     return EQUAL if all(np.all(demands[k].worth == first) for k in members) else STEPS
 
 
-def _masks(
-    options: Options, skills: list[str], part_of: list[int], members: list[list[int]]
-) -> list[int]:
+def _masks(options: Options, skills: list[str], part_of: list[int], members: list[list[int]]) -> list[int]:
     """Return which of its part's skills each group serves, a bit for each."""
     masks = []
     for group, part in zip(options.groups, part_of, strict=True):

@@ -8,7 +8,10 @@ Division = list[list[float]]
 
 
 def divide(
-    required: Sequence[float], worth: Sequence[Sequence[float]], people: Sequence[float], serves: Sequence[Sequence[bool]]
+    required: Sequence[float],
+    worth: Sequence[Sequence[float]],
+    people: Sequence[float],
+    serves: Sequence[Sequence[bool]],
 ) -> Division:
     """Return how many agents of each group serve each skill, so that what missing agents cost is least.
 

@@ -88,17 +88,30 @@ def break_cost(state, begin, length, busy):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def open_windows(case, state, template):  # type: ignore[no-untyped-def]
+    """Write to `low` and `high` where each break may begin: what has begun by `now` stays, the rest comes after."""
+    now = state.now[0]
+    for index in range(case.breaks[template]):
+        low, high = case.break_low[template, index], case.break_high[template, index]
+        if state.current[index] < now:
+            low, high = state.current[index], state.current[index]
+        else:
+            low = max(low, now)
+        state.low[index], state.high[index] = low, high
+
+
+@kernel
 def place_in_windows(case, state, template, begin, busy, heat):  # type: ignore[no-untyped-def]
     """Write the best offsets of a shift's breaks to `offsets`; return what they cost."""
     apart()
     many = case.breaks[template]
     least = case.least_between[template]
     for index in range(many):
-        low, high = case.break_low[template, index], case.break_high[template, index]
+        low, high = state.low[index], state.high[index]
         length = case.break_length[template, index]
         best, best_at, before, reach = NEVER, -1, 0, 0
         if index:
-            before = case.break_low[template, index - 1]
+            before = state.low[index - 1]
             reach = case.break_length[template, index - 1] + least
         next_before = before
         for at in range(low, high + 1):
@@ -106,7 +119,7 @@ def place_in_windows(case, state, template, begin, busy, heat):  # type: ignore[
             if heat > 0.0:
                 cost += noise(state, heat)
             if index:
-                last = min(at - reach, case.break_high[template, index - 1])
+                last = min(at - reach, state.high[index - 1])
                 while next_before <= last:
                     if state.room[index - 1, next_before - before] < best:
                         best = state.room[index - 1, next_before - before]
@@ -124,9 +137,9 @@ def trace_breaks(case, state, template):  # type: ignore[no-untyped-def]
     index = case.breaks[template] - 1
     if index < 0:
         return 0.0
-    low = case.break_low[template, index]
+    low = state.low[index]
     best, at = NEVER, low
-    for place in range(case.break_high[template, index] - low + 1):
+    for place in range(state.high[index] - low + 1):
         if state.room[index, place] < best:
             best, at = state.room[index, place], low + place
     if best >= NEVER:
@@ -135,7 +148,7 @@ def trace_breaks(case, state, template):  # type: ignore[no-untyped-def]
         state.offsets[index] = at
         if index == 0:
             return best
-        at = state.back[index, at - case.break_low[template, index]]
+        at = state.back[index, at - state.low[index]]
         index -= 1
 
 
@@ -147,6 +160,8 @@ def place_by_patterns(case, state, rules, template, begin, busy, heat):  # type:
     for pattern in range(case.first_pattern[rules, template], case.last_pattern[rules, template]):
         cost = case.pattern_cost[pattern] + noise(state, heat)
         for index in range(case.breaks[template]):
+            if not state.low[index] <= case.patterns[pattern, index] <= state.high[index]:
+                cost = NEVER
             cost += break_cost(
                 state, begin + case.patterns[pattern, index], case.break_length[template, index], busy
             )
@@ -169,6 +184,7 @@ def place_breaks(case, state, rules, template, begin, busy, heat):  # type: igno
         heat: of the noise with which places are drawn; 0 for the best.
     """
     apart()
+    open_windows(case, state, template)
     mode = case.break_mode[rules, template]
     if mode == WINDOWS:
         return place_in_windows(case, state, template, begin, busy, heat)

@@ -102,7 +102,9 @@ def alone_rules(problem: Problem, person: Person) -> tuple[Rule, ...]:
     return tuple(
         rule
         for rule in problem.rules_of(person)
-        if not rule.hard and rule.kind in _ALONE and rule.parameters.get("unless_provided") not in problem.provisions
+        if not rule.hard
+        and rule.kind in _ALONE
+        and rule.parameters.get("unless_provided") not in problem.provisions
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigap.scheduling.named.compiled import apart, entry, kernel
 from sigap.scheduling.named.cover import cover_cost, refresh_all
-from sigap.scheduling.named.day_moves import break_move, day_move
+from sigap.scheduling.named.day_moves import break_move, day_move, replace_move
 from sigap.scheduling.named.placing import below, uniform
 from sigap.scheduling.named.shared_moves import swap_move, together_move
 from sigap.scheduling.named.shifting import change_load, lay_best, lift, own_cost, put_on_best, settle, whole
@@ -86,6 +86,14 @@ def polish(case, state, order):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def replace_all(case, state, shifts, now):  # type: ignore[no-untyped-def]
+    """Place anew what has not begun by now in some shifts (person * days + day)."""
+    days = state.row.shape[1]
+    for shift in shifts:
+        replace_move(case, state, shift // days, shift % days, now)
+
+
+@kernel
 def place_all(case, state, rows):  # type: ignore[no-untyped-def]
     """Put rows of options (P, D) on an empty roster, with the best breaks for each in turn."""
     apart()
@@ -102,7 +110,7 @@ def recount(case, state):  # type: ignore[no-untyped-def]
     """Count loads and costs anew from the rows, breaks and activities."""
     apart()
     state.total[:] = 0.0
-    state.load[:] = 0
+    state.load[:] = state.base
     state.cover[:] = 0
     refresh_all(case, state)
     for cover in range(state.cover.shape[0]):
@@ -123,6 +131,7 @@ PLACE = 1
 WEEKS = 2
 POLISH = 3
 RUN = 4
+REPLACE = 5
 
 
 @entry
@@ -132,7 +141,7 @@ def perform(case, state, task, order, rows, moves, shares, heat, target):  # typ
     Args:
         order: people, for WEEKS and POLISH.
         rows: options (people, days), for PLACE.
-        moves, shares, heat, target: for RUN.
+        moves, shares, heat, target: for RUN; moves is the slot of now for REPLACE, whose order is of shifts.
     """
     if task == RECOUNT:
         recount(case, state)
@@ -142,6 +151,8 @@ def perform(case, state, task, order, rows, moves, shares, heat, target):  # typ
         weeks_of(case, state, order)
     elif task == POLISH:
         polish(case, state, order)
+    elif task == REPLACE:
+        replace_all(case, state, order, moves)
     else:
         return run(case, state, moves, shares, heat, target)
     return 0

@@ -62,12 +62,18 @@ def may_take(case, state, person, giver, first, last):  # type: ignore[no-untype
 def swap_move(case, state, one, other, heat):  # type: ignore[no-untyped-def]
     """Exchange some days of two people who are alike to the callers, if that costs less."""
     apart()
-    if one == other or case.group[one] != case.group[other] or case.break_rules[one] != case.break_rules[other]:
+    if (
+        one == other
+        or case.group[one] != case.group[other]
+        or case.break_rules[one] != case.break_rules[other]
+    ):
         return
     days = state.row.shape[1]
     first = below(state, days)
     last = min(days - 1, first + below(state, min(7, days)))
-    if not (may_take(case, state, one, other, first, last) and may_take(case, state, other, one, first, last)):
+    if not (
+        may_take(case, state, one, other, first, last) and may_take(case, state, other, one, first, last)
+    ):
         return
     exchange(state, one, other, first, last)
     mine, yours = own_cost(case, state, one), own_cost(case, state, other)
@@ -96,7 +102,7 @@ def hold_in_shift(case, state, pair, day, slot):  # type: ignore[no-untyped-def]
     apart()
     person = case.pair_person[pair]
     option = state.row[person, day]
-    lift_all(case, state, person, day, day)
+    lift_all(case, state, person, day, day, 0)
     take_off(case, state, person, day)
     lay(case, state, pair, day, slot)
     if put_on_best(case, state, person, day, option, 0.0):
@@ -117,7 +123,7 @@ def hold_by_shift(case, state, pair, slot):  # type: ignore[no-untyped-def]
         if many == 0 or slot < case.day_from[kind, day] or slot + length > case.day_until[kind, day]:
             continue
         old = state.row[person, day]
-        lift_all(case, state, person, day, day)
+        lift_all(case, state, person, day, day, 0)
         take_off(case, state, person, day)
         lay(case, state, pair, day, slot)
         low, high = starts_of_week(case, state, person, day)
@@ -167,7 +173,7 @@ def together_move(case, state, activity, heat):  # type: ignore[no-untyped-def]
         if not (day >= 0 and hold_in_shift(case, state, pair, day, slot)):
             if case.left_out_cost[activity] >= FORBIDDEN:
                 hold_by_shift(case, state, pair, slot)
-        lay_all(case, state, person)
+        lay_all(case, state, person, 0)
         settle(case, state, person)
     change = whole(state) - before
     if change > 1e-9 and not (heat > 0.0 and change < -heat * math.log(uniform(state))):

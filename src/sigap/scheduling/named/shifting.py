@@ -165,23 +165,24 @@ def lay_best(case, state, pair, heat, not_before):  # type: ignore[no-untyped-de
 
 
 @kernel
-def lift_all(case, state, person, first_day, last_day):  # type: ignore[no-untyped-def]
-    """Take a person's own activities, not the common ones, out of some days."""
+def lift_all(case, state, person, first_day, last_day, not_before):  # type: ignore[no-untyped-def]
+    """Take a person's own activities, not the common ones, out of some days, if they begin at a slot or later."""
     apart()
     for at in range(case.first_own[person], case.first_own[person + 1]):
         pair = case.own_pairs[at]
-        if first_day <= state.pair_day[pair] <= last_day and not case.together[case.pair_activity[pair]]:
-            lift(case, state, pair)
+        if first_day <= state.pair_day[pair] <= last_day and state.pair_at[pair] >= not_before:
+            if not case.together[case.pair_activity[pair]]:
+                lift(case, state, pair)
 
 
 @kernel
-def lay_all(case, state, person):  # type: ignore[no-untyped-def]
-    """Place whatever activities of one's own a person still misses."""
+def lay_all(case, state, person, not_before):  # type: ignore[no-untyped-def]
+    """Place whatever activities of one's own a person still misses, from a slot on."""
     apart()
     for at in range(case.first_own[person], case.first_own[person + 1]):
         pair = case.own_pairs[at]
         if state.pair_day[pair] < 0 and not case.together[case.pair_activity[pair]]:
-            lay_best(case, state, pair, 0.0, 0)
+            lay_best(case, state, pair, 0.0, not_before)
 
 
 @kernel
@@ -202,7 +203,10 @@ def bring_back(case, state, person):  # type: ignore[no-untyped-def]
     apart()
     for at in range(case.first_own[person], case.first_own[person + 1]):
         pair = case.own_pairs[at]
-        if state.pair_day[pair] != state.kept_pairs[pair, 0] or state.pair_at[pair] != state.kept_pairs[pair, 1]:
+        if (
+            state.pair_day[pair] != state.kept_pairs[pair, 0]
+            or state.pair_at[pair] != state.kept_pairs[pair, 1]
+        ):
             lift(case, state, pair)
     for day in range(state.row.shape[1]):
         if differs(state, person, day):

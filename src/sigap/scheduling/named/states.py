@@ -7,6 +7,9 @@ import numpy as np
 from sigap.scheduling.named.case import Case, State
 from sigap.scheduling.named.week_moves import CANDIDATES, CHECKS
 
+NO_NOW = -(1 << 28)
+"""The offset of now in a shift when no break has begun."""
+
 
 def empty_state(case: Case, seed: int) -> State:
     """Return a state with nobody on the roster; costs are not counted yet."""
@@ -30,6 +33,11 @@ def empty_state(case: Case, seed: int) -> State:
         total=np.zeros(4),
         random=np.array([_mixed(seed)], np.uint64),
         softness=np.zeros(1),
+        base=np.zeros((len(case.part_of), slots), np.int64),
+        now=np.full(1, NO_NOW, np.int64),
+        current=np.zeros(most, np.int64),
+        low=np.zeros(most, np.int64),
+        high=np.zeros(most, np.int64),
         prefix=np.zeros(window),
         busy=np.zeros(window, np.int64),
         room=np.zeros((most, widest)),

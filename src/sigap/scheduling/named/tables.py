@@ -180,7 +180,9 @@ def _offers(options: Options, pad: int) -> dict[str, Any]:
                 from_slot[kind, day] = options.start[some].min() + pad
                 until_slot[kind, day] = options.until[some].max() + pad
     starts = starts_of(sizes)
-    first = np.lib.stride_tricks.sliding_window_view(starts, days + 1)[::days] if kinds else starts.reshape(1, -1)
+    first = (
+        np.lib.stride_tricks.sliding_window_view(starts, days + 1)[::days] if kinds else starts.reshape(1, -1)
+    )
     every = np.concatenate(offers) if offers else np.empty(0)
     return {
         "allowed": np.ascontiguousarray(options.allowed),

@@ -68,7 +68,9 @@ def served_by(options: Options, loads: NDArray[np.int64]) -> Served:
     """
     several = [g for g, group in enumerate(options.groups) if len(group) > 1]
     served = {
-        (options.groups[g], skill): np.zeros(loads.shape[1]) for g in several for skill in sorted(options.groups[g])
+        (options.groups[g], skill): np.zeros(loads.shape[1])
+        for g in several
+        for skill in sorted(options.groups[g])
     }
     if not several:
         return MappingProxyType({})
@@ -132,3 +134,22 @@ def _known(roster: Roster, people: dict[str, int], names: dict[str, int]) -> Ite
     for one in roster.assignments:
         if one.person in people and one.template in names and not one.rest_day:
             yield one
+
+
+def add_base(options: Options, case: Case, state: State, roster: Roster) -> None:
+    """Count in `base` who works what the rows do not hold: overtime, and shifts that are on no offer."""
+    people = {person.id: index for index, person in enumerate(options.problem.people)}
+    for one in roster.assignments:
+        person = people.get(one.person)
+        if person is None:
+            continue
+        own = np.zeros(one.ends - one.begins, bool)
+        own[: one.overtime_before] = True
+        own[one.until - one.begins :] = True
+        if state.row[person, one.day] < 0:
+            own[:] = True
+            for away in (*one.breaks, *one.activities):
+                own[away.start - one.begins : away.until - one.begins] = False
+        slots = np.flatnonzero(own) + one.begins + case.pad
+        slots = slots[(slots >= 0) & (slots < state.base.shape[1])]
+        state.base[options.group[person], slots] += 1

@@ -282,7 +282,7 @@ def week_move(case, state, person, week, heat):  # type: ignore[no-untyped-def]
     days = case.week_until[week] - first
     before = whole(state)
     keep(case, state, person)
-    lift_all(case, state, person, first, first + days - 1)
+    lift_all(case, state, person, first, first + days - 1, 0)
     for day in range(first, first + days):
         take_off(case, state, person, day)
     earliest = earliest_start(case, state, person, first)
@@ -297,7 +297,7 @@ def week_move(case, state, person, week, heat):  # type: ignore[no-untyped-def]
     for at in range(days):
         if state.found[at] >= 0:
             placed = put_on_best(case, state, person, first + at, state.found[at], 0.0) and placed
-    lay_all(case, state, person)
+    lay_all(case, state, person, 0)
     settle(case, state, person)
     if placed:
         accepted(case, state, person, before, heat)
