@@ -28,6 +28,7 @@ _LONG_PATIENCE_S = 40.0
 """A process that has fallen behind is begun anew from the best roster, but not more often than this: it takes seconds
 to begin. The longer one is for a process that has fallen behind by little."""
 _LITTLE = 0.01
+_MOST_FAILURES = 3
 _LEAST_LEFT_S = 4.0
 
 Report = Callable[[RotationResult], None]
@@ -106,23 +107,35 @@ class _Team:
     rows: NDArray[np.int64] | None = None
     cost: float = np.inf
     bound: float = -np.inf
+    failures: int = 0
     workers: list[_Worker] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
     said: queue.SimpleQueue[tuple[_Worker, Any]] = field(default_factory=queue.SimpleQueue)
 
     def run(self, roles: tuple[Role, ...]) -> None:
-        for role in roles:
-            self._begin(role)
+        """Work until the roster is proved best, time is up, nobody works any more or the caller says stop."""
+        self._begin(roles[0])
         while self._going():
-            try:
-                worker, message = self.said.get(timeout=0.1)
-            except queue.Empty:
-                message = None
-            if isinstance(message, Exception):
-                raise message
-            if message is not None:
-                self._hear(worker, message)
+            self._listen_once(wait_s=0.1)
+            if self.rows is not None and len(self.workers) < len(roles):
+                self._begin(roles[1])  # not before: it begins from a roster, and finds the kernels compiled
             self._help()
+        while self._listen_once(wait_s=0.0):
+            pass
+
+    def _listen_once(self, *, wait_s: float) -> bool:
+        """Hear one message; return whether there was one. A process may fail as long as there is a roster."""
+        try:
+            worker, message = self.said.get(timeout=wait_s) if wait_s else self.said.get_nowait()
+        except queue.Empty:
+            return False
+        if isinstance(message, Exception):
+            self.failures += 1
+            if self.rows is None:
+                raise message
+        else:
+            self._hear(worker, message)
+        return True
 
     def end(self) -> None:
         for worker in self.workers:
@@ -168,16 +181,17 @@ class _Team:
                 self.report(self.result())
 
     def _help(self) -> None:
-        """Begin the search of neighbourhoods anew where it has fallen behind or ended."""
+        """Begin a search of neighbourhoods from the best roster where one has fallen behind or a process has ended."""
         now = time.monotonic()
-        if self.until - now < _LEAST_LEFT_S:
+        hopeless = self.until - now < _LEAST_LEFT_S or self.failures > _MOST_FAILURES
+        if hopeless or self.rows is None or not self.said.empty():
             return
-        for worker in [one for one in self.workers if one.role is Role.NEIGHBOURHOODS and not one.stopped]:
-            behind = worker.cost - self.cost
+        for worker in [one for one in self.workers if not one.stopped]:
+            behind = worker.cost - self.cost if worker.role is Role.NEIGHBOURHOODS else 0.0
             patience = _PATIENCE_S if behind > _LITTLE * abs(self.cost) else _LONG_PATIENCE_S
             if worker.ended or (behind > 0 and now - worker.begun_at > patience):
                 worker.stopped = True
-                self._begin(worker.role)
+                self._begin(Role.NEIGHBOURHOODS)
 
     def _begin(self, role: Role) -> None:
         now = time.monotonic()

@@ -79,8 +79,7 @@ class Worker:
                 say=lambda bound: self.say(Bound(bound)),
                 late=lambda: time.monotonic() > until,
             )
-            improve.run(self.late)
-            return
+            return  # a search of neighbourhoods from the best roster takes over
         search = self.search(everything, pricer, improve)
         root = search.root
         first = search.generate(root)
