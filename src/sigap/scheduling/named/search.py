@@ -26,12 +26,14 @@ SLICE_S = 0.1
 HEAT = 0.5
 """Of the first moves, in paid quarter-hours; falls to COLD of it, and to nothing for the last COOL of the time."""
 COLD = 0.05
-COOL = 0.1
-SOFT = 3.0
+COOL = 0.05
+SOFT = 12.0
 """Agents by which the corners of the cost are rounded off at first; falls to SOFT_END of it, and to nothing for the
 last SHARP of the time."""
-SOFT_END = 0.1
-SHARP = 0.2
+SOFT_END = 0.05
+SHARP = 0.1
+BREAK_MOVES, DAY_MOVES, WEEK_MOVES = 3.0, 5.0, 0.4
+"""How often each is made, beside the others."""
 REPORT_EVERY_S = 1.0
 
 
@@ -208,11 +210,11 @@ def _allowed(options: Options, rows: NDArray[np.integer]) -> NDArray[np.int64]:
 
 def _shares(case: Case) -> NDArray[np.float64]:
     """Return the cumulated shares of the kinds of moves, for what the problem has."""
-    breaks = 3.0 if case.break_low.shape[1] else 0.0
+    breaks = BREAK_MOVES if case.break_low.shape[1] else 0.0
     pairs = case.pair_activity
     own = 1.0 if len(pairs) else 0.0
     swaps = 2.0 if _unlike(case) else 0.0
-    weights = np.array([breaks, 5.0, 0.4, swaps, own])
+    weights = np.array([breaks, DAY_MOVES, WEEK_MOVES, swaps, own])
     return np.asarray(np.cumsum(weights) / weights.sum())
 
 
