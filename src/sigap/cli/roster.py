@@ -130,7 +130,7 @@ def _save(lang: Language) -> click.Option:
 def verify(language: Language, given: dict[str, Any]) -> int:
     """Verify, write where asked, and print."""
     from sigap.cli.roster_outputs import check_writable, targets_of, write
-    from sigap.cli.roster_summary import summary
+    from sigap.cli.roster_summary import summary, told_written
     from sigap.cli.terminal import console
     from sigap.reports.roster_report import RosterReport
     from sigap.scheduling.verifier import verify as verified
@@ -141,8 +141,9 @@ def verify(language: Language, given: dict[str, Any]) -> int:
     problem, solution = _read(given)
     files = (Path(given["problem"]).name, Path(given["roster"]).name)
     report = RosterReport(problem, solution, verified(problem, solution.roster), files, made_at=now)
-    write(report, targets, language, now=now)
+    written = write(report, targets, language, now=now)
     summary(report, language, console())
+    told_written(written, len(targets), language, console())
     return REFUSED if report.draft else 0
 
 

@@ -142,7 +142,9 @@ class _Lines:
         """Print a line when it is time for one."""
         self.said.hear(progress)
         words = self.said.words()
-        pause_s = max(_LINE_EVERY_S, _LINE_SHARE * progress.seconds)  # an hour's search is not told line by line
+        pause_s = max(
+            _LINE_EVERY_S, _LINE_SHARE * progress.seconds
+        )  # an hour's search is not told line by line
         if words != self.told and progress.seconds - self.told_at >= pause_s:
             self.told_at, self.told = progress.seconds, words
             unit = Text("s", "dtk").to(self.said.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text as Line
@@ -17,6 +18,10 @@ from sigap.scheduling.verifier import Check, Finding
 from sigap.text import Language, Text
 
 _MOST_FINDINGS = 12
+_NO_CALENDARS = Text(
+    "No calendars were written: nobody is to be called to work by a draft.",
+    "Kalender tidak ditulis: jangan memanggil orang bekerja berdasarkan rancangan.",
+)
 _SEVERITIES = {
     Severity.ERROR: ("▼", Text("Error", "Kesalahan"), "red"),
     Severity.WARNING: ("◆", Text("Warning", "Peringatan"), "yellow"),
@@ -127,6 +132,14 @@ def _findings(report: RosterReport, language: Language, out: Console) -> None:
     if left > 0:
         more = Text(f"… and {left} more in the files.", f"… dan {left} lagi di berkas.")
         out.print(Line(more.to(language), style="dim"))
+
+
+def told_written(written: Sequence[Path], asked: int, language: Language, out: Console) -> None:
+    """Print where outputs are, and why fewer were written than asked for."""
+    if len(written) < asked:
+        out.print(Line(_NO_CALENDARS.to(language), style="yellow"))
+    if written:
+        out.print(f"{Text('Written', 'Ditulis').to(language)}: {', '.join(map(str, written))}")
 
 
 def _finding(one: Finding, language: Language) -> Line:

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 BROKEN = 1
 """Exit code when hard rules are broken, or `--check` finds errors."""
 
-_NO_CALENDARS = Text(
-    "No calendars were written: nobody is to be called to work by a draft.",
-    "Kalender tidak ditulis: jangan memanggil orang bekerja berdasarkan rancangan.",
-)
 _HELP = Text(
     "Make a roster from a TOML file of people, shifts, rules and demand: named people on shifts with their breaks, checked by "
     "an independent verifier. Shows the falling gap while it searches; Ctrl-C keeps the best. Writes roster.html.",
@@ -81,13 +77,11 @@ def schedule(language: Language, given: dict[str, Any]) -> int:
     report = _report(problem, solution, interrupted, given["problem"], made_at)
     written = write(report, targets, language, now=made_at)
     if not given["quiet"]:
-        from sigap.cli.roster_summary import summary
+        from sigap.cli.roster_summary import summary, told_written
         from sigap.cli.terminal import console
 
         summary(report, language, console())
-        if len(written) < len(targets):
-            console().print(_NO_CALENDARS.to(language))
-        console().print(f"{Text('Written', 'Ditulis').to(language)}: {', '.join(map(str, written)) or '–'}")
+        told_written(written, len(targets), language, console())
     return BROKEN if report.draft else 0
 
 
