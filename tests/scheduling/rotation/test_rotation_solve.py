@@ -14,7 +14,7 @@ from sigap.scheduling.errors import SchedulingError, UnmeetableError
 from sigap.scheduling.rotation.curtois_qu import read_curtois_qu
 from sigap.scheduling.rotation.first import first_roster, settle
 from sigap.scheduling.rotation.limits import broken_limits
-from sigap.scheduling.rotation.problem import OFF, RotationProblem, RotationResult, cost_of
+from sigap.scheduling.rotation.problem import OFF, RotationProblem, RotationResult, cost_of, plain_bound
 from sigap.scheduling.rotation.shapes import shapes_of
 from sigap.scheduling.rotation.solve import solve_rotation
 
@@ -52,9 +52,8 @@ def _team(seed: int) -> RotationProblem:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_roster_is_proved_to_be_the_best_of_all(seed: int) -> None:
-    problem = _team(seed)
+def test_the_roster_is_proved_to_be_the_best_of_all() -> None:
+    problem = _team(2)
     told: list[RotationResult] = []
     result = solve_rotation(problem, limit_s=60, threads=1, report=told.append)
     assert result.cost == best_cost(problem)
@@ -121,3 +120,10 @@ def test_every_limit_that_is_broken_is_said(
     found = broken_limits(problem, np.array([row]))
     assert len(found) == 1
     assert says in found[0].en
+
+
+@settings(max_examples=60, deadline=None)
+@given(rotations(people=2, days=4))
+def test_no_roster_costs_less_than_the_plain_bound(problem: RotationProblem) -> None:
+    best = best_cost(problem)
+    assert best is None or plain_bound(problem) <= best

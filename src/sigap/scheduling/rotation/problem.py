@@ -110,3 +110,14 @@ def cost_of(problem: RotationProblem, assignments: NDArray[np.int64]) -> int:
     short = problem.required - cover_of(problem, assignments)
     prices = problem.under * np.maximum(short, 0) + problem.over * np.maximum(-short, 0)
     return int(problem.constant + wishes + prices.sum())
+
+
+def plain_bound(problem: RotationProblem) -> int:
+    """Return a bound that needs no search: everybody's cheapest allowed day each day, and cover for nothing.
+
+    Where a shift is never worked, what it lacks must be paid.
+    """
+    days = np.where(problem.may, problem.cost, problem.cost.max()).min(axis=2)
+    most = problem.may[:, :, :-1].sum(axis=0)
+    short = np.maximum(problem.required - most, 0)
+    return int(problem.constant + days.sum() + (problem.under * short).sum())

@@ -15,7 +15,7 @@ from sigap.scheduling.rotation.first import first_roster, settle
 from sigap.scheduling.rotation.master import Master
 from sigap.scheduling.rotation.messages import Better, Bound, Impossible, Role, Task
 from sigap.scheduling.rotation.neighbourhoods import Improver, improver
-from sigap.scheduling.rotation.problem import cost_of
+from sigap.scheduling.rotation.problem import cost_of, plain_bound
 from sigap.scheduling.rotation.relaxation import relaxed_bound
 from sigap.scheduling.rotation.totals_master import TotalsMaster
 from sigap.scheduling.rotation.window import MOST_CELLS, Pricer, Window, whole
@@ -54,21 +54,31 @@ class Worker:
     def run(self) -> None:
         """Work as the task's role says."""
         problem, rows = self.task.problem, self.task.start
+        if self.task.role is Role.TREE:
+            self.say(Bound(plain_bound(problem)))
         if rows is None:
             rows = first_roster(problem, seed=self.task.seed)
             self.better(rows, cost_of(problem, rows))
         everything = whole(problem)
-        settled = settle(problem, everything.shapes, rows, self.late)
-        if (cost := cost_of(problem, settled)) < cost_of(problem, rows):
-            rows = settled
-            self.better(rows, cost)
-        improve = improver(problem, everything.shapes, rows, self.better, self.late, self.task.seed)
         if self.task.role is Role.TREE:
-            self.branch(everything, improve)
+            self.branch(everything, rows)
         else:
-            improve.run(self.late)
+            self.improver(everything, rows).run(self.late)
 
-    def branch(self, everything: Window, improve: Improver) -> None:
+    def improver(self, everything: Window, rows: NDArray[np.int64]) -> Improver:
+        """Return an improver of a roster that has been settled."""
+        problem = self.task.problem
+        told = cost_of(problem, rows)
+        while not self.late():
+            rows = settle(problem, everything.shapes, rows, self.turn())
+            cost = cost_of(problem, rows)
+            if cost == told:
+                break
+            told = cost
+            self.better(rows, cost)
+        return improver(problem, everything.shapes, rows, self.better, self.late, self.task.seed)
+
+    def branch(self, everything: Window, rows: NDArray[np.int64]) -> None:
         """Solve the whole by branch and price, in turn with neighbourhoods while the gap is wide."""
         pricer = Pricer(everything)
         if self.takes_too_long(everything, pricer):
@@ -80,6 +90,7 @@ class Worker:
                 late=lambda: time.monotonic() > until,
             )
             return  # a search of neighbourhoods from the best roster takes over
+        improve = self.improver(everything, rows)
         search = self.search(everything, pricer, improve)
         root = search.root
         first = search.generate(root)
