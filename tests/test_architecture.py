@@ -87,6 +87,10 @@ def test_the_layers_are_kept(package: Path) -> None:
         ("simulation", "import ninja", "Django"),
         ("scheduling", "import django", "Django"),
         ("scheduling", "import ibis", "Only metrics imports Ibis"),
+        ("scheduling/verifier", "import sigap.scheduling.options", "The verifier shares no code"),
+        ("scheduling/verifier", "import numba", "The verifier shares no code"),
+        ("scheduling/named", "import highspy", "HiGHS is imported by child processes only"),
+        ("scheduling/rotation", "import ortools", "HiGHS is imported by child processes only"),
     ],
 )
 def test_a_planted_import_is_caught(package: Path, module: str, planted: str, contract: str) -> None:
@@ -99,7 +103,7 @@ def test_a_planted_import_is_caught(package: Path, module: str, planted: str, co
     finally:
         file.unlink() if before is None else file.write_text(before)
     assert done.returncode == 1
-    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
+    broken = [line for line in done.stdout.splitlines() if " BROKEN" in line]
     assert len(broken) == 1
     assert contract in broken[0]
 
