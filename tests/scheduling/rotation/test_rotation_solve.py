@@ -127,3 +127,9 @@ def test_every_limit_that_is_broken_is_said(
 def test_no_roster_costs_less_than_the_plain_bound(problem: RotationProblem) -> None:
     best = best_cost(problem)
     assert best is None or plain_bound(problem) <= best
+
+
+def test_costs_too_large_to_be_summed_are_refused() -> None:
+    problem = replace(_team(1), under=np.full((5, 2), 600_000))
+    with pytest.raises(SchedulingError, match=r"too large for 5 days.*above 333,333"):
+        solve_rotation(problem, limit_s=5)

@@ -29,6 +29,8 @@ _LONG_PATIENCE_S = 40.0
 to begin. The longer one is for a process that has fallen behind by little."""
 _LITTLE = 0.01
 _MOST_FAILURES = 3
+_MOST_COST = 1_000_000
+_MOST_SUM = 100_000_000
 _LEAST_LEFT_S = 4.0
 
 Report = Callable[[RotationResult], None]
@@ -64,7 +66,7 @@ def solve_rotation(
 
     Raises:
         UnmeetableError: a person has no schedule that keeps the limits.
-        SchedulingError: `start` breaks a limit, or a process failed.
+        SchedulingError: `start` breaks a limit, costs are too large to be summed, or a process failed.
     """
     if start is not None and (broken := broken_limits(problem, start)):
         raise SchedulingError(
@@ -74,6 +76,7 @@ def solve_rotation(
             ),
             remedy=Text("Begin without it, or mend it.", "Mulai tanpa jadwal itu, atau perbaiki dulu."),
         )
+    _require_small_costs(problem)
     team = _Team(problem, seed, time.monotonic() + limit_s, report, stop)
     if start is not None:
         team.take(Better(start, cost_of(problem, start)))
@@ -86,6 +89,23 @@ def solve_rotation(
         rows = first_roster(problem, seed=seed)
         team.take(Better(rows, cost_of(problem, rows)))
     return team.result()
+
+
+def _require_small_costs(problem: RotationProblem) -> None:
+    """Refuse costs of which the compiled tables, 32 bits wide, could not hold a schedule's sum."""
+    most = int(np.abs(problem.cost).max() + 2 * max(problem.under.max(), problem.over.max()))
+    allowed = min(_MOST_COST, _MOST_SUM // problem.days)
+    if most > allowed:
+        raise SchedulingError(
+            Text(
+                f"costs of {most:,} are too large for {problem.days} days.",
+                f"biaya sebesar {most:,} terlalu besar untuk {problem.days} hari.",
+            ),
+            remedy=Text(
+                f"Divide all weights, so that none is above {allowed // 3:,}.",
+                f"Bagi semua bobot sehingga tidak ada yang melebihi {allowed // 3:,}.",
+            ),
+        )
 
 
 @dataclass(eq=False)
