@@ -1,4 +1,4 @@
-"""`sigap schedule` as a process with its real search: Ctrl-C reaches everything a terminal started, and nothing fails."""
+"""`sigap schedule` as a process with its real search: Ctrl-C reaches all that a terminal started, and nothing fails."""
 
 from __future__ import annotations
 
