@@ -1,8 +1,10 @@
-"""Small mixed problems for the tests of the search: zones, leave, part-timers, skills, activities, all kinds of rules."""
+"""Small mixed problems for the tests of the search: zones, leave, part-timers, skills, activities, all rules."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +17,11 @@ from sigap.text import Text
 
 DAY = ShiftTemplate(
     "D", 360, 720, 510, start_step=60,
-    breaks=(BreakRule("rest-1", 15, 60, 120, paid=True), BreakRule("meal", 30, 150, 270), BreakRule("rest-2", 15, 330, 420, paid=True)),
+    breaks=(
+        BreakRule("rest-1", 15, 60, 120, paid=True),
+        BreakRule("meal", 30, 150, 270),
+        BreakRule("rest-2", 15, 330, 420, paid=True),
+    ),
     least_between=30,
 )  # fmt: skip
 PART = ShiftTemplate("P", 480, 960, 240, start_step=120, breaks=(BreakRule("rest", 15, 60, 150, paid=True),))
@@ -33,7 +39,7 @@ NOTHING = Text("", "")
 
 def rules(*, weight: float | None) -> RuleSet:
     """Return a rule of every kind between shifts and within one, hard or soft."""
-    asked = (
+    asked: tuple[tuple[RuleKind, Mapping[str, Any]], ...] = (
         (RuleKind.MAX_WEEK_MINUTES, {"minutes": 1500}),
         (RuleKind.WEEKLY_REST, {"days": 2, "days_six_days": 1}),
         (RuleKind.MIN_REST, {"minutes": 660}),
@@ -60,7 +66,7 @@ def rules(*, weight: float | None) -> RuleSet:
 
 def few_rules() -> RuleSet:
     """Return the hard rules that a usual centre has."""
-    asked = (
+    asked: tuple[tuple[RuleKind, Mapping[str, Any]], ...] = (
         (RuleKind.MAX_WEEK_MINUTES, {"minutes": 2400}),
         (RuleKind.WEEKLY_REST, {"days": 1}),
         (RuleKind.MIN_REST, {"minutes": 660}),
@@ -114,7 +120,7 @@ def mixed(
                 together=False,
                 worth=9.0,
             ),
-        ),  # fmt: skip
+        ),
         requests=(
             Request("p1", horizon.date(3), Wish.OFF),
             Request("p2", horizon.date(4), Wish.ON, "D", weight=5.0),
@@ -128,8 +134,9 @@ def mixed(
 def _person(index: int, random: np.random.Generator, horizon: Horizon) -> Person:
     skills = ({"a": 1}, {"b": 1}, {"a": 1, "b": 1}, {})[int(random.integers(0, 4)) if index > 2 else index]
     leave = (Leave(horizon.date(2), horizon.date(3), paid=bool(index % 2)),) if index == 5 else ()
+    midnight = datetime.combine(horizon.first, datetime.min.time(), UTC)
     past = Past(
-        last_end=datetime.combine(horizon.first, datetime.min.time(), UTC) - timedelta(hours=int(random.integers(1, 9))),
+        last_end=midnight - timedelta(hours=int(random.integers(1, 9))),
         last_template="N", days_in_a_row=int(random.integers(0, 3)), days_off_in_a_row=0,
         week_minutes=480, week_days=1, nights=2, weekends=1, refused=1,
     )  # fmt: skip

@@ -28,7 +28,11 @@ from sigap.text import Text
 NOTHING = Text("", "")
 SHIFT = ShiftTemplate(
     "S", 480, 540, 360, start_step=30,
-    breaks=(BreakRule("one", 15, 30, 120, paid=True), BreakRule("two", 30, 90, 210), BreakRule("three", 15, 180, 300, paid=True)),
+    breaks=(
+        BreakRule("one", 15, 30, 120, paid=True),
+        BreakRule("two", 30, 90, 210),
+        BreakRule("three", 15, 180, 300, paid=True),
+    ),
     least_between=30,
 )  # fmt: skip
 

@@ -40,7 +40,12 @@ def test_the_past_stays_and_the_rest_costs_no_more(seed: int) -> None:
     assert verify(today, answer).hard == ()
     assert verify(today, answer).cost <= _divided_anew(today, roster, now) + 1e-6
     for one, other in zip(roster.assignments, answer.assignments, strict=True):
-        assert (one.person, one.day, one.start, one.until) == (other.person, other.day, other.start, other.until)
+        assert (one.person, one.day, one.start, one.until) == (
+            other.person,
+            other.day,
+            other.start,
+            other.until,
+        )
         assert begun(one, now) == begun(other, now)
         assert begun(other, now) == begun(one, now)
 

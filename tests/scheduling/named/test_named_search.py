@@ -29,17 +29,14 @@ from sigap.scheduling.verifier import verify
 def test_rosters_of_mixed_problems_are_lawful(seed: int, first: date, days: int, zone: str) -> None:
     problem = mixed(seed, first=first, days=days, zone=zone)
     found = verify(problem, improve(options_of(problem), None, limit_s=1.0, seed=seed))
-    assert [str(finding.what) for finding in found.hard] == []
+    assert [finding.text.en for finding in found.hard] == []
 
 
 def test_settled_shifts_and_firm_wishes_are_kept() -> None:
     problem = mixed(5)
     day = problem.horizon.date
-    problem = replace(
-        problem,
-        fixed=(Fixed("p0", day(6), "N", 1320),),
-        requests=(*problem.requests, Request("p4", day(4), Wish.ON, weight=None), Request("p6", day(1), Wish.OFF, weight=None)),
-    )  # fmt: skip
+    firm = (Request("p4", day(4), Wish.ON, weight=None), Request("p6", day(1), Wish.OFF, weight=None))
+    problem = replace(problem, fixed=(Fixed("p0", day(6), "N", 1320),), requests=(*problem.requests, *firm))
     found = verify(problem, improve(options_of(problem), None, limit_s=1.0))
     assert found.hard == ()
 

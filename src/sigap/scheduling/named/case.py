@@ -139,7 +139,8 @@ class State(NamedTuple):
 
     `row` (P, D) options or OFF; `at` (P, D, breaks) offsets of breaks; `pair_at`, `pair_day` (Q,) slots of
         activities and the days whose shifts hold them, or OFF.
-    `load` (G, S) agents, of whom `base` are not in the rows; `short` (parts, S) what missing agents cost; `gain` (G, S) what one more agent is worth.
+    `load` (G, S) agents, of whom `base` are not in the rows; `short` (parts, S) what missing agents cost; `gain` (G, S)
+        what one more agent is worth.
     `cover` (covers,) people; `own` (P,) what each row costs; `total` (4,): shortage, covers, rows, left out.
     `random` (1,): the state of the generator; `softness` (1,): how far the corners of the cost are rounded off.
     `now` (1,): the offset in a shift before which breaks stay where they are `current` (breaks,).

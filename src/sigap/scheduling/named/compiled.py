@@ -12,25 +12,29 @@ from contextlib import contextmanager
 from typing import Any
 
 from numba import njit, types
-from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+from numba.core import codegen
 from numba.extending import intrinsic
 
 _INNER: set[str] = set()
+# Numba's own types do not know these options; and what is put in the place of its methods here has no place in them.
+_compiled: Any = njit
+_LIBRARY: Any = codegen.JITCodeLibrary
+_CODE: Any = codegen.JITCPUCodegen
 
-entry: Any = njit(cache=True, nogil=True, no_cfunc_wrapper=True)
+entry: Any = _compiled(cache=True, nogil=True, no_cfunc_wrapper=True)
 """For what Python calls, within `at_once`: kept on disk, and run without the interpreter's lock."""
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Return a function for kernels to call; Python cannot call it."""
     _INNER.add(function.__qualname__)
-    return njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    return _compiled(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
 @contextmanager
 def at_once() -> Iterator[None]:
     """Compile inner kernels together with the entry that calls them, while this lasts."""
-    usual, usual_env = JITCodeLibrary.finalize, JITCPUCodegen.set_env
+    usual, usual_env = _LIBRARY.finalize, _CODE.set_env
 
     def finalize(library: Any) -> None:
         if library.name in _INNER:
@@ -39,15 +43,15 @@ def at_once() -> Iterator[None]:
         library._linking_libraries = _closure(library)
         usual(library)
 
-    def set_env(codegen: Any, name: str, environment: Any) -> None:
-        if codegen._engine.is_symbol_defined(name):
-            usual_env(codegen, name, environment)
+    def set_env(code: Any, name: str, environment: Any) -> None:
+        if code._engine.is_symbol_defined(name):
+            usual_env(code, name, environment)
 
-    JITCodeLibrary.finalize, JITCPUCodegen.set_env = finalize, set_env
+    _LIBRARY.finalize, _CODE.set_env = finalize, set_env
     try:
         yield
     finally:
-        JITCodeLibrary.finalize, JITCPUCodegen.set_env = usual, usual_env
+        _LIBRARY.finalize, _CODE.set_env = usual, usual_env
 
 
 def _closure(library: Any) -> list[Any]:
@@ -61,8 +65,7 @@ def _closure(library: Any) -> list[Any]:
     return list(found.values())
 
 
-@intrinsic
-def apart(_: Any) -> Any:
+def _apart(_: Any) -> Any:
     """Keep the kernel that says this from being copied into its callers: copies of copies take long to compile."""
 
     def write(context: Any, builder: Any, _signature: Any, _values: Any) -> Any:
@@ -71,6 +74,9 @@ def apart(_: Any) -> Any:
 
     return types.none(), write
 
+
+apart: Any = intrinsic(_apart)
+"""Said first by kernels that are not to be copied into their callers."""
 
 FORBIDDEN = 1e6
 """What a unit of a broken hard rule costs the search: more than anything soft, so that it is driven out first."""

@@ -67,7 +67,7 @@ def _too_many(part: frozenset[str]) -> SchedulingError:
     names = ", ".join(sorted(part))
     return SchedulingError(
         Text(
-            f"{len(part)} skills hang together by people who serve several of them; {MOST_SKILLS} can be planned at once.",
+            f"{len(part)} skills are tied by people who serve several of them; at once {MOST_SKILLS} can be planned.",
             f"{len(part)} keahlian saling terkait lewat orang yang menguasai beberapa di antaranya; "
             f"yang dapat dijadwalkan sekaligus {MOST_SKILLS}.",
         ),
@@ -127,7 +127,10 @@ def _pieces(
     demands: tuple[Demand, ...], members: list[list[int]], worth: NDArray[np.float64]
 ) -> dict[str, Any]:
     """Return the steps of the demands of each part, and their order by worth in every slot."""
-    skill, step, orders, sizes = [], [], [], [0]
+    skill: list[int] = []
+    step: list[int] = []
+    orders: list[NDArray[np.int64]] = []
+    sizes = [0]
     for own in members:
         begin = len(skill)
         for bit, index in enumerate(own):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 Division = list[list[float]]
 
@@ -79,12 +80,12 @@ def _walk(group: int, skill: int, came: dict[int, tuple[int, int] | None]) -> li
 
 def _push(path: list[tuple[int, int]], size: float, flow: Division, spare: list[float]) -> float:
     """Send agents along a path; return how many went."""
-    for (group, _), (_, left) in zip(path, path[1:], strict=False):
+    for (group, _), (_, left) in pairwise(path):
         size = min(size, flow[group][left])
     size = min(size, spare[path[-1][0]])
     spare[path[-1][0]] -= size
     for group, taken in path:
         flow[group][taken] += size
-    for (group, _), (_, left) in zip(path, path[1:], strict=False):
+    for (group, _), (_, left) in pairwise(path):
         flow[group][left] -= size
     return size

@@ -72,8 +72,7 @@ def _sweep(case: Case, state: State, now_slot: int, random: np.random.Generator)
             perform(*records, RECOUNT, nobody, nothing, 0, shares, 0.0, 0.0)
             perform(*records, REPLACE, random.permutation(shifts), nothing, now, shares, 0.0, 0.0)
         if float(state.total.sum()) > best:
-            for array, old in zip((state.at, state.pair_at, state.pair_day), kept, strict=True):
-                array[...] = old
+            state.at[...], state.pair_at[...], state.pair_day[...] = kept
             perform(*records, RECOUNT, nobody, nothing, 0, shares, 0.0, 0.0)
 
 

@@ -194,7 +194,7 @@ def place_breaks(case, state, rules, template, begin, busy, heat):  # type: igno
 
 
 @kernel
-def pattern_price(case, state, rules, template, offsets):  # type: ignore[no-untyped-def]
+def pattern_price(case, rules, template, offsets):  # type: ignore[no-untyped-def]
     """Return what the pattern of a shift's breaks costs by itself; NEVER where it is none of the allowed."""
     apart()
     if not case.priced[rules, template]:

@@ -11,7 +11,7 @@ import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
@@ -26,6 +26,12 @@ from numba.extending import (
 )
 from numba.np.numpy_support import from_dtype
 
+# Numba's extension points, whose types it does not tell.
+_Template: Any = AttributeTemplate
+_reading: Any = unbox
+_getting: Any = lower_getattr_generic
+_native: Any = NativeValue
+_packed: Any = cgutils.pack_array
 _WORDS = 4
 """Of the table, for each field: address and three sizes."""
 
@@ -58,7 +64,7 @@ def _fields(values: Any) -> tuple[tuple[str, Any, int], ...]:
     )
 
 
-class RecordType(types.Type):  # type: ignore[misc]
+class RecordType(types.Type):
     """The type of records with the same fields."""
 
     def __init__(self, name: str, fields: tuple[tuple[str, Any, int], ...]) -> None:
@@ -80,23 +86,23 @@ def _type_of(value: Record, _: Any) -> RecordType:
 
 
 @register_model(RecordType)
-class _RecordModel(models.PrimitiveModel):  # type: ignore[misc]
+class _RecordModel(models.PrimitiveModel):
     """A record is the address of its table."""
 
     def __init__(self, manager: Any, kind: RecordType) -> None:
-        super().__init__(manager, kind, ir.IntType(64))
+        super().__init__(manager, kind, ir.IntType(64))  # type: ignore[no-untyped-call]
 
 
-@unbox(RecordType)
+@_reading(RecordType)  # type: ignore[untyped-decorator]
 def _unbox(_: RecordType, value: Any, context: Any) -> Any:
     address = context.pyapi.object_getattr_string(value, "address")
     native = context.pyapi.long_as_longlong(address)
     context.pyapi.decref(address)
-    return NativeValue(native)
+    return _native(native)
 
 
 @infer_getattr
-class _RecordAttribute(AttributeTemplate):  # type: ignore[misc]
+class _RecordAttribute(_Template):  # type: ignore[misc]
     key = RecordType
 
     def generic_resolve(self, kind: RecordType, name: str) -> Any:
@@ -104,7 +110,7 @@ class _RecordAttribute(AttributeTemplate):  # type: ignore[misc]
         return kind.of(name)
 
 
-@lower_getattr_generic(RecordType)
+@_getting(RecordType)  # type: ignore[untyped-decorator]
 def _get(context: Any, builder: Any, kind: RecordType, value: Any, name: str) -> Any:
     """Write the code that reads a field."""
     index = kind.place[name]
@@ -122,7 +128,8 @@ def _get(context: Any, builder: Any, kind: RecordType, value: Any, name: str) ->
         return word(0)
     item = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(field.dtype)))
     shape = [word(1 + at) for at in range(field.ndim)]
-    strides, step = [], item
+    step = item
+    strides: list[Any] = []
     for size in reversed(shape):
         strides.insert(0, step)
         step = builder.mul(step, size)
@@ -130,8 +137,8 @@ def _get(context: Any, builder: Any, kind: RecordType, value: Any, name: str) ->
     context.populate_array(
         array,
         data=builder.inttoptr(word(0), context.get_data_type(field.dtype).as_pointer()),
-        shape=cgutils.pack_array(builder, shape),
-        strides=cgutils.pack_array(builder, strides),
+        shape=_packed(builder, shape),
+        strides=_packed(builder, strides),
         itemsize=item,
         meminfo=None,
     )

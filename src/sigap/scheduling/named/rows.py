@@ -137,7 +137,7 @@ def count_units(case, row, kind, a, b):  # type: ignore[no-untyped-def]
 def rule_units(case, person, row, kind, a, b):  # type: ignore[no-untyped-def]
     """Return by how much a row breaks one rule, in the rule's unit."""
     apart()
-    if kind == MAX_WEEK or kind == WEEKLY_REST or kind == START_BAND:
+    if kind <= WEEKLY_REST or kind == START_BAND:
         return week_units(case, person, row, kind, a)
     if kind == MIN_REST:
         return rest_units(case, person, row, a)
@@ -242,7 +242,7 @@ def between(case, person, row, part):  # type: ignore[no-untyped-def]
     book = case.rulebook[person]
     for rule in range(case.first_rule[book], case.first_rule[book + 1]):
         kind = case.rule_kind[rule]
-        days = kind == WEEKLY_REST or (MAX_RUN <= kind <= MIN_OFF_RUN) or kind == MAX_WEEKENDS
+        days = kind == MAX_WEEKENDS or (WEEKLY_REST <= kind <= MIN_OFF_RUN and kind != MIN_REST)
         if part == BOTH or days == (part == DAYS):
             cost += case.rule_weight[rule] * rule_units(
                 case, person, row, kind, case.rule_a[rule], case.rule_b[rule]

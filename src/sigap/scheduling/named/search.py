@@ -23,16 +23,16 @@ Report = Callable[[Progress], None]
 
 SLICE_S = 0.1
 """How long the kernels run before anybody is asked whether to go on."""
-HEAT = 0.5
+HEAT = 0.15
 """Of the first moves, in paid quarter-hours; falls to COLD of it, and to nothing for the last COOL of the time."""
 COLD = 0.05
 COOL = 0.05
-SOFT = 12.0
+SOFT = 8.0
 """Agents by which the corners of the cost are rounded off at first; falls to SOFT_END of it, and to nothing for the
 last SHARP of the time."""
-SOFT_END = 0.05
+SOFT_END = 0.1
 SHARP = 0.1
-BREAK_MOVES, DAY_MOVES, WEEK_MOVES = 3.0, 5.0, 0.4
+BREAK_MOVES, DAY_MOVES, WEEK_MOVES = 3.0, 5.0, 0.1
 """How often each is made, beside the others."""
 REPORT_EVERY_S = 1.0
 
@@ -154,7 +154,8 @@ def improve(
         rows: (people, days) index of the shift in the options to begin with, -1 for a day off; None for none.
         limit_s: seconds of wall clock.
         seed: of the search.
-        threads: cores to use.
+        threads: cores that may be used. One is: halves of the people searched at once, each beside the other's
+            cover of a moment ago, came out worse for the same seconds.
         bound: no roster costs less.
         target_gap: the search ends when (cost - bound) / cost is no more than this.
         report: is told the cost, and the roster when it has changed, at most once a second.

@@ -170,9 +170,9 @@ def together_move(case, state, activity, heat):  # type: ignore[no-untyped-def]
     for pair in range(first, after):
         person = case.pair_person[pair]
         day = day_holding(case, state, person, slot, case.activity_length[activity])
-        if not (day >= 0 and hold_in_shift(case, state, pair, day, slot)):
-            if case.left_out_cost[activity] >= FORBIDDEN:
-                hold_by_shift(case, state, pair, slot)
+        held = day >= 0 and hold_in_shift(case, state, pair, day, slot)
+        if not held and case.left_out_cost[activity] >= FORBIDDEN:
+            hold_by_shift(case, state, pair, slot)
         lay_all(case, state, person, 0)
         settle(case, state, person)
     change = whole(state) - before

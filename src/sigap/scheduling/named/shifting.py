@@ -88,7 +88,7 @@ def own_cost(case, state, person):  # type: ignore[no-untyped-def]
     for day in range(state.row.shape[1]):
         option = state.row[person, day]
         if option >= 0:
-            cost += pattern_price(case, state, rules, case.template[option], state.at[person, day])
+            cost += pattern_price(case, rules, case.template[option], state.at[person, day])
     return cost
 
 
@@ -170,9 +170,9 @@ def lift_all(case, state, person, first_day, last_day, not_before):  # type: ign
     apart()
     for at in range(case.first_own[person], case.first_own[person + 1]):
         pair = case.own_pairs[at]
-        if first_day <= state.pair_day[pair] <= last_day and state.pair_at[pair] >= not_before:
-            if not case.together[case.pair_activity[pair]]:
-                lift(case, state, pair)
+        within = first_day <= state.pair_day[pair] <= last_day and state.pair_at[pair] >= not_before
+        if within and not case.together[case.pair_activity[pair]]:
+            lift(case, state, pair)
 
 
 @kernel
@@ -227,7 +227,7 @@ def differs(state, person, day):  # type: ignore[no-untyped-def]
     """Return whether a day's shift or breaks are not those remembered."""
     if state.row[person, day] != state.kept_row[person, day]:
         return True
-    for index in range(state.at.shape[2]):
+    for index in range(state.at.shape[2]):  # noqa: SIM110
         if state.at[person, day, index] != state.kept_at[person, day, index]:
             return True
     return False

@@ -82,8 +82,3 @@ def _window(case: Case) -> int:
 def _mixed(seed: int) -> int:
     """Return a state of the generator that is not 0, far from that of the next seed."""
     return int(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]) | 1
-
-
-def copied(state: State) -> State:
-    """Return a state that shares nothing with another."""
-    return State(*(array.copy() for array in state))

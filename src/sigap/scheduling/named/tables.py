@@ -196,7 +196,8 @@ def _offers(options: Options, pad: int) -> dict[str, Any]:
 def _likings(options: Options) -> dict[str, Any]:
     """Return what options cost over their paid time, for all people who see them alike."""
     index: dict[Hashable, int] = {}
-    rows, own = [], []
+    rows: list[NDArray[np.float32]] = []
+    own: list[int] = []
     for person in options.problem.people:
         key = liking_key(options.problem, person)
         if key not in index:
