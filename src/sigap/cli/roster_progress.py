@@ -27,8 +27,10 @@ _STOPPING = Text(
 _STAGES = {
     "linear programme": Text("linear programme", "program linear"),
     "rounding": Text("rounding", "pembulatan"),
+    "compiling": Text("preparing the search", "menyiapkan pencarian"),
     "named search": Text("search with names", "pencarian dengan nama"),
     "verified": Text("verified", "sudah diperiksa"),
+    "rotation": Text("rotation", "rotasi"),
 }
 """What the parts of a search call themselves; others are told as they are."""
 _WAIT = Text("searching", "mencari")

@@ -20,6 +20,8 @@ Engine = Literal["auto", "core", "rotation"]
 Report = Callable[[Progress], None]
 
 NAMED = "sigap.scheduling.named.worker"
+COMPILING_S = 180.0
+"""What compiling the search may take at most, once a machine."""
 TARGET_GAP = 0.0005
 """Half a thousandth: below it another hour of search buys nobody anything."""
 
@@ -130,9 +132,12 @@ def _core(
 
 
 def _searched(task: SearchTask, clock: _Clock) -> Roster:
-    """Return the best roster that the search over names has told in its time; the one it began with if none."""
+    """Return the best roster that the search over names has told in its time; the one it began with if none.
+
+    The first search on a machine compiles its kernels, which takes longer than many a limit: that time is added.
+    """
     best = task.start
-    for message in messages(NAMED, task, limit_s=task.limit_s, stop=clock.stop):
+    for message in messages(NAMED, task, limit_s=task.limit_s + COMPILING_S, stop=clock.stop):
         if isinstance(message, Progress):
             clock.tell(message)
         roster = message.roster if isinstance(message, Progress) else message

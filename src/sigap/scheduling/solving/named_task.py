@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from sigap.scheduling.problem import Problem
 from sigap.scheduling.roster import Roster
 
+COMPILING = "compiling"
+"""The stage in which the child compiles its kernels: about half a minute, once a machine."""
+
 
 @dataclass(frozen=True)
 class SearchTask:
