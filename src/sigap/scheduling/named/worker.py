@@ -22,7 +22,10 @@ _SHARE = 0.97  # of the time, so that the last word is said before the parent st
 
 
 def search(task: SearchTask, say: Callable[[Progress | Roster], None]) -> None:
-    """Say every step, and at last the best roster; the limit counts from the beginning, or from when the kernels are compiled."""
+    """Say every step, and at last the best roster.
+
+    The limit counts from the beginning, or from when the kernels are compiled if they had to be.
+    """
     options = options_of(task.problem)
     say(Progress(0.0, COMPILING, None, task.bound))
     Search(options, task.seed, 0.0, never).do(RECOUNT)
