@@ -22,6 +22,7 @@ COMMANDS = {
                  "--model", "planner", "--out", "forecast.parquet"),
     "staffing": ("staff", "forecast.parquet", "--patience", "180", "--shrinkage", "30%"),
     "simulation": ("simulate", str(EXAMPLES / "scenarios" / "dua-kanal.toml")),
+    "roster": ("schedule", str(EXAMPLES / "schedules" / "hundred-agents.toml"), "--limit", "2m"),
 }  # fmt: skip
 
 
@@ -48,6 +49,8 @@ SHOTS = (
     Shot("staffing-desktop.png", "staffing", "en", "light", 1280, 830),
     Shot("simulation-desktop.png", "simulation", "en", "light", 1280, 815),
     Shot("simulation-queues.png", "simulation", "en", "light", 1280, 815, "Queues"),
+    Shot("roster-desktop.png", "roster", "en", "light", 1280, 900),
+    Shot("roster-phone.id.png", "roster", "id", "dark", 390, 844, "Hari demi hari"),
 )
 
 
