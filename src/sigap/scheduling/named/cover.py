@@ -12,8 +12,12 @@ which greedy is exact for separable concave gains (Federgruen and Groenevelt, Op
 
 from __future__ import annotations
 
+import math
+
 from sigap.scheduling.named.compiled import apart, kernel
 
+SHARE_OF_SOFTNESS = 0.4
+"""Of the parabola's half width, what exp(. / softness) takes to round off as much."""
 SINGLE = 0
 EQUAL = 1
 STEPS = 2
@@ -68,6 +72,35 @@ def equal_cost(case, state, part, slot, mask):  # type: ignore[no-untyped-def]
             missing, case.demand_sum[case.first_sum[part] + subset, slot] - state.slack[subset] - less
         )
     return hinge(missing, state.softness[0]) * case.worth[case.part_skills[case.first_skill[part]], slot, 0]
+
+
+@kernel
+def soft_equal_cost(case, state, part, slot, softness):  # type: ignore[no-untyped-def]
+    """Return the cost of a part whose missing agents all cost the same, every corner rounded off.
+
+    The maximum over the sets becomes softness * log of the sum of exp(. / softness); its derivatives, which are the
+    shares of the sets in that sum, are written as what one more agent of each group is worth.
+    """
+    apart()
+    skills = case.first_skill[part + 1] - case.first_skill[part]
+    set_slack(case, state, part, slot, -1)
+    most = 0.0
+    for subset in range(1, 1 << skills):
+        state.slack[subset] = case.demand_sum[case.first_sum[part] + subset, slot] - state.slack[subset]
+        most = max(most, state.slack[subset])
+    total = math.exp(-most / softness)
+    for subset in range(1, 1 << skills):
+        state.slack[subset] = math.exp((state.slack[subset] - most) / softness)
+        total += state.slack[subset]
+    worth = case.worth[case.part_skills[case.first_skill[part]], slot, 0]
+    for at in range(case.first_group[part], case.first_group[part + 1]):
+        group = case.part_groups[at]
+        share = 0.0
+        for subset in range(1, 1 << skills):
+            if case.mask[group] & subset:
+                share += state.slack[subset]
+        state.gain[group, slot] = worth * share / total
+    return worth * (most + softness * math.log(total))
 
 
 @kernel
@@ -135,6 +168,8 @@ def refresh(case, state, part, slot):  # type: ignore[no-untyped-def]
         worth = now - missing_cost(case, skill, slot, missing - 1.0, state.softness[0])
         for at in range(case.first_group[part], case.first_group[part + 1]):
             state.gain[case.part_groups[at], slot] = worth
+    elif kind == EQUAL and state.softness[0] > 0.0:
+        now = soft_equal_cost(case, state, part, slot, state.softness[0] * SHARE_OF_SOFTNESS)
     else:
         now = slot_cost(case, state, part, slot, -1)
         for at in range(case.first_group[part], case.first_group[part + 1]):
@@ -177,10 +212,11 @@ def loss(case, state, group, slot):  # type: ignore[no-untyped-def]
     part = case.part_of[group]
     if part < 0:
         return 0.0
+    with_all = slot_cost(case, state, part, slot, -1)
     state.load[group, slot] -= 1
     cost = slot_cost(case, state, part, slot, -1)
     state.load[group, slot] += 1
-    return cost - state.short[part, slot]
+    return cost - with_all
 
 
 @kernel
