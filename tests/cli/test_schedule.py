@@ -6,6 +6,7 @@ The search itself is replaced by a roster made by hand, so that it is known what
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 import signal
 import zipfile
@@ -74,7 +75,7 @@ def search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Search:
     made = Search()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIGAP_LANG", "en")
-    monkeypatch.setattr("sigap.scheduling.solve.solve", made)
+    monkeypatch.setattr(importlib.import_module("sigap.scheduling.solve"), "solve", made)
     Path("week.toml").write_text(WEEK)
     return made
 
