@@ -38,7 +38,7 @@ def busy() -> Problem:
 def test_a_plan_has_a_bound_and_rows_that_may_be_worked() -> None:
     options = options_of(busy())
     told: list[Progress] = []
-    found = plan(options, limit_s=60.0, threads=1, report=told.append)
+    found = plan(options, limit_s=8.0, threads=1, report=told.append)
     assert found.trouble is None
     assert found.bound == pytest.approx(Answer(model_of(options).program).value, abs=1e-4)
     assert [one.bound for one in told][-1] == found.bound

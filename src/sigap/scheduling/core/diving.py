@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +14,7 @@ from sigap.scheduling.core.tasks import Point
 from sigap.scheduling.core.tours import Tours, Turn
 
 POLISH = 0.15  # of the time, for days whose starts are rounded once more
-TRIES = 2000
+TRIES = 300  # in vain, after which it is left at that
 _LEAST = 1e-6
 
 
@@ -85,14 +84,17 @@ class Dive:
     def polish(self, until: float, say: Callable[[Point], None]) -> None:
         """Set the starts of a part of a day free and round them otherwise, again and again until there is no time."""
         random = np.random.default_rng(1)
-        for tries in count():
+        tries = 0  # since the last that was better
+        while True:
             before = self.best
             if before is None or tries >= TRIES or time.monotonic() >= min(until, self._until):
                 return
             turn = self._turns[random.integers(len(self._turns))]
             wide = int(random.integers(2, max(3, len(turn.starts) // 2)))
             first = int(random.integers(0, max(1, len(turn.starts) - wide)))
+            tries += 1
             if self._retry(turn, turn.starts[first : first + wide], before, float(random.random())):
+                tries = 0
                 say(before if self.best is None else self.best)
 
     def by_day(self) -> list[list[Turn]]:
