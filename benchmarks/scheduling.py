@@ -32,7 +32,7 @@ from sigap.scheduling.core.tasks import Bound, Task
 from sigap.scheduling.options import options_of
 from sigap.scheduling.problem import Demand, Problem
 from sigap.scheduling.roster import gap
-from sigap.scheduling.solve import solve
+from sigap.scheduling.solver import solve
 from sigap.scheduling.solving.child import messages
 from sigap.scheduling.verifier import verify
 

@@ -75,7 +75,7 @@ def search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Search:
     made = Search()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIGAP_LANG", "en")
-    monkeypatch.setattr(importlib.import_module("sigap.scheduling.solve"), "solve", made)
+    monkeypatch.setattr(importlib.import_module("sigap.scheduling.solver"), "solve", made)
     Path("week.toml").write_text(WEEK)
     return made
 

@@ -132,7 +132,7 @@ def _solve(
 ) -> tuple[Solution, bool]:
     """Return the best roster, and whether somebody stopped the search."""
     from sigap.cli.roster_progress import Saving, interruptible, showing
-    from sigap.scheduling.solve import solve
+    from sigap.scheduling.solver import solve
 
     saving = Saving(problem, None if given["save"] is None else Path(given["save"]))
     with interruptible(language) as asked, showing(language, limit_s, quiet=given["quiet"]) as show:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from sigap.scheduling.breaks import place_breaks
     from sigap.scheduling.carry import carried_over
     from sigap.scheduling.checks import Complaint, check, require_sound
-    from sigap.scheduling.demand import demand_of_intervals, demand_of_plan
+    from sigap.scheduling.demand import Intervals, Worth, demand_of_intervals, demand_of_plan
     from sigap.scheduling.errors import SchedulingError, UnmeetableError
     from sigap.scheduling.explanations import Granting, Why, cost_of_granting, why
     from sigap.scheduling.horizon import Horizon
     from sigap.scheduling.named import replace_breaks
-    from sigap.scheduling.offers import Accepted, Offer, accepted, offers
+    from sigap.scheduling.offering import Accepted, Offer, accepted, offers
     from sigap.scheduling.people import Contract, Leave, Past, Person, Preference, Request, Site, Window, Wish
     from sigap.scheduling.problem import Demand, Fixed, Night, Problem, ShiftCover, Weights
     from sigap.scheduling.problem_file import read_problem
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from sigap.scheduling.rule_sets import COMPANY, INDONESIA, RULE_SETS
     from sigap.scheduling.rules import Applies, Rule, RuleKind, RuleSet
     from sigap.scheduling.shifts import Activity, BreakRule, ShiftTemplate
-    from sigap.scheduling.solve import solve
+    from sigap.scheduling.solver import solve
     from sigap.scheduling.swaps import Exchange, Partner, exchange, legal_partners
     from sigap.scheduling.verifier import Costs, Finding, Verification, verify
 
 _HOME = {
-    "Accepted": "offers",
+    "Accepted": "offering",
     "Activity": "shifts",
     "Applies": "rules",
     "Assignment": "roster",
@@ -52,9 +52,10 @@ _HOME = {
     "Granting": "explanations",
     "Horizon": "horizon",
     "INDONESIA": "rule_sets",
+    "Intervals": "demand",
     "Leave": "people",
     "Night": "problem",
-    "Offer": "offers",
+    "Offer": "offering",
     "Partner": "swaps",
     "Past": "people",
     "Person": "people",
@@ -80,7 +81,8 @@ _HOME = {
     "Why": "explanations",
     "Window": "people",
     "Wish": "people",
-    "accepted": "offers",
+    "Worth": "demand",
+    "accepted": "offering",
     "carried_over": "carry",
     "check": "checks",
     "cost_of_granting": "explanations",
@@ -88,7 +90,7 @@ _HOME = {
     "demand_of_plan": "demand",
     "exchange": "swaps",
     "legal_partners": "swaps",
-    "offers": "offers",
+    "offers": "offering",
     "place_breaks": "breaks",
     "read_problem": "problem_file",
     "read_roster": "roster_file",
@@ -96,7 +98,7 @@ _HOME = {
     "replace_breaks": "named",
     "require_sound": "checks",
     "roster_json": "roster_file",
-    "solve": "solve",
+    "solve": "solver",
     "verify": "verifier",
     "why": "explanations",
 }
@@ -119,6 +121,7 @@ __all__ = [
     "Fixed",
     "Granting",
     "Horizon",
+    "Intervals",
     "Leave",
     "Night",
     "Offer",
@@ -146,6 +149,7 @@ __all__ = [
     "Why",
     "Window",
     "Wish",
+    "Worth",
     "accepted",
     "carried_over",
     "check",

@@ -32,9 +32,9 @@ class Choice:
 
     Attributes:
         group: of the person's skills.
-        places: for each break that is still free, the slots at which it may begin, rising.
+        places: for each break, the slots at which it may begin, rising.
         slots: how long each lasts.
-        apart: between free breaks, by their place in `places`.
+        apart: between breaks, by their place in `places`.
     """
 
     group: frozenset[str]
@@ -59,51 +59,23 @@ class _Limit:
     counts_from: int
 
 
-def free_breaks(problem: Problem, shift: Assignment, now_slot: int | None) -> tuple[int, ...]:
-    """Return which breaks of a shift's template have not begun before `now_slot`; all without one."""
+def choice_of(problem: Problem, person: Person, group: frozenset[str], shift: Assignment) -> Choice | None:
+    """Return what the breaks of a shift may do; None where it has none, or one of them has no place."""
     template = problem.template[shift.template]
-    if now_slot is None:
-        return tuple(range(len(template.breaks)))
-    begun = {one.id for one in shift.breaks if one.start < now_slot}
-    return tuple(index for index, rest in enumerate(template.breaks) if rest.id not in begun)
-
-
-def choice_of(
-    problem: Problem, person: Person, group: frozenset[str], shift: Assignment, now_slot: int | None = None
-) -> Choice | None:
-    """Return what the free breaks of a shift may do; None where none is free, or one has no place."""
-    template = problem.template[shift.template]
-    free = free_breaks(problem, shift, now_slot)
-    if not free:
-        return None
     slots = [rest.minutes // SLOT_MINUTES for rest in template.breaks]
-    windows = [_window(template, shift, index, now_slot) for index in range(len(slots))]
-    taken = {one.id: one for one in shift.breaks}
-    for index, rest in enumerate(template.breaks):
-        if index not in free:
-            windows[index] = [taken[rest.id].start]
+    windows = [_window(template, shift, index) for index in range(len(slots))]
     apart = _apart(template, slots, _limits(problem, person), shift, windows)
-    if not _narrow(windows, apart):
+    if not slots or not _narrow(windows, apart):
         return None
-    order = {index: place for place, index in enumerate(free)}
-    own = tuple(
-        Apart(order[one.first], order[one.second], one.least, one.most)
-        for one in apart
-        if one.first in order and one.second in order
-    )
-    return Choice(
-        group, tuple(tuple(windows[index]) for index in free), tuple(slots[index] for index in free), own
-    )
+    return Choice(group, tuple(tuple(window) for window in windows), tuple(slots), tuple(apart))
 
 
-def _window(template: ShiftTemplate, shift: Assignment, index: int, now_slot: int | None) -> list[int]:
+def _window(template: ShiftTemplate, shift: Assignment, index: int) -> list[int]:
     """Return where one break may begin, by its own window, the ends of the shift and the activities in it."""
     rest = template.breaks[index]
     length, margin = rest.minutes // SLOT_MINUTES, -(-template.least_between // SLOT_MINUTES)
     first = max(shift.start - (-rest.earliest // SLOT_MINUTES), shift.start + margin)
     last = min(shift.start + rest.latest // SLOT_MINUTES, shift.until - length - margin)
-    if now_slot is not None:
-        first = max(first, now_slot)
     return [
         slot
         for slot in range(first, last + 1)
@@ -159,16 +131,7 @@ def _narrow(windows: list[list[int]], apart: Sequence[Apart]) -> bool:
     return all(windows)
 
 
-def with_places(
-    problem: Problem, shift: Assignment, places: Sequence[int], now_slot: int | None
-) -> tuple[Placed, ...]:
-    """Return a shift's breaks with the free ones begun at `places`."""
-    template = problem.template[shift.template]
-    free = dict(zip(free_breaks(problem, shift, now_slot), places, strict=True))
-    taken = {one.id: one for one in shift.breaks}
-    return tuple(
-        Placed(free[index], free[index] + rest.minutes // SLOT_MINUTES, rest.id)
-        if index in free
-        else taken[rest.id]
-        for index, rest in enumerate(template.breaks)
-    )
+def with_places(problem: Problem, shift: Assignment, places: Sequence[int]) -> tuple[Placed, ...]:
+    """Return a shift's breaks, begun at `places`."""
+    pairs = zip(problem.template[shift.template].breaks, places, strict=True)
+    return tuple(Placed(start, start + rest.minutes // SLOT_MINUTES, rest.id) for rest, start in pairs)

@@ -1,16 +1,14 @@
-"""Places the breaks of a roster whose shifts stand; on the day itself, those that have not begun."""
+"""Places the breaks of a roster whose shifts stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from sigap.scheduling.break_places import with_breaks
 from sigap.scheduling.breaks.alike import Alike, Choice, choice_of, with_places
-from sigap.scheduling.breaks.program import BreakTask, Staffed, Whole, dealt, program_of, whole
-from sigap.scheduling.core.program import Floats
+from sigap.scheduling.breaks.program import BreakTask, Staffed, Whole, dealt
 from sigap.scheduling.options import serves
 from sigap.scheduling.problem import Problem
 from sigap.scheduling.roster import Assignment, Roster
@@ -21,64 +19,43 @@ WORKER = "sigap.scheduling.breaks.worker"
 MOST_PLACES = 40_000
 
 
-def place_breaks(
-    problem: Problem,
-    roster: Roster,
-    *,
-    required: Mapping[str, Floats] | None = None,
-    now_slot: int | None = None,
-    limit_s: float = 60.0,
-    stop: Stop = never,
-) -> Roster:
+def place_breaks(problem: Problem, roster: Roster, *, limit_s: float = 60.0, stop: Stop = never) -> Roster:
     """Return the roster with its breaks where the agents missing cost least; shifts and activities stay.
 
     Nothing is moved when the time is too short, or where a shift's breaks have no lawful place. A roster that is
-    handed in without breaks comes back with them.
+    handed in without breaks comes back with them. For a day that has begun see `replace_breaks`.
 
     Args:
-        problem: with the demand that was planned.
+        problem: with the demand.
         roster: whose shifts stand.
-        required: agents by skill, (slots,), when the day goes otherwise; the problem's demand where a skill is not in.
-        now_slot: breaks that have begun before it stay; none of the others is moved to before it.
         limit_s: seconds of wall clock.
         stop: asked several times a second whether to give up.
     """
-    seen = _with_required(problem, required or {})
+    until = time.monotonic() + limit_s
     shifts = list(roster.assignments)
-    alike = _alike(problem, shifts, now_slot)
+    alike = _alike(problem, shifts)
     _lay_missing(problem, shifts, alike)
-    for part in _parts(alike, shifts):
-        _place(seen, shifts, part, now_slot, limit_s, stop)
+    for part in _parts(alike, shifts) if problem.demands else ():
+        _place(problem, shifts, part, until - time.monotonic(), stop)
     moved = replace(roster, assignments=tuple(shifts))
-    present = present_of(seen, moved)
-    served = shared(seen, present, {}, range(problem.horizon.slots))
+    served = shared(problem, present_of(problem, moved), {}, range(problem.horizon.slots))
     return replace(moved, served=served)
 
 
-def _with_required(problem: Problem, required: Mapping[str, Floats]) -> Problem:
-    """Return the problem with other numbers of agents required."""
-    demands = tuple(
-        replace(one, required=np.asarray(required[one.skill], float)) if one.skill in required else one
-        for one in problem.demands
-    )
-    return replace(problem, demands=demands)
-
-
-def _alike(problem: Problem, shifts: Sequence[Assignment], now_slot: int | None) -> list[Alike]:
+def _alike(problem: Problem, shifts: Sequence[Assignment]) -> list[Alike]:
     """Return the shifts that have something to choose, taken together."""
     groups = {person.id: serves(problem, person) for person in problem.people}
     rules = {person.id: tuple(rule.id for rule in problem.rules_of(person)) for person in problem.people}
     known: dict[object, Choice | None] = {}
     found: dict[Choice, list[int]] = {}
     for index, shift in enumerate(shifts):
-        begun = shift.breaks if now_slot is not None else ()
         key = (
             groups[shift.person], rules[shift.person], shift.template, shift.start, shift.begins, shift.ends,
-            shift.activities, begun,
+            shift.activities,
         )  # fmt: skip
         if key not in known:
             person = problem.person[shift.person]
-            known[key] = choice_of(problem, person, groups[shift.person], shift, now_slot)
+            known[key] = choice_of(problem, person, groups[shift.person], shift)
         choice = known[key]
         if choice is not None:
             found.setdefault(choice, []).append(index)
@@ -94,7 +71,7 @@ def _lay_missing(problem: Problem, shifts: list[Assignment], alike: Iterable[Ali
             laid = with_breaks(problem, problem.person[first.person], first)
             places = () if laid is None else tuple(rest.start for rest in laid.breaks)
             for index in bare if places else ():
-                breaks = with_places(problem, shifts[index], places, None)
+                breaks = with_places(problem, shifts[index], places)
                 shifts[index] = replace(shifts[index], breaks=breaks)
 
 
@@ -112,28 +89,21 @@ def _place(
     problem: Problem,
     shifts: list[Assignment],
     part: list[Alike],
-    now_slot: int | None,
     limit_s: float,
     stop: Stop,
 ) -> None:
     """Give the shifts of a part their breaks, in place; they keep what they have when there is no answer in time."""
-    task = _task(problem, shifts, part, now_slot)
-    for point in messages(WORKER, (task,), limit_s=limit_s, stop=stop):
-        if point is not None:
-            _give(problem, shifts, part, whole(program_of(task), point), now_slot)
+    for begun in messages(WORKER, (_task(problem, shifts, part),), limit_s=limit_s, stop=stop):
+        if begun is not None:
+            _give(problem, shifts, part, begun)
 
 
-def _task(
-    problem: Problem, shifts: Sequence[Assignment], part: Sequence[Alike], now_slot: int | None
-) -> BreakTask:
+def _task(problem: Problem, shifts: Sequence[Assignment], part: Sequence[Alike]) -> BreakTask:
     """Return the programme's numbers: who is there apart from the breaks in question."""
     bare = list(shifts)
     for one in part:
         for index in one.shifts:
-            kept = tuple(
-                rest for rest in shifts[index].breaks if now_slot is not None and rest.start < now_slot
-            )
-            bare[index] = replace(shifts[index], breaks=kept)
+            bare[index] = replace(shifts[index], breaks=())
     present = present_of(problem, Roster(tuple(bare)))
     ends = [
         places[-1] + slots
@@ -156,10 +126,9 @@ def _give(
     shifts: list[Assignment],
     part: Sequence[Alike],
     begun: Sequence[Sequence[Whole]],
-    now_slot: int | None,
 ) -> None:
     """Deal whole breaks out to the shifts."""
     for one, counts in zip(part, begun, strict=True):
         for index, places in zip(one.shifts, dealt(one.choice, counts, len(one.shifts)), strict=True):
-            breaks = with_places(problem, shifts[index], places, now_slot)
+            breaks = with_places(problem, shifts[index], places)
             shifts[index] = replace(shifts[index], breaks=breaks)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sigap.scheduling.breaks.program import BreakTask, program_of
-from sigap.scheduling.core.program import Floats
+from sigap.scheduling.breaks.program import BreakTask, Whole, program_of, whole
 from sigap.scheduling.core.worker import Solver
 from sigap.scheduling.solving.child import serve
 
+LIMIT_S = 600.0  # the parent stops listening sooner
 
-def solve(tasks: tuple[BreakTask, ...], say: Callable[[Floats | None], None]) -> None:
-    """Say the optimal point of each task, or None where there is none."""
+
+def solve(tasks: tuple[BreakTask, ...], say: Callable[[list[tuple[Whole, ...]] | None], None]) -> None:
+    """Say how many breaks begin at each place, for each task, or None where there is no answer."""
     for task in tasks:
-        solver = Solver(program_of(task).program, 1)
-        say(solver.point if solver.run("simplex", 60.0) else None)
+        breaks = program_of(task)
+        solver = Solver(breaks.program, 1)
+        say(whole(breaks, solver.point) if solver.run("simplex", LIMIT_S) else None)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The rotation engine behind `sigap.scheduling.solve`: a scheduling problem in, a roster and a bound out."""
+"""The rotation engine behind `sigap.scheduling.solver`: a scheduling problem in, a roster and a bound out."""
 
 from __future__ import annotations
 

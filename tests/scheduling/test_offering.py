@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from swap_week import centre, needed, roster, rule, shift, with_person
 
 from sigap.scheduling.errors import SchedulingError
-from sigap.scheduling.offers import Offer, OfferKind, accepted, offers, updated
+from sigap.scheduling.offering import Offer, OfferKind, accepted, offers, updated
 from sigap.scheduling.people import Past
 from sigap.scheduling.problem import Demand, Problem
 from sigap.scheduling.roster import Roster
