@@ -1,8 +1,9 @@
 """Run benchmarks one after the other; exit 1 when a goal is missed.
 
-python benchmarks/run.py [measure|plan] [arguments of kpis.py]
+python benchmarks/run.py [measure|plan|schedule] [arguments of kpis.py]
 
-`measure` reads a log and asks KPIs, `plan` forecasts, staffs and simulates; without either, both.
+`measure` reads a log and asks KPIs, `plan` forecasts, staffs and simulates, `schedule` makes
+rosters; without any, all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SUITES = ("measure", "plan", "schedule")
 PLAN = (
     "erlang.py",
     "forecasting.py",
@@ -27,12 +29,14 @@ def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
     """Return the commands of one suite."""
     if name == "plan":
         return [[script] for script in PLAN]
+    if name == "schedule":
+        return [["scheduling.py"]]
     return [["read_queue_log.py"], ["kpis.py", *arguments]]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the suites asked for, and return 1 when one of their commands missed a goal or failed."""
-    asked = [name for name in ("measure", "plan") if name in arguments] or ["measure", "plan"]
+    asked = [name for name in SUITES if name in arguments] or list(SUITES)
     others = [argument for argument in arguments if argument not in asked]
     missed = []
     for script, *more in (command for name in asked for command in suite(name, others)):
