@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from sigap.scheduling.errors import UnmeetableError
+from sigap.scheduling.errors import SchedulingError, UnmeetableError
 from sigap.scheduling.problem import Problem
 from sigap.scheduling.roster import Progress, Roster, Solution, gap
 from sigap.scheduling.solving.child import Stop, messages, never
@@ -22,11 +22,15 @@ Report = Callable[[Progress], None]
 NAMED = "sigap.scheduling.named.worker"
 COMPILING_S = 180.0
 """What compiling the search may take at most, once a machine."""
+LEAST_SEARCH_S = 3.0
+"""A search over names that has less than this is over before it has begun."""
 TARGET_GAP = 0.0005
 """Half a thousandth: below it another hour of search buys nobody anything."""
 
-# Of the time given, what the linear programme may take at most; the search over names has the rest.
-_SHARE_OF_BOUND = 0.6
+
+def _core_limit_s(limit_s: float) -> float:
+    """Return how long the linear programme may take: most of a short time, so that there is a start at all."""
+    return max(min(0.6 * limit_s, 12.0), 0.4 * limit_s)
 
 
 def silent(progress: Progress) -> None:
@@ -65,18 +69,15 @@ def solve(
         SchedulingError: the problem contradicts itself; every contradiction is named.
     """
     from sigap.scheduling.checks import require_sound
-    from sigap.scheduling.verifier import verify
 
     began = time.monotonic()
     require_sound(problem)
     chosen = _engine_for(problem) if engine == "auto" else engine
     search = _rotation if chosen == "rotation" else _core
     clock = _Clock(began, began + limit_s, report, stop)
-    roster, bound = search(problem, clock, seed, threads, target_gap, start)
-    cost = verify(problem, roster).cost
-    seconds = time.monotonic() - began
-    report(Progress(seconds, "verified", cost, bound, roster))
-    return Solution(roster, cost, bound, seconds, chosen)
+    best = _Best(problem, clock)
+    search(problem, best, clock, seed, threads, target_gap, start)
+    return Solution(best.roster, best.cost, best.bound, time.monotonic() - began, chosen)
 
 
 class _Clock:
@@ -97,13 +98,29 @@ class _Clock:
 
 
 def _engine_for(problem: Problem) -> Engine:
-    """Return which engine fits: rotations where there are covers by shift and no demand by quarter-hour."""
-    return "rotation" if problem.covers and not problem.demands else "core"
+    """Return which engine fits: rotations where there is cover by shift alone, and no rule that they do not know."""
+    if not problem.covers or problem.demands:
+        return "core"
+    from sigap.scheduling.rotation.from_problem import rotation_of
+
+    try:
+        rotation_of(problem)
+    except UnmeetableError:
+        raise
+    except SchedulingError:
+        return "core"
+    return "rotation"
 
 
 def _core(
-    problem: Problem, clock: _Clock, seed: int, threads: int, target_gap: float, start: Roster | None
-) -> tuple[Roster, float | None]:
+    problem: Problem,
+    best: _Best,
+    clock: _Clock,
+    seed: int,
+    threads: int,
+    target_gap: float,
+    start: Roster | None,
+) -> None:
     """Bound and shifts by linear programme, breaks by another, then the search over named people, then breaks again."""
     from sigap.scheduling.core import plan
     from sigap.scheduling.options import options_of, shifts_of
@@ -111,24 +128,22 @@ def _core(
 
     options = options_of(problem)
     core = plan(
-        options, limit_s=_SHARE_OF_BOUND * clock.left_s, threads=threads, stop=clock.stop, report=clock.tell
+        options, limit_s=_core_limit_s(clock.left_s), threads=threads, stop=clock.stop, report=clock.tell
     )
     if core.unmeetable:
         raise _unmeetable(problem)
-    best = _Best(problem, core.bound, clock)
+    best.bound = core.bound
     if start is not None:
         best.offer(start)
     began = time.monotonic()
     best.offer_placed(Roster(shifts_of(options, core.rows)))
     reserve_s = 1.5 * (time.monotonic() - began)  # for the breaks at the end
-    if best.gap > target_gap and clock.left_s > reserve_s:
-        task = SearchTask(
-            problem, best.roster, clock.left_s - reserve_s, seed, threads, core.bound, target_gap
-        )
+    left_s = clock.left_s - reserve_s
+    if best.gap > target_gap and (left_s > LEAST_SEARCH_S or not best.lawful) and not clock.stop():
+        task = SearchTask(problem, best.roster, left_s, seed, threads, core.bound, target_gap)
         found = _searched(task, clock)
         if best.offer(found) and not clock.stop():
             best.offer_placed(found)
-    return best.roster, core.bound
 
 
 def _searched(task: SearchTask, clock: _Clock) -> Roster:
@@ -146,30 +161,35 @@ def _searched(task: SearchTask, clock: _Clock) -> Roster:
 
 
 class _Best:
-    """The best roster so far, by the verifier's word."""
+    """The best roster so far, by the verifier's word: its cost, and whether every hard rule is kept."""
 
-    def __init__(self, problem: Problem, bound: float | None, clock: _Clock) -> None:
-        self._problem, self._bound, self._clock = problem, bound, clock
+    def __init__(self, problem: Problem, clock: _Clock) -> None:
+        self._problem, self._clock = problem, clock
         self.roster = Roster(())
-        self._rank: tuple[int, float] | None = None
+        self.bound: float | None = None
+        self.cost = float("inf")
+        self._hard: float = float("inf")
+
+    @property
+    def lawful(self) -> bool:
+        """Return whether no hard rule is broken."""
+        return self._hard == 0
 
     @property
     def gap(self) -> float:
         """Return the gap of a lawful roster; infinite for any other, and without a bound."""
-        if self._rank is None or self._bound is None or self._rank[0]:
-            return float("inf")
-        return gap(self._rank[1], self._bound)
+        return gap(self.cost, self.bound) if self.lawful and self.bound is not None else float("inf")
 
     def offer(self, roster: Roster) -> bool:
         """Take a roster if it breaks fewer hard rules, or as few at less cost; return whether it was taken."""
         from sigap.scheduling.verifier import verify
 
         found = verify(self._problem, roster)
-        rank = (len(found.hard), found.cost)
-        if self._rank is not None and rank >= self._rank:
+        if (len(found.hard), found.cost) >= (self._hard, self.cost):
             return False
-        self.roster, self._rank = roster, rank
-        self._clock.tell(Progress(0.0, "verified", found.cost, self._bound, roster))
+        self.roster, self.cost, self._hard = roster, found.cost, len(found.hard)
+        known = self.cost if self.lawful else None
+        self._clock.tell(Progress(0.0, "verified", known, self.bound, roster))
         return True
 
     def offer_placed(self, roster: Roster) -> bool:
@@ -196,12 +216,18 @@ def _unmeetable(problem: Problem) -> UnmeetableError:
 
 
 def _rotation(
-    problem: Problem, clock: _Clock, seed: int, threads: int, target_gap: float, start: Roster | None
-) -> tuple[Roster, float | None]:
+    problem: Problem,
+    best: _Best,
+    clock: _Clock,
+    seed: int,
+    threads: int,
+    target_gap: float,
+    start: Roster | None,
+) -> None:
     """Whole rows of people, for covers by shift."""
     from sigap.scheduling.rotation.engine import plan_rotation
 
-    return plan_rotation(
+    found, best.bound = plan_rotation(
         problem,
         limit_s=clock.left_s,
         seed=seed,
@@ -211,3 +237,4 @@ def _rotation(
         report=clock.tell,
         stop=clock.stop,
     )
+    best.offer(found)

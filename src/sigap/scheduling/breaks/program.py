@@ -19,6 +19,9 @@ from sigap.scheduling.breaks.alike import Choice
 from sigap.scheduling.core.program import FREE, Builder, Columns, Floats, Program
 
 Whole = NDArray[np.int64]
+_ROUNDING = 0.5137
+"""Not quite a half: parts in a solver's answer are halves and thirds, give or take its tolerance, and sums that are the
+same must be rounded the same way."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def _short(builder: Builder, demand: Staffed, rows: Columns) -> None:
 
 def whole(breaks: Breaks, point: Floats) -> list[tuple[Whole, ...]]:
     """Return how many breaks begin at each place, for each choice and break."""
-    sums = np.floor(np.maximum(point, 0.0) + 0.5).astype(np.int64)
+    sums = np.floor(np.maximum(point, 0.0) + _ROUNDING).astype(np.int64)
     return [tuple(np.diff(sums[columns], prepend=0) for columns in own) for own in breaks.sums]
 
 
