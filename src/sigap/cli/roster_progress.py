@@ -100,9 +100,9 @@ class _Words:
         self.bound: float | None = None
 
     def hear(self, progress: Progress) -> None:
-        """Take in what is new; what is not told again stays."""
+        """Take in what is new; what is not told again stays, and so does the best cost when a new search begins."""
         self.stage = progress.stage
-        self.cost = progress.cost if progress.cost is not None else self.cost
+        self.cost = _least(self.cost, progress.cost)
         self.bound = progress.bound if progress.bound is not None else self.bound
 
     @property
@@ -131,6 +131,10 @@ class _Words:
             share = 100 * gap(self.cost, self.bound)
             told.append(f"{Text('gap', 'selisih').to(lang)} {fmt.number(share, 2)} %")
         return " · ".join(told)
+
+
+def _least(one: float | None, other: float | None) -> float | None:
+    return min((cost for cost in (one, other) if cost is not None), default=None)
 
 
 class _Lines:
@@ -168,13 +172,17 @@ class Saving:
         if self.path is None:
             return
         self._bound = progress.bound if progress.bound is not None else self._bound
-        if progress.roster is not None:
+        if progress.roster is not None and self._is_best(progress.cost):
             self._waiting = progress.roster
             self._cost = progress.cost if progress.cost is not None else self._cost
         if self._waiting is not None and time.monotonic() >= self._next_at:
             from sigap.scheduling.roster import Solution
 
             self._write(Solution(self._waiting, self._cost, self._bound, progress.seconds, progress.stage))
+
+    def _is_best(self, cost: float | None) -> bool:
+        """Return whether no better roster was told: a search begins anew, with a roster of its own."""
+        return self._cost == float("inf") if cost is None else cost <= self._cost
 
     def last(self, solution: Solution) -> None:
         """Write what was found in the end."""

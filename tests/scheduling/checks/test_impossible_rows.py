@@ -86,6 +86,14 @@ CASES = {
         ),
         ("the request for Tuesday 24 November 2026 may be refused", "“Rule r”: 1 day instead of 2 days"),
     ),
+    # Monday and Tuesday are promised, and no two days in a row may be worked: either promise is one too many.
+    "two promises": Impossible(
+        replace(
+            with_rules(rule(RuleKind.MAX_DAYS_IN_A_ROW, days=1)),
+            requests=tuple(Request("ayu", MONDAY + timedelta(days=n), Wish.ON, None, None) for n in (0, 1)),
+        ),
+        ("one of the requests for Monday 23 November 2026; Tuesday 24 November 2026 may be refused",),
+    ),
     # Nights only, and none allowed.
     "nights": Impossible(
         replace(with_ayu(max_nights=0), requests=(Request("ayu", MONDAY, Wish.ON, "N", None),)),

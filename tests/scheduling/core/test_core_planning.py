@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_centres import Answer, centre, rule
+from small_centres import MONDAY, Answer, centre, rule
 
 from sigap.scheduling.core import plan
 from sigap.scheduling.core.model import model_of
 from sigap.scheduling.options import options_of
 from sigap.scheduling.people import Contract
-from sigap.scheduling.problem import Demand, Problem
+from sigap.scheduling.problem import Demand, Problem, ShiftCover
 from sigap.scheduling.roster import Progress
 from sigap.scheduling.rules import RuleKind
 
@@ -59,6 +59,15 @@ def test_hours_that_nobody_can_work_are_said_to_be_unmeetable() -> None:
     assert found.unmeetable
     assert found.bound is None
     assert (found.rows == -1).all()
+
+
+def test_cover_by_shift_alone_has_a_bound() -> None:
+    covers = tuple(ShiftCover(MONDAY, shift, required=2, under=10.0) for shift in ("S2", "L2"))
+    found = plan(options_of(centre(3, demands=(), covers=covers)), limit_s=60.0)
+    # Three people work 2 hours each, 8 paid quarter-hours but for unpaid breaks; one of four places stays empty.
+    assert found.bound is not None
+    assert 3 * 7 + 10 <= found.bound <= 3 * 8 + 10
+    assert (found.rows >= 0).all()
 
 
 def test_a_child_that_dies_leaves_its_words(monkeypatch: pytest.MonkeyPatch) -> None:

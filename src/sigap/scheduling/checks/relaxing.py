@@ -212,8 +212,13 @@ def _promises(problem: Problem, person: Person, spent: Patience) -> Iterator[Rel
     ]
     if firm:
         told = days_words(firm)
+        one = (
+            Text("the request", "permohonan")
+            if len(firm) == 1
+            else Text("one of the requests", "salah satu permohonan")
+        )
         yield Relaxation(
-            0, Text(f"the request for {told.en} may be refused", f"permohonan untuk {told.id} boleh ditolak")
+            0, Text(f"{one.en} for {told.en} may be refused", f"{one.id} untuk {told.id} boleh ditolak")
         )
 
 

@@ -144,8 +144,9 @@ def _ask(
 
 
 def _worth(options: Options) -> float:
-    """Return what a missing agent costs in the mean."""
-    return float(np.mean([demand.worth[:, 0].mean() for demand in options.problem.demands]))
+    """Return what a missing agent costs in the mean; 0 where all cover is by shift."""
+    worths = [demand.worth[:, 0].mean() for demand in options.problem.demands]
+    return float(np.mean(worths)) if worths else 0.0
 
 
 def name(model: Model, point: Floats | None, seed: int) -> tuple[Ints, float]:
