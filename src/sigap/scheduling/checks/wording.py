@@ -5,32 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sigap.scheduling.calendar_words import MONTHS, WEEKDAYS
 from sigap.scheduling.people import Person
 from sigap.text import Text
-
-WEEKDAYS = (
-    Text("Monday", "Senin"),
-    Text("Tuesday", "Selasa"),
-    Text("Wednesday", "Rabu"),
-    Text("Thursday", "Kamis"),
-    Text("Friday", "Jumat"),
-    Text("Saturday", "Sabtu"),
-    Text("Sunday", "Minggu"),
-)
-MONTHS = (
-    ("January", "Januari"),
-    ("February", "Februari"),
-    ("March", "Maret"),
-    ("April", "April"),
-    ("May", "Mei"),
-    ("June", "Juni"),
-    ("July", "Juli"),
-    ("August", "Agustus"),
-    ("September", "September"),
-    ("October", "Oktober"),
-    ("November", "November"),
-    ("December", "Desember"),
-)
 
 
 def same(words: str) -> Text:

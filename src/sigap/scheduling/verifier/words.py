@@ -5,45 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from sigap.scheduling.calendar_words import MONTHS, WEEKDAYS
 from sigap.text import Text
-
-_WEEKDAYS = (
-    ("Monday", "Senin"),
-    ("Tuesday", "Selasa"),
-    ("Wednesday", "Rabu"),
-    ("Thursday", "Kamis"),
-    ("Friday", "Jumat"),
-    ("Saturday", "Sabtu"),
-    ("Sunday", "Minggu"),
-)
-_MONTHS = (
-    ("January", "Januari"),
-    ("February", "Februari"),
-    ("March", "Maret"),
-    ("April", "April"),
-    ("May", "Mei"),
-    ("June", "Juni"),
-    ("July", "Juli"),
-    ("August", "Agustus"),
-    ("September", "September"),
-    ("October", "Oktober"),
-    ("November", "November"),
-    ("December", "Desember"),
-)
 
 
 def on_day(day: date) -> Text:
     """Return a date with its weekday: Monday 2 March 2026."""
-    english, indonesian = _WEEKDAYS[day.weekday()]
-    of_month = _MONTHS[day.month - 1]
+    weekday, (english, indonesian) = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
     return Text(
-        f"{english} {day.day} {of_month[0]} {day.year}", f"{indonesian} {day.day} {of_month[1]} {day.year}"
+        f"{weekday.en} {day.day} {english} {day.year}", f"{weekday.id} {day.day} {indonesian} {day.year}"
     )
 
 
 def short_day(day: date) -> Text:
     """Return a date without its year: 2 March."""
-    english, indonesian = _MONTHS[day.month - 1]
+    english, indonesian = MONTHS[day.month - 1]
     return Text(f"{day.day} {english}", f"{day.day} {indonesian}")
 
 
