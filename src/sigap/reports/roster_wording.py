@@ -129,7 +129,7 @@ W = {
     "is_hard": Text("hard", "mutlak"),
     "is_soft": Text("soft", "lunak"),
     "none_found": Text(
-        "Every rule is kept, every request granted.", "Semua aturan dipatuhi, semua permintaan dikabulkan."
+        "Every rule is kept, no request refused.", "Semua aturan dipatuhi, tidak ada permintaan ditolak."
     ),
     "rule": Text("Rule", "Aturan"),
     "asks": Text("What it asks", "Isi"),
