@@ -8,6 +8,7 @@ is seen in Python, nothing is counted, and the named tuple must outlive the call
 from __future__ import annotations
 
 import zlib
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,9 @@ _reading: Any = unbox
 _getting: Any = lower_getattr_generic
 _native: Any = NativeValue
 _packed: Any = cgutils.pack_array
+_SOURCES = zlib.crc32(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py"))))
+"""Stands in the name of every record's type: a kernel kept on disk is compiled anew when any of these files changes,
+of which Numba itself only looks at the one with the entry."""
 _WORDS = 4
 """Of the table, for each field: address and three sizes."""
 
@@ -70,7 +74,7 @@ class RecordType(types.Type):
     def __init__(self, name: str, fields: tuple[tuple[str, Any, int], ...]) -> None:
         self.fields = fields
         self.place = {field[0]: index for index, field in enumerate(fields)}
-        super().__init__(name=f"{name}{zlib.crc32(str(fields).encode())}")
+        super().__init__(name=f"{name}{zlib.crc32(str(fields).encode(), _SOURCES)}")
 
     def of(self, name: str) -> Any:
         """Return the type of a field; None for none."""
