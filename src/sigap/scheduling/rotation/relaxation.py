@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sigap.scheduling.rotation.window import Window
 
 _SCALE = 100
-_MOST_PRICE = 2_000_000
 _SMOOTH = 0.6
 
 
