@@ -16,7 +16,8 @@ def digest(pyproject: str) -> str:
     """Return a digest of everything in `pyproject` that a lock file depends on."""
     told = tomllib.loads(pyproject)
     project = told["project"]
-    wanted = [project["requires-python"], project["dependencies"], told["dependency-groups"]]
+    optional = project["optional-dependencies"]["platform"]
+    wanted = [project["requires-python"], project["dependencies"], optional, told["dependency-groups"]]
     return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -1,0 +1,23 @@
+"""The REST API: every domain's router, under /api/. Its OpenAPI description is at /api/openapi.json."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+import sigap
+from sigap.web.insights.api import router as insights
+from sigap.web.intake.api import router as intake
+from sigap.web.people.api import router as people
+from sigap.web.platform.api import router as platform
+from sigap.web.platform.problems import answer_problems
+from sigap.web.workforce.api import router as workforce
+
+api = NinjaAPI(
+    title="Sigap",
+    version=sigap.__version__,
+    urls_namespace="api",
+    description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
+)
+for router in (platform, people, insights, intake, workforce):
+    api.add_router("", router)
+answer_problems(api)

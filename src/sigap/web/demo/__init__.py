@@ -1,0 +1,1 @@
+"""A living demonstration centre, driven by the digital twin."""

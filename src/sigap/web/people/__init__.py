@@ -1,0 +1,1 @@
+"""Accounts, roles and rights; agents, teams, skills, sites and queues."""

@@ -1,0 +1,152 @@
+"""Who may do what, where. Every page and every API operation passes through here; nothing else decides.
+
+@page(Right.SEE_INSIGHTS)
+def explore(request): ...            # request.access: tenant, rights; the tenant is at hand
+
+@router.get("/kpis", auth=token(Right.SEE_INSIGHTS))
+def kpis(request): ...               # the same, by a token of the API
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from sigap.web.people.models import ApiToken, Membership, User
+from sigap.web.people.rights import Right
+from sigap.web.platform import tenancy
+from sigap.web.platform.models import Tenant
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the one who asks may do at one tenant.
+
+    Attributes:
+        tenant: where.
+        actor: who, as the audit log names them.
+        rights: what they may do there.
+        agent_id: the agent they are, if any: people see their own figures by it.
+    """
+
+    tenant: Tenant
+    actor: str
+    rights: frozenset[Right]
+    agent_id: int | None = None
+    role: str = ""
+
+    def may(self, right: Right) -> bool:
+        """Return whether they may."""
+        return right in self.rights
+
+
+def access_of(user: User, tenant: Tenant) -> Access | None:
+    """Return what `user` may do at `tenant`, or None where they are no member."""
+    member = Membership.everywhere.filter(user=user, tenant=tenant).select_related("role").first()
+    if user.is_superuser:
+        return Access(
+            tenant, user.email, frozenset(Right), member.agent_id if member else None, "administrator"
+        )
+    if member is None:
+        return None
+    rights = frozenset(Right(right) for right in member.role.rights if right in set(Right))
+    return Access(tenant, user.email, rights - {Right.MANAGE_SYSTEM}, member.agent_id, member.role.key)
+
+
+def page(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only members with `right` see a page of a tenant.
+
+    The URL's `tenant` (a slug) is taken out of the arguments and becomes `request.access`. A tenant that one is no
+    member of answers as one that does not exist.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, tenant: str, **kwargs: Any) -> HttpResponse:
+            found = Tenant.objects.filter(slug=tenant).first()
+            access = access_of(request.user, found) if found else None
+            if found is None or access is None:
+                raise Http404
+            if not access.may(right):
+                raise PermissionDenied
+            request.access = access
+            with tenancy.at(found.id):
+                return _rendered(view(request, *args, **kwargs))
+
+        guarded.right = right
+        return guarded
+
+    return decorate
+
+
+def system_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only those who manage the installation see a page that belongs to no tenant."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    guarded.right = Right.MANAGE_SYSTEM
+    return guarded
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """Render a lazy template response while its tenant is at hand."""
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    return response
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class token(HttpBearer):  # noqa: N801  # reads as a word: auth=token(Right.SEE_INSIGHTS)
+    """Let only unexpired tokens that carry `right` call an API operation."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__()
+        self.right = right
+
+    def authenticate(self, request: HttpRequest, token: str) -> Access | None:
+        """Return the access of a token, or None for one that is unknown, revoked or expired."""
+        found = (
+            ApiToken.everywhere.filter(digest=digest_of(token), revoked_at=None)
+            .select_related("tenant")
+            .first()
+        )
+        if found is None or (found.expires_at and found.expires_at <= timezone.now()):
+            return None
+        rights = frozenset(Right(scope) for scope in found.scopes if scope in set(Right))
+        if self.right not in rights:
+            raise PermissionDenied(f"This token does not carry {self.right.value}.")
+        request.access = Access(found.tenant, f"token:{found.name}", rights)
+        return request.access
+
+
+def at_tenant(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Have the token's tenant at hand in an API operation. Put it under the router's decorator."""
+    if inspect.iscoroutinefunction(operation):
+        raise TypeError("an asynchronous operation takes its tenant at hand itself")
+
+    @wraps(operation)
+    def within(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with tenancy.at(request.access.tenant.id):
+            return operation(request, *args, **kwargs)
+
+    return within

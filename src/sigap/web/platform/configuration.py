@@ -1,0 +1,88 @@
+"""From what the environment says to what Django wants to be told."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from sigap.errors import SigapError
+from sigap.text import Text
+
+
+class ConfigurationError(SigapError):
+    """The environment says something that the platform cannot start with."""
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return Django's settings of the PostgreSQL at `url`, or settings that cannot connect when it is empty.
+
+    Raises:
+        ConfigurationError: `url` is no address of a PostgreSQL database.
+    """
+    told = _parts(url) if url else {}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": told.pop("dbname", "sigap"),
+        "USER": told.pop("user", ""),
+        "PASSWORD": told.pop("password", ""),
+        "HOST": told.pop("host", ""),
+        "PORT": str(told.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+    }
+
+
+def _parts(url: str) -> dict[str, Any]:
+    remedy = Text(
+        "Write it as postgresql://user:password@host:5432/database, or leave it out to use the built-in one.",
+        "Tulis seperti postgresql://user:password@host:5432/database, atau kosongkan untuk memakai bawaan.",
+    )
+    if urlsplit(url).scheme not in ("postgres", "postgresql"):
+        what = Text("this is no address of a PostgreSQL database.", "ini bukan alamat basis data PostgreSQL.")
+        raise ConfigurationError(what, where="DATABASE_URL", remedy=remedy)
+    try:
+        told = dict(conninfo_to_dict(url))
+        int(told.get("port") or 0)
+    except (ProgrammingError, ValueError) as error:
+        what = Text(f"this address cannot be read: {error}.", f"alamat ini tidak dapat dibaca: {error}.")
+        raise ConfigurationError(what, where="DATABASE_URL", remedy=remedy) from None
+    return told
+
+
+def email_settings(url: str, folder: Path) -> dict[str, Any]:
+    """Return Django's settings of the mail server at `url`; without one, mails are kept as files in `folder`."""
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": folder,
+        }
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 15,
+    }
+
+
+def kept_secret(file: Path) -> str:
+    """Return the secret in `file`; the first who asks makes it, readable by the owner only."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(made, "w") as to:
+            to.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()

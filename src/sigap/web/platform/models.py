@@ -1,0 +1,74 @@
+"""Tenants, the event log, the audit log."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from sigap.web.platform.tenancy import Tenanted
+
+
+class Tenant(models.Model):
+    """A client's programme: what its people see is its own, and nobody else sees it."""
+
+    slug = models.SlugField(
+        max_length=40, unique=True, validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    )
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=64, default="Asia/Jakarta")  # IANA; sites may have their own
+    language = models.CharField(
+        max_length=2, default="id", choices=[("id", "Bahasa Indonesia"), ("en", "English")]
+    )
+    is_demo = models.BooleanField(default=False)  # made by the twin; may be removed in one click
+    defines_unknown = models.BooleanField(default=True)  # queues and agents nobody defined: made, or refused
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LoggedEvent(Tenanted):
+    """One event as it came in: append-only, once for each (source, id). `seq` is the order of being durable.
+
+    Appending takes turns (see `platform.events`), so whoever has read up to a `seq` has missed nothing before it.
+    """
+
+    seq = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=200)
+    event_id = models.CharField(max_length=200)
+    type = models.CharField(max_length=60)  # an EventType of sigap.facts.events, without "sigap.v1."
+    at_ms = models.BigIntegerField()  # when it happened, milliseconds since the epoch
+    received_at = models.DateTimeField(db_default=models.functions.Now())
+    contact = models.CharField(max_length=200, default="", db_default="")
+    agent = models.CharField(max_length=200, default="", db_default="")
+    data = models.JSONField()  # the envelope's `data`, as it came
+
+    class Meta(Tenanted.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "source", "event_id"], name="event_is_logged_once"),
+        )
+        indexes = (
+            models.Index(fields=["tenant", "seq"]),
+            models.Index(fields=["tenant", "contact"], condition=~Q(contact=""), name="event_by_contact"),
+            models.Index(fields=["tenant", "agent", "at_ms"], condition=~Q(agent=""), name="event_by_agent"),
+        )
+
+
+class AuditEntry(models.Model):
+    """Who saw or changed what. Append-only: the database refuses to change or delete one."""
+
+    tenant = models.ForeignKey(Tenant, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
+    actor = models.CharField(max_length=254)  # e-mail of a user, "token:<name>" or "system:<process>"
+    action = models.CharField(max_length=80)  # "people.member.invited"
+    subject = models.CharField(max_length=200, default="")  # "user:12", "queue:layanan"
+    detail = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["tenant", "-id"]),)

@@ -1,0 +1,141 @@
+"""Configuration from the environment, with defaults that run. Secrets come from the environment or the data folder.
+
+DATABASE_URL       the PostgreSQL to use; without it, `python -m sigap.web` starts one of its own
+SIGAP_DATA         the folder of everything the platform keeps outside the database (default: `var`)
+SIGAP_LAKE         where closed days lie: a folder or an fsspec address (default: `lake` in SIGAP_DATA)
+SIGAP_URL          the public address, in e-mails and webhooks (default: http://127.0.0.1:8000)
+SIGAP_HOSTS        names under which it may be asked, by commas (default: that of SIGAP_URL, and this machine)
+SIGAP_SECRET_KEY   signs sessions and links (default: made on the first start and kept in SIGAP_DATA)
+SIGAP_EMAIL        smtp://user:password@host:port (default: e-mails are kept as files in SIGAP_DATA/mail)
+SIGAP_DEBUG        1 shows errors in full; never where others can see them
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sigap.web.platform.configuration import database_settings, email_settings, kept_secret
+
+DATA = Path(os.environ.get("SIGAP_DATA", "var")).resolve()
+LAKE = os.environ.get("SIGAP_LAKE", str(DATA / "lake"))
+PUBLIC_URL = os.environ.get("SIGAP_URL", "http://127.0.0.1:8000").rstrip("/")
+DEBUG = os.environ.get("SIGAP_DEBUG") == "1"
+SECRET_KEY = os.environ.get("SIGAP_SECRET_KEY") or kept_secret(DATA / "secret-key")
+
+_public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS = [
+    host
+    for host in os.environ.get("SIGAP_HOSTS", f"{_public.hostname},localhost,127.0.0.1,[::1]").split(",")
+    if host
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+_https = _public.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "sigap.web.platform",
+    "sigap.web.shell",
+    "sigap.web.people",
+    "sigap.web.insights",
+    "sigap.web.intake",
+    "sigap.web.workforce",
+    "sigap.web.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "ninja",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "sigap.web.urls"
+ASGI_APPLICATION = "sigap.web.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["sigap.web.shell.templatetags.shell"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sigap.web.shell.context.shell",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by administrators, not by whoever comes by
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sigap"
+USERSESSIONS_TRACK_ACTIVITY = True
+
+DEFAULT_FROM_EMAIL = os.environ.get("SIGAP_EMAIL_FROM", f"Sigap <sigap@{_public.hostname}>")
+globals().update(email_settings(os.environ.get("SIGAP_EMAIL", ""), DATA / "mail"))
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"sigap": {"level": "INFO"}},
+}

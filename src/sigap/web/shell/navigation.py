@@ -1,0 +1,60 @@
+"""The menu and the command palette: every domain names its pages here from its `apps.py`.
+
+register(Entry(Text("Insights", "Wawasan"), "insights:explore", right="insights.see", icon="chart-line", place=20))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from sigap.text import Text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page that can be gone to.
+
+    Attributes:
+        name: what it is called.
+        url: the URL's name; it takes the tenant's slug and nothing else.
+        right: the right it asks for (a value of `sigap.web.people.rights.Right`).
+        icon: a Tabler icon's name; in the menu beside the name.
+        place: where in the menu, smallest first. None: only in the command palette.
+        words: further words by which the command palette finds it.
+    """
+
+    name: Text
+    url: str
+    right: str
+    icon: str = ""
+    place: int | None = None
+    words: Text = Text("", "")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as one person sees it."""
+
+    entry: Entry
+    href: str
+    is_current: bool
+
+
+_entries: list[Entry] = []
+
+
+def register(*entries: Entry) -> None:
+    """Add pages to the menu and the command palette."""
+    _entries.extend(entries)
+
+
+def entries_for(access: Any, path: str) -> list[Shown]:
+    """Return what may be opened by the one who asks, in the order of the menu, those without a place last."""
+    allowed = [entry for entry in _entries if entry.right in access.rights]
+    allowed.sort(key=lambda entry: (entry.place is None, entry.place or 0))
+    shown = [Shown(entry, reverse(entry.url, args=[access.tenant.slug]), False) for entry in allowed]
+    current = max((s.href for s in shown if path.startswith(s.href)), key=len, default=None)
+    return [Shown(s.entry, s.href, s.href == current) for s in shown]

@@ -1,0 +1,21 @@
+"""Where everything is. A tenant's pages are under /c/<tenant>/, the installation's under /system/."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from sigap.web.api import api
+from sigap.web.shell import views as shell
+
+urlpatterns = [
+    path("", shell.front, name="front"),
+    path("", include("sigap.web.platform.urls")),  # /healthz, /readyz, /metrics, /system/...
+    path("", include("sigap.web.shell.urls")),  # /style, /language, /theme
+    path("accounts/", include("allauth.urls")),
+    path("api/", api.urls),
+    path("hooks/", include("sigap.web.intake.hooks.urls")),  # what other systems call
+    path("c/<slug:tenant>/", include("sigap.web.insights.urls")),  # home and insights/
+    path("c/<slug:tenant>/sources/", include("sigap.web.intake.urls")),
+    path("c/<slug:tenant>/workforce/", include("sigap.web.workforce.urls")),
+    path("c/<slug:tenant>/people/", include("sigap.web.people.urls")),
+]

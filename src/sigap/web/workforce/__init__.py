@@ -1,0 +1,1 @@
+"""Forecasts, requirements and rosters, stored with their versions."""
