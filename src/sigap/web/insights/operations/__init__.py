@@ -1,0 +1,1 @@
+"""What changes insights: facts stored and days closed, and the reports that people keep."""
