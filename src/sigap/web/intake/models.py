@@ -1,0 +1,155 @@
+"""Who sends events, how they fare, and how far the projector has come."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from sigap.web.platform.tenancy import Tenanted
+
+
+class Kind(models.TextChoices):
+    """How a source's events reach the platform."""
+
+    API = "api"
+    FILE = "file"
+    ASTERISK = "asterisk"
+    TWILIO = "twilio"
+    ZAMMAD = "zammad"
+    CHATWOOT = "chatwoot"
+    ZENDESK = "zendesk"
+
+
+class Source(Tenanted):
+    """A system that tells what happens. `key` is what its events call it: the `source` of CloudEvents.
+
+    What it has told (`accepted`, `last_event_at`) is counted by the projector, in the transaction that reads the log;
+    what was repeated or refused, and its clock, by whoever received it, about once a second.
+    """
+
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.API)
+    name = models.CharField(max_length=120)
+    settings = models.JSONField(default=dict, blank=True)
+    secret = models.TextField(default="", blank=True)  # encrypted: see sigap.web.intake.secrets
+    is_enabled = models.BooleanField(default=True)
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+    last_event_at = models.DateTimeField(null=True, blank=True)  # by its own clock
+    last_received_at = models.DateTimeField(null=True, blank=True)  # by ours
+    clock_offset_ms = models.BigIntegerField(null=True, blank=True)  # how far its clock is behind ours
+    accepted = models.BigIntegerField(db_default=0, default=0)
+    repeated = models.BigIntegerField(db_default=0, default=0)
+    refused = models.BigIntegerField(db_default=0, default=0)
+
+    class Meta(Tenanted.Meta):
+        constraints = (models.UniqueConstraint(fields=["tenant", "key"], name="source_key_is_unique"),)
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceProblem(Tenanted):
+    """Something that goes wrong with a source. The same kind again is counted, until it is over."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="problems")
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200, default="", blank=True)  # what it is about: a queue, a field
+    what_en = models.TextField()
+    what_id = models.TextField()
+    remedy_en = models.TextField(default="", blank=True)
+    remedy_id = models.TextField(default="", blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+    count = models.BigIntegerField(default=1)
+    first_at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=models.functions.Now())  # the last time
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Tenanted.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source", "kind", "subject"], condition=Q(over_at=None), name="problem_is_open_once"
+            ),
+        )
+        ordering = ("-at", "-id")
+
+
+class Cursor(Tenanted):
+    """How far a tenant's log has become facts: all events up to `seq`."""
+
+    seq = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(db_default=models.functions.Now())
+    states_at = models.DateTimeField(null=True)  # when the agents' time was last cut anew
+
+    class Meta(Tenanted.Meta):
+        constraints = (models.UniqueConstraint(fields=["tenant"], name="one_cursor_per_tenant"),)
+
+
+class OpenContact(Tenanted):
+    """A contact that waits or is worked on, by what has been told so far: a restart of its source ends it."""
+
+    contact = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+
+    class Meta(Tenanted.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "contact"], name="open_contact_is_listed_once"),
+        )
+
+
+class TouchedAgent(Tenanted):
+    """An agent whose time has to be cut anew, and from when to when."""
+
+    PERSONAL: ClassVar = ("agent",)
+
+    agent = models.CharField(max_length=200)
+    from_ms = models.BigIntegerField()
+    until_ms = models.BigIntegerField()
+
+    class Meta(Tenanted.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "agent"], name="touched_agent_is_listed_once"),
+        )
+
+
+class FileImport(Tenanted):
+    """A file that was given to be read, and what became of it."""
+
+    class State(models.TextChoices):
+        """Where it is on its way."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="imports")
+    name = models.CharField(max_length=200)  # as the person's computer calls it
+    path = models.CharField(max_length=400)  # where it lies until it is read, under SIGAP_DATA
+    reader = models.CharField(max_length=40, default="", blank=True)  # of sigap.sources; empty: recognised
+    size_bytes = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    events = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    repeated = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)  # of facts, where the reader gives facts and no events
+    what_en = models.TextField(default="", blank=True)
+    what_id = models.TextField(default="", blank=True)
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(Tenanted.Meta):
+        ordering = ("-id",)
+
+
+class Beat(models.Model):
+    """A sign of life of a live process; without one for a while it is gone."""
+
+    process = models.CharField(max_length=120, unique=True)
+    started_at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=models.functions.Now())
+    projected = models.BigIntegerField(default=0)  # events since it began
