@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from sigap.facts.tables import CHANNELS
@@ -42,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=5, blank=True, choices=[("light", "light"), ("dark", "dark")])
     zone = models.CharField(max_length=64, blank=True)  # IANA; empty: the tenant's
     joined_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # personal data replaced; only the fact stays
 
     objects = UserManager()
 
@@ -60,6 +63,7 @@ class Role(models.Model):
     name_en = models.CharField(max_length=60)
     name_id = models.CharField(max_length=60)
     rights = ArrayField(models.CharField(max_length=40), default=list)
+    needs_second_factor = models.BooleanField(default=False)  # whoever has it must use one to sign in
 
     class Meta:
         ordering = ("id",)
@@ -134,7 +138,12 @@ class Queue(Tenanted):
     skill = models.ForeignKey(Skill, models.SET_NULL, null=True, blank=True, related_name="queues")
     threshold_s = models.PositiveIntegerField(default=20)  # T of the service level
     short_s = models.PositiveIntegerField(default=5)  # s: abandoned sooner is short
-    target = models.DecimalField(max_digits=4, decimal_places=3, default=0.8)  # share to be answered within T
+    target = models.DecimalField(  # share to be answered within T
+        max_digits=4,
+        decimal_places=3,
+        default=Decimal("0.8"),
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
     defined = models.CharField(max_length=8, choices=Defined.choices, default=Defined.BY_PERSON)
     is_open = models.BooleanField(default=True)
 
@@ -158,6 +167,25 @@ class Agent(Tenanted):
     class Meta(Tenanted.Meta):
         constraints = (models.UniqueConstraint(fields=["tenant", "key"], name="agent_key_is_unique"),)
         ordering = ("name",)
+
+
+class Alias(Tenanted):
+    """Another name by which events call a queue or an agent: what was merged into it."""
+
+    class Kind(models.TextChoices):
+        """What has the name."""
+
+        QUEUE = "queue"
+        AGENT = "agent"
+
+    PERSONAL: ClassVar = ("key", "means")  # of agents
+
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    key = models.CharField(max_length=200)  # what events say
+    means = models.CharField(max_length=200)  # the key of the queue or agent
+
+    class Meta(Tenanted.Meta):
+        constraints = (models.UniqueConstraint(fields=["tenant", "kind", "key"], name="alias_is_unique"),)
 
 
 class ApiToken(Tenanted):

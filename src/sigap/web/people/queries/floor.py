@@ -1,0 +1,131 @@
+"""The floor's people and places, as values that other domains may keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sigap.web.people.models import Agent, Alias, Queue, Site
+from sigap.web.platform.models import Tenant
+from sigap.web.platform.tenancy import tenant_id
+
+
+class Threshold(NamedTuple):
+    """What a queue's service level is measured against, in seconds."""
+
+    within_s: int  # T: answered within it is in time
+    short_s: int  # s: abandoned sooner is short
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A queue, as others see it. Texts are empty where there is nothing."""
+
+    id: int
+    key: str
+    name: str
+    channel: str
+    site: str  # its key
+    skill: str  # its key
+    zone: str  # of its site, else the tenant's
+    threshold_s: int
+    short_s: int
+    target: float
+    is_open: bool
+    is_unknown: bool  # named by an event, and nobody has looked at it yet
+
+
+@dataclass(frozen=True)
+class AgentRow:
+    """An agent, as others see them. Texts are empty where there is nothing."""
+
+    id: int
+    key: str
+    name: str
+    team: str  # its key
+    site: str  # the team's, its key
+    zone: str  # of their site, else the tenant's
+    skills: tuple[str, ...]
+    is_active: bool
+    is_unknown: bool
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """What events call queues and agents, and which of ours they mean."""
+
+    queues: dict[str, str]
+    agents: dict[str, str]
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of the tenant at hand."""
+    return ZoneInfo(Tenant.objects.values_list("zone", flat=True).get(pk=tenant_id()))
+
+
+def site_zones() -> dict[str, ZoneInfo]:
+    """Return the time zone of every site, by its key."""
+    return {key: ZoneInfo(name) for key, name in Site.objects.values_list("key", "zone")}
+
+
+def queues() -> tuple[QueueRow, ...]:
+    """Return every queue, those that are closed too, by name."""
+    own = str(zone())
+    return tuple(
+        QueueRow(
+            q.pk,
+            q.key,
+            q.name,
+            q.channel,
+            q.site.key if q.site else "",
+            q.skill.key if q.skill else "",
+            q.site.zone if q.site else own,
+            q.threshold_s,
+            q.short_s,
+            float(q.target),
+            q.is_open,
+            q.defined == "event",
+        )
+        for q in Queue.objects.select_related("site", "skill")
+    )
+
+
+def agents() -> tuple[AgentRow, ...]:
+    """Return every agent, those who have left too, by name."""
+    own = str(zone())
+    found = Agent.objects.select_related("team__site").prefetch_related("skills")
+    return tuple(
+        AgentRow(
+            a.pk,
+            a.key,
+            a.name,
+            a.team.key if a.team else "",
+            a.team.site.key if a.team and a.team.site else "",
+            a.team.site.zone if a.team and a.team.site else own,
+            tuple(skill.key for skill in a.skills.all()),
+            a.is_active,
+            a.defined == "event",
+        )
+        for a in found
+    )
+
+
+def thresholds() -> dict[str, Threshold]:
+    """Return (T, s) of every queue, by its key."""
+    rows = Queue.objects.values_list("key", "threshold_s", "short_s")
+    return {key: Threshold(within, short) for key, within, short in rows}
+
+
+def team_of_agents() -> dict[str, str]:
+    """Return the team of every agent who has one: agent's key to team's key."""
+    return dict(Agent.objects.exclude(team=None).values_list("key", "team__key"))
+
+
+def aliases() -> Aliases:
+    """Return the further names of queues and agents."""
+    rows = list(Alias.objects.values_list("kind", "key", "means"))
+    return Aliases(
+        {key: means for kind, key, means in rows if kind == Alias.Kind.QUEUE},
+        {key: means for kind, key, means in rows if kind == Alias.Kind.AGENT},
+    )

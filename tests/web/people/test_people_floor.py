@@ -1,0 +1,87 @@
+"""Agents, teams, sites, queues and skills: what is defined is read back by others, and no tenant sees another's."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigap.web.people import operations, queries
+from sigap.web.people.operations.floor import FloorError
+from sigap.web.platform import tenancy
+from sigap.web.platform.models import AuditEntry, Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nusantara() -> Tenant:
+    return Tenant.objects.create(slug="nusantara", name="Nusantara")
+
+
+@pytest.fixture
+def samudra() -> Tenant:
+    return Tenant.objects.create(slug="samudra", name="Samudra", zone="Asia/Makassar")
+
+
+def test_what_is_defined_is_read_back(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        operations.define_site(key="jayapura", name="Jayapura", zone="Asia/Jayapura", actor="ayu@x.id")
+        operations.define_skill(key="tagihan", name="Tagihan", actor="ayu@x.id")
+        operations.define_team(key="a", name="Tim A", site="jayapura", actor="ayu@x.id")
+        operations.define_queue(
+            key="layanan", actor="ayu@x.id", threshold_s=30, site="jayapura", skill="tagihan"
+        )
+        operations.define_agent(key="1001", name="Ayu", team="a", skills=["tagihan"], actor="ayu@x.id")
+        assert queries.thresholds() == {"layanan": (30, 5)}
+        assert queries.team_of_agents() == {"1001": "a"}
+        (queue,) = queries.queues()
+        assert (queue.zone, queue.skill, queue.is_unknown) == ("Asia/Jayapura", "tagihan", False)
+        (agent,) = queries.agents()
+        assert (agent.team, agent.zone, agent.skills) == ("a", "Asia/Jayapura", ("tagihan",))
+
+
+def test_another_tenants_floor_is_its_own(nusantara: Tenant, samudra: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        operations.define_queue(key="layanan", actor="ayu@x.id")
+    with tenancy.at(samudra.pk):
+        assert queries.queues() == ()
+        operations.define_queue(key="layanan", actor="citra@x.id", threshold_s=60)
+        assert queries.thresholds() == {"layanan": (60, 5)}
+        assert str(queries.zone()) == "Asia/Makassar"
+    with tenancy.at(nusantara.pk):
+        assert queries.thresholds() == {"layanan": (20, 5)}
+
+
+def test_what_events_name_is_made_once_and_marked(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        operations.define_agent(key="1001", name="Ayu", actor="ayu@x.id")
+        for _ in range(2):
+            operations.meet(queues={"baru": "chat"}, agents=["1001", "SIP/9"])
+        assert [(q.key, q.channel, q.is_unknown) for q in queries.queues()] == [("baru", "chat", True)]
+        assert {a.key: a.is_unknown for a in queries.agents()} == {"1001": False, "SIP/9": True}
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"key": " "}, "key"),
+        ({"key": "x", "channel": "smoke"}, "queue x"),
+        ({"key": "x", "site": "nowhere"}, "site"),
+        ({"key": "x", "target": 7.5}, "queue x"),
+        ({"key": "x", "threshold_s": -1}, "queue x"),
+        ({"key": "x" * 300}, "queue"),
+    ],
+)
+def test_a_queue_that_cannot_be_is_refused(nusantara: Tenant, values: dict, where: str) -> None:
+    with tenancy.at(nusantara.pk):
+        with pytest.raises(FloorError, match=where):
+            operations.define_queue(actor="ayu@x.id", **values)
+        assert queries.queues() == ()
+
+
+def test_every_change_is_in_the_audit_log_and_nothing_else(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        for threshold_s in (20, 30, 30):
+            operations.define_queue(key="layanan", actor="ayu@x.id", threshold_s=threshold_s)
+    told = AuditEntry.objects.filter(tenant=nusantara).order_by("id").values_list("action", "detail")
+    assert [action for action, _ in told] == ["people.queue.made", "people.queue.changed"]
+    assert told[1][1] == {"threshold_s": "30"}
