@@ -1,5 +1,16 @@
-"""What insights keeps: the facts of the present (`facts`), and reports that people keep (`reports`)."""
+"""What insights keeps: facts of the present, what is known of the lake, and the reports of people."""
 
+from sigap.web.insights.models.facts import FACTS, Fact
+from sigap.web.insights.models.lake import (
+    Correction,
+    LakeDay,
+    LakeFile,
+    Ledger,
+    OldFile,
+    Replaced,
+    RollUp,
+    Stage,
+)
 from sigap.web.insights.models.reports import (
     Dashboard,
     Delivery,
@@ -11,4 +22,23 @@ from sigap.web.insights.models.reports import (
     Shared,
 )
 
-__all__ = ["Dashboard", "Delivery", "Every", "Pinned", "ReportLink", "SavedReport", "Schedule", "Shared"]
+__all__ = [
+    "FACTS",
+    "Correction",
+    "Dashboard",
+    "Delivery",
+    "Every",
+    "Fact",
+    "LakeDay",
+    "LakeFile",
+    "Ledger",
+    "OldFile",
+    "Pinned",
+    "Replaced",
+    "ReportLink",
+    "RollUp",
+    "SavedReport",
+    "Schedule",
+    "Shared",
+    "Stage",
+]
