@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from sigap.web.platform.tenancy import Tenanted
+
+
+def public_id() -> str:
+    """Return a new address part that nobody guesses."""
+    return secrets.token_hex(12)
 
 
 class Kind(models.TextChoices):
@@ -153,3 +159,53 @@ class Beat(models.Model):
     started_at = models.DateTimeField(db_default=models.functions.Now())
     at = models.DateTimeField(db_default=models.functions.Now())
     projected = models.BigIntegerField(default=0)  # events since it began
+
+
+class Connection(Tenanted):
+    """How a connector is connected: the address others post to, or how the connection it holds fares."""
+
+    class State(models.TextChoices):
+        """How a held connection fares; for hooks it stays `waiting` until the first delivery."""
+
+        WAITING = "waiting"
+        CONNECTED = "connected"
+        RETRYING = "retrying"
+        REFUSED = "refused"  # trying again changes nothing until a person does something
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="connection")
+    public_id = models.CharField(max_length=32, unique=True, default=public_id)  # in the hook's address
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state_at = models.DateTimeField(db_default=models.functions.Now())
+    heard_at = models.DateTimeField(null=True)  # the last sign of life of the other side
+    next_try_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)  # since it was last connected
+    reconnects = models.BigIntegerField(default=0)
+    last_error_en = models.TextField(default="", blank=True)
+    last_error_id = models.TextField(default="", blank=True)
+    revision = models.PositiveIntegerField(default=1)  # counts up when a person changes anything
+    former_secret = models.TextField(default="", blank=True)  # encrypted; also good until:
+    former_until = models.DateTimeField(null=True)
+
+    class Meta(Tenanted.Meta):
+        pass
+
+
+class Delivery(Tenanted):
+    """What a hook was told of one thing, once by its key; the next deliveries about the thing are read with it.
+
+    `told` is what the mapping needs of the payload and no more: no words of customers.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="deliveries")
+    key = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)  # the ticket or task
+    at_ms = models.BigIntegerField()
+    told = models.JSONField()
+    received_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta(Tenanted.Meta):
+        constraints = (models.UniqueConstraint(fields=["source", "key"], name="delivery_is_kept_once"),)
+        indexes = (
+            models.Index(fields=["source", "subject", "at_ms"], name="delivery_by_subject"),
+            models.Index(fields=["received_at"], name="delivery_by_age"),
+        )
