@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='contacts_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'contact_id'), name='one_fact_of_contacts', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'contact_id'), name='one_fact_of_contacts')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='coverage_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'source', 'queue', 'started_at'), name='one_fact_of_coverage', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'source', 'queue', 'started_at'), name='one_fact_of_coverage')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='evaluations_by_home_day'), models.Index(fields=['tenant', 'contact_id'], name='evaluations_by_contact_id')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'evaluation_id', 'section', 'criterion'), name='one_fact_of_evaluations', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'evaluation_id', 'section', 'criterion'), name='one_fact_of_evaluations')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='forecasts_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'queue', 'starts_at', 'version'), name='one_fact_of_forecasts', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'queue', 'starts_at', 'version'), name='one_fact_of_forecasts')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='interval_counts_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'queue', 'channel', 'starts_at'), name='one_fact_of_interval_counts', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'queue', 'channel', 'starts_at'), name='one_fact_of_interval_counts')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='invitations_by_home_day'), models.Index(fields=['tenant', 'contact_id'], name='invitations_by_contact_id')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'invitation_id'), name='one_fact_of_invitations', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'invitation_id'), name='one_fact_of_invitations')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='legs_by_home_day'), models.Index(fields=['tenant', 'contact_id'], name='legs_by_contact_id')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'leg_id'), name='one_fact_of_legs', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'leg_id'), name='one_fact_of_legs')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='memberships_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'customer', 'started_at'), name='one_fact_of_memberships', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'customer', 'started_at'), name='one_fact_of_memberships')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='responses_by_home_day'), models.Index(fields=['tenant', 'contact_id'], name='responses_by_contact_id')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'response_id'), name='one_fact_of_responses', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'response_id'), name='one_fact_of_responses')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='shifts_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'agent', 'started_at'), name='one_fact_of_shifts', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'agent', 'started_at'), name='one_fact_of_shifts')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='states_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'agent', 'started_at'), name='one_fact_of_states', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'agent', 'started_at'), name='one_fact_of_states')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='targets_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'queue', 'starts_at', 'version', 'kpi'), name='one_fact_of_targets', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'queue', 'starts_at', 'version', 'kpi'), name='one_fact_of_targets')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='ticket_events_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'event_id'), name='one_fact_of_ticket_events', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'event_id'), name='one_fact_of_ticket_events')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='ticket_gaps_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'ticket_id', 'asked_at'), name='one_fact_of_ticket_gaps', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'ticket_id', 'asked_at'), name='one_fact_of_ticket_gaps')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='tickets_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'ticket_id'), name='one_fact_of_tickets', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'ticket_id'), name='one_fact_of_tickets')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -600,7 +600,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='ticket_targets_by_home_day')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'ticket_id', 'target', 'due_at'), name='one_fact_of_ticket_targets', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'ticket_id', 'target', 'due_at'), name='one_fact_of_ticket_targets')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'everywhere',
                 'default_manager_name': 'everywhere',
                 'indexes': [models.Index(fields=['tenant', 'home_day'], name='visits_by_home_day'), models.Index(fields=['tenant', 'contact_id'], name='visits_by_contact_id')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'visit_id'), name='one_fact_of_visits', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'visit_id'), name='one_fact_of_visits')],
             },
             managers=[
                 ('everywhere', django.db.models.manager.Manager()),

@@ -56,9 +56,7 @@ def _model(table: Table) -> type[Fact]:
             "abstract": False,
             "db_table": f"facts_{table.name}",
             "constraints": (
-                models.UniqueConstraint(
-                    fields=["tenant", *table.key], name=f"one_fact_of_{table.name}", nulls_distinct=False
-                ),
+                models.UniqueConstraint(fields=["tenant", *table.key], name=f"one_fact_of_{table.name}"),
             ),
             "indexes": tuple(
                 models.Index(fields=f, name=f"{table.name[:15]}_by_{f[1][:10]}") for f in found_by
