@@ -1,18 +1,44 @@
-"""Start the platform, or one of its processes: `python -m sigap.web [PROCESS]`."""
+"""Start the platform, or one of its processes: `python -m sigap.web [PROCESS] [--port N] ...`."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 
-def main() -> None:
+def main() -> int:
+    """Do what the command line asks for; return the exit code."""
+    if sys.argv[1:2] == ["manage"]:
+        return manage(sys.argv[2:])
+    from sigap.errors import SigapError
+    from sigap.web.start import arguments
+
+    options = arguments.read(sys.argv[1:])
+    if options.process == "start":
+        from sigap.web.start.supervisor import start
+
+        return start(options, Path(os.environ.get("SIGAP_DATA", "var")).resolve())
+    from sigap.web.start import child
+
+    try:
+        child.run(options)
+    except SigapError as error:
+        from sigap.web.start.words import say_both
+
+        say_both(error.message("en"), error.message("id"))
+        return 2
+    return 0
+
+
+def manage(words: list[str]) -> int:
     """Hand over to Django's commands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["sigap", *sys.argv[2:]])
+    execute_from_command_line(["sigap", *words])
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,8 +8,8 @@ import sigap
 from sigap.web.insights.api import router as insights
 from sigap.web.intake.api import router as intake
 from sigap.web.people.api import router as people
-from sigap.web.platform.api import router as platform
 from sigap.web.platform.problems import answer_problems
+from sigap.web.webhooks.api import router as webhooks
 from sigap.web.workforce.api import router as workforce
 
 api = NinjaAPI(
@@ -18,6 +18,6 @@ api = NinjaAPI(
     urls_namespace="api",
     description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
 )
-for router in (platform, people, insights, intake, workforce):
+for router in (people, webhooks, insights, intake, workforce):
     api.add_router("", router)
 answer_problems(api)

@@ -7,4 +7,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from sigap.web.platform.static import serving  # noqa: E402  # asks Django's apps where the files are
+
+application = serving(_django)

@@ -44,15 +44,18 @@ INSTALLED_APPS = [
     "sigap.web.platform",
     "sigap.web.shell",
     "sigap.web.people",
+    "sigap.web.webhooks",
     "sigap.web.insights",
     "sigap.web.intake",
     "sigap.web.workforce",
     "sigap.web.demo",
+    "sigap.web.system",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # templates of form widgets
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -65,11 +68,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sigap.web.shell.protection.ProtectionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sigap.web.shell.viewing.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -84,7 +89,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["sigap.web.shell.templatetags.shell"],
+            "builtins": [
+                "sigap.web.shell.templatetags.shell",
+                "sigap.web.shell.templatetags.figures",
+                "sigap.web.shell.templatetags.components",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -102,7 +111,14 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [("reports", Path(__file__).parent.parent / "reports" / "vendor")]  # ECharts, Inter
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "sigap.web.platform.static.VersionedStatic"},
+}
+
+FORM_RENDERER = "sigap.web.shell.forms.Renderer"
+CSRF_FAILURE_VIEW = "sigap.web.shell.errors.stale_form"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -137,5 +153,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"sigap": {"level": "INFO"}},
+    "loggers": {"sigap": {"level": "INFO"}, "psycopg.pool": {"level": "ERROR"}},
 }

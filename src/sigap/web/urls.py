@@ -9,7 +9,7 @@ from sigap.web.shell import views as shell
 
 urlpatterns = [
     path("", shell.front, name="front"),
-    path("", include("sigap.web.platform.urls")),  # /healthz, /readyz, /metrics, /system/...
+    path("", include("sigap.web.system.urls")),  # /healthz, /readyz, /metrics, /system/...
     path("", include("sigap.web.shell.urls")),  # /style, /language, /theme
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
@@ -18,4 +18,10 @@ urlpatterns = [
     path("c/<slug:tenant>/sources/", include("sigap.web.intake.urls")),
     path("c/<slug:tenant>/workforce/", include("sigap.web.workforce.urls")),
     path("c/<slug:tenant>/people/", include("sigap.web.people.urls")),
+    path("c/<slug:tenant>/settings/webhooks/", include("sigap.web.webhooks.urls")),
 ]
+
+handler400 = "sigap.web.shell.errors.malformed"
+handler403 = "sigap.web.shell.errors.forbidden"
+handler404 = "sigap.web.shell.errors.absent"
+handler500 = "sigap.web.shell.errors.broken"

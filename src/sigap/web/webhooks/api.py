@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from ninja import Router
 
-router = Router(tags=["platform"])
+router = Router(tags=["webhooks"])

@@ -1,6 +1,0 @@
-from __future__ import annotations
-
-from django.urls import URLPattern, path  # noqa: F401
-
-app_name = "platform"
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,94 @@
+"""One process of the platform: set up, beating, patient with a database that is away, and gone when told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+from sigap.web.start import parent
+from sigap.web.start.arguments import Options
+from sigap.web.start.words import say
+
+NAME = "SIGAP_PROCESS"  # what the starter calls it: "work-2"
+LONGEST_WAIT_S = 5.0
+
+
+def run(options: Options) -> None:
+    """Run one process until SIGTERM or SIGINT."""
+    parent.follow()
+    stop = _stop_on_signal()
+    if options.process == "serve":
+        from sigap.web.start import web
+
+        web.serve(options)
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
+    import django
+
+    django.setup()
+    from sigap.web.start import processes
+
+    if options.process == "migrate":
+        processes.migrate()
+    else:
+        _work(options, stop)
+
+
+def _work(options: Options, stop: threading.Event) -> None:
+    from sigap.web.platform import heartbeats
+    from sigap.web.start import processes
+
+    heartbeats.start(os.environ.get(NAME, options.process))
+    runs = processes.with_logins(options) if options.process == "demo" else processes.run_of(options.process)
+    _run_patiently(options.process, runs, stop)
+    heartbeats.end()
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _run_patiently(process: str, runs: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Run until told to stop; when the database goes away, say so, wait for it and go on."""
+    from django.db import InterfaceError, OperationalError
+    from psycopg import OperationalError as Away
+    from psycopg_pool import PoolTimeout
+
+    while not stop.is_set():
+        try:
+            runs(stop)
+        except (OperationalError, InterfaceError, Away, PoolTimeout) as error:
+            if stop.is_set():
+                return
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            say(
+                f"{process}: the database is away ({reason}); waiting",
+                f"{process}: basis data tidak terjangkau ({reason}); menunggu",
+            )
+            _wait_for_database(stop)
+            say(f"{process}: the database is back", f"{process}: basis data kembali")
+        else:
+            if not stop.is_set():
+                raise SystemExit(1)  # it is to run until it is told to stop; the starter says that it ended
+
+
+def _wait_for_database(stop: threading.Event) -> None:
+    from django.db import DatabaseError, InterfaceError, connection
+    from psycopg_pool import PoolTimeout
+
+    wait_s = 0.2
+    while not stop.wait(wait_s):
+        try:
+            connection.close()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except (DatabaseError, InterfaceError, PoolTimeout, OSError):
+            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+        else:
+            connection.close()
+            return

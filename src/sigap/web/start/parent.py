@@ -1,0 +1,43 @@
+"""A process hears that its starter is gone, however it went, and goes too.
+
+The starter holds the writing end of a pipe and writes nothing: its end closes it, a `kill -9` as well. On Linux the
+kernel sends a signal besides, which reaches even a process that is busy outside Python.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+
+VARIABLE = "SIGAP_STARTER"  # the file descriptor of the pipe's reading end
+PATIENCE_S = 8.0  # to end in good order, before it is ended
+_SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, linux/prctl.h
+
+
+def follow() -> None:
+    """End this process soon after its starter has ended; nothing for a process that was started by hand."""
+    told = os.environ.pop(VARIABLE, "")
+    if not told:
+        return
+    hear_death_of_parent()
+    reading = int(told)
+    os.set_inheritable(reading, False)
+    threading.Thread(target=_wait, args=(reading,), name="starter", daemon=True).start()
+
+
+def hear_death_of_parent() -> None:
+    """Have the kernel send SIGTERM when the process that started this one dies. Linux only; elsewhere nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def _wait(reading: int) -> None:
+    while os.read(reading, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE_S)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,53 @@
+"""What each process runs: it blocks until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib import import_module
+
+from sigap.web.start.arguments import Options
+
+Run = Callable[[threading.Event], None]
+
+RUNS = {
+    "live": "sigap.web.intake.live",
+    "connect": "sigap.web.intake.connect",
+    "demo": "sigap.web.demo.feed",
+    "work": "sigap.web.start.worker",
+}
+"""The modules whose `run(stop)` is a process. The web server is another matter: see `web.py`."""
+
+
+def run_of(process: str) -> Run:
+    """Return what a process runs. Django has to be set up."""
+    run: Run = import_module(RUNS[process]).run
+    return run
+
+
+def migrate() -> None:
+    """Bring the database's tables up to date, one starter at a time."""
+    import psycopg
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    told = connection.get_connection_params()
+    told = {key: told[key] for key in ("dbname", "user", "password", "host", "port") if told.get(key)}
+    with psycopg.connect(**told, autocommit=True) as turn:
+        turn.execute("SELECT pg_advisory_lock(hashtext('sigap.migrate'))")
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+
+
+def with_logins(options: Options) -> Run:
+    """Return what the demo process runs: it says, once they are known, how to sign in to the demo."""
+    from sigap.web.start.logins import say_logins
+
+    run = run_of("demo")
+
+    def both(stop: threading.Event) -> None:
+        threading.Thread(target=say_logins, args=(options, stop), name="logins", daemon=True).start()
+        run(stop)
+
+    return both

@@ -1,0 +1,303 @@
+"""The one process that starts all others, starts anew the one that dies, and ends them all: the database last."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sigap.errors import SigapError
+from sigap.text import Text
+from sigap.web.platform import embedded
+from sigap.web.start import child, database, lock, parent
+from sigap.web.start.arguments import Options
+from sigap.web.start.words import say, say_both
+
+TICK_S = 0.2
+STOP_LIMIT_S = 8.0  # for the processes to end by themselves
+LONGEST_BACK_OFF_S = 30.0
+LIVED_S = 30.0  # who lived as long begins anew at the shortest back-off
+LITTLE_ROOM_BYTES = 500 * 1024 * 1024
+ROOM_EVERY_S = 30.0
+
+
+class PortError(SigapError):
+    """The port to listen on is taken."""
+
+
+class StartError(SigapError):
+    """A process that had to end well did not."""
+
+
+@dataclass
+class Child:
+    """One process that is to be running.
+
+    Attributes:
+        name: "work-2".
+        words: its command line after `python -m sigap.web`.
+        process: the running one, None while it waits to be started anew.
+        deaths: how often it died in a row.
+        due_at: when to start it, by the monotonic clock.
+    """
+
+    name: str
+    words: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    deaths: int = 0
+    started_at: float = 0.0
+    due_at: float = 0.0
+
+
+@dataclass
+class Supervisor:
+    """All processes of one installation."""
+
+    options: Options
+    data: Path
+    stop: threading.Event = field(default_factory=threading.Event)
+    children: list[Child] = field(default_factory=list)
+    server: Any = None  # the built-in database, if it is that
+    hurry: bool = False
+
+    def __post_init__(self) -> None:
+        self.reading, self.writing = os.pipe()
+        self.is_short_of_room = False
+        self.next_look_at_room = 0.0
+
+    # --- the whole life ---
+
+    def run(self) -> None:
+        """Start everything, keep it running until told to stop, and end it.
+
+        Raises:
+            SigapError: it cannot be started; nothing is left running.
+        """
+        held = lock.hold(self.data, address=self.options.address)
+        try:
+            check_port(self.options)
+            self._listen_to_signals()
+            self._start_database()
+            self._migrate()
+            self._start_children()
+            self._keep()
+        finally:
+            self._end()
+            held.release()
+
+    def _listen_to_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._told_to_stop)
+
+    def _told_to_stop(self, *_: Any) -> None:
+        self.hurry = self.stop.is_set()  # told twice
+        self.stop.set()
+
+    # --- the database ---
+
+    def _start_database(self) -> None:
+        url = os.environ.get("DATABASE_URL", "")
+        if url:
+            database.check(url)
+            return
+        is_new = not (self.data / "postgres" / "PG_VERSION").exists()
+        if is_new:
+            say("making a database", "membuat basis data")
+        self.server = embedded.start(self.data / "postgres")
+        os.environ["DATABASE_URL"] = self.server.get_uri("postgres")
+
+    def _migrate(self) -> None:
+        if self.stop.is_set():
+            return
+        process = self._spawn("migrate", ["migrate"])
+        while process.poll() is None and not self.stop.wait(0.02):
+            pass
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+        elif process.returncode:
+            raise StartError(
+                Text(
+                    "The database's tables could not be brought up to date.",
+                    "Tabel basis data gagal diperbarui.",
+                ),
+                remedy=Text("The lines above say why.", "Baris di atas menyebutkan sebabnya."),
+            )
+
+    def _revive_database(self) -> None:
+        """Start the built-in database anew when it died."""
+        if self.server is None or embedded.pid_of(self.server) is not None:
+            return
+        say("the database has died; starting it anew", "basis data mati; dijalankan lagi")
+        try:
+            self.server = embedded.start(self.data / "postgres")
+        except SigapError as error:
+            say(error.message("en"), error.message("id"))
+            self.stop.wait(2.0)
+
+    # --- the processes ---
+
+    def _start_children(self) -> None:
+        options = self.options
+        os.environ.setdefault("SIGAP_URL", options.address)
+        serve = ["serve", "--host", options.host, "--port", str(options.port), "--web", str(options.web)]
+        self.children = [Child("serve", serve)]
+        self.children += [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
+        self.children += [Child("live", ["live"]), Child("connect", ["connect"])]
+        if not options.is_empty:
+            self.children.append(Child("demo", ["demo", "--host", options.host, "--port", str(options.port)]))
+        for one in self.children:
+            self._start(one)
+
+    def _start(self, one: Child) -> None:
+        one.process = self._spawn(one.name, one.words)
+        one.started_at = time.monotonic()
+
+    def _spawn(self, name: str, words: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "sigap.web", *words],
+            env={**os.environ, parent.VARIABLE: str(self.reading), child.NAME: name},
+            pass_fds=(self.reading,),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us alone; we tell them
+        )
+
+    def _keep(self) -> None:
+        """Start anew whoever dies, until told to stop."""
+        ready = threading.Thread(target=self._say_when_ready, daemon=True)
+        ready.start()
+        while not self.stop.wait(TICK_S):
+            self._revive_database()
+            self._look_at_room()
+            for one in self.children:
+                self._look_at(one)
+
+    def _look_at(self, one: Child) -> None:
+        now = time.monotonic()
+        if one.process is None:
+            if now >= one.due_at:
+                self._start(one)
+            return
+        code = one.process.poll()
+        if code is None:
+            return
+        one.deaths = 1 if now - one.started_at > LIVED_S else one.deaths + 1
+        wait_s = back_off_s(one.deaths)
+        one.process, one.due_at = None, now + wait_s
+        how = signal.Signals(-code).name if code < 0 else f"{code}"
+        say(
+            f"{one.name} has ended ({how}); started again in {wait_s:g} s",
+            f"{one.name} berhenti ({how}); dijalankan lagi dalam {wait_s:g} dtk",
+        )
+
+    def _look_at_room(self) -> None:
+        """Say when the disk is nearly full, and when it is so no more."""
+        now = time.monotonic()
+        if now < self.next_look_at_room:
+            return
+        self.next_look_at_room = now + ROOM_EVERY_S
+        free = shutil.disk_usage(self.data).free
+        was, self.is_short_of_room = self.is_short_of_room, free < LITTLE_ROOM_BYTES
+        if self.is_short_of_room and not was:
+            say(
+                f"only {free // 1024**2} MB are free on the disk of {self.data}: make room, or events will be refused",
+                f"ruang di disk {self.data} tinggal {free // 1024**2} MB: kosongkan, atau peristiwa akan ditolak",
+            )
+        elif was and not self.is_short_of_room:
+            say("there is room on the disk again", "disk sudah lega lagi")
+
+    def _say_when_ready(self) -> None:
+        while not self.stop.wait(0.1):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.options.address}/healthz", timeout=5).close()
+                break
+        if not self.stop.is_set():
+            say(
+                f"ready: {self.options.address} (Ctrl-C stops it)",
+                f"siap: {self.options.address} (Ctrl-C menghentikannya)",
+            )
+
+    # --- the end ---
+
+    def _end(self) -> None:
+        if self.children:
+            say("stopping", "menghentikan")
+        running = [one.process for one in self.children if one.process and one.process.poll() is None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + STOP_LIMIT_S
+        while any(process.poll() is None for process in running):
+            if self.hurry or time.monotonic() > until:
+                break
+            time.sleep(0.02)
+        for process in running:
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if self.server is not None:
+            embedded.stop(self.server)
+        if self.children:
+            say("stopped", "berhenti")
+
+
+def back_off_s(deaths: int) -> float:
+    """Return how long to wait before starting anew what died `deaths` times in a row."""
+    return float(min(LONGEST_BACK_OFF_S, 0.25 * 2 ** (deaths - 1)))
+
+
+def check_port(options: Options) -> None:
+    """Return when the port is free.
+
+    Raises:
+        PortError: it is taken, or the address is not this machine's.
+    """
+    try:
+        _listen(options.host, options.port)
+    except OSError as error:
+        free = _free_port(options)
+        raise PortError(
+            Text(
+                f"Port {options.port} cannot be used: {error.strerror or error}.",
+                f"Porta {options.port} tidak dapat dipakai: {error.strerror or error}.",
+            ),
+            where=f"{options.host}:{options.port}",
+            remedy=Text(f"Use another one: ./run --port {free}", f"Pakai yang lain: ./run --port {free}"),
+        ) from None
+
+
+def _listen(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host.strip("[]"), port))
+        listening.listen(1)
+
+
+def _free_port(options: Options) -> int:
+    for port in range(options.port + 1, min(options.port + 100, 65536)):
+        with contextlib.suppress(OSError):
+            _listen(options.host, port)
+            return port
+    return 0
+
+
+def start(options: Options, data: Path) -> int:
+    """Run the platform until it is told to stop; return the exit code."""
+    try:
+        Supervisor(options, data).run()
+    except SigapError as error:
+        say_both(error.message("en"), error.message("id"))
+        return 2
+    return 0

@@ -1,0 +1,42 @@
+"""The web server: granian, with as many processes as asked for, each answering with the same application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sigap.web.start import parent
+from sigap.web.start.arguments import Options
+
+TARGET = "sigap.web.asgi:application"
+STOP_LIMIT_S = 3  # streams never end by themselves
+
+
+def serve(options: Options) -> None:
+    """Answer requests until SIGTERM or SIGINT."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        TARGET,
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.ASGINL,
+        workers=options.web,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_LIMIT_S,
+    )
+    server.serve(target_loader=_load, wrap_loader=False)
+
+
+def _load() -> Callable[..., Any]:
+    """Return the application, in the web process that will answer with it."""
+    parent.hear_death_of_parent()
+    from sigap.web.asgi import application
+    from sigap.web.platform import heartbeats
+
+    heartbeats.start("web")
+    return application

@@ -1,0 +1,1 @@
+"""The installation itself: its health, its processes, its jobs, its tenants."""
