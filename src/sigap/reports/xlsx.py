@@ -51,7 +51,7 @@ _HEADINGS = {
 }
 
 
-class _Workbook:
+class Workbook:
     """A workbook being written, in one language."""
 
     def __init__(self, language: Language) -> None:
@@ -125,7 +125,7 @@ class _Workbook:
 
 def as_xlsx(report: Report, language: Language) -> bytes:
     """Return the report as an XLSX workbook."""
-    made = _Workbook(language)
+    made = Workbook(language)
     _summary(made, report)
     for breakdown in tables(report):
         _breakdown(made, breakdown)
@@ -137,7 +137,7 @@ def as_xlsx(report: Report, language: Language) -> bytes:
     return made.sink.getvalue()
 
 
-def _unit(made: _Workbook, figure: Figure) -> str:
+def _unit(made: Workbook, figure: Figure) -> str:
     return {Unit.SECONDS: made.tell.fmt.unit(Unit.SECONDS)}.get(
         figure.kpi.unit, made.tell.fmt.unit(figure.kpi.unit)
     )
@@ -181,7 +181,7 @@ def _elapsed(ms: float | None, scale: float, unit: Unit) -> _Elapsed | None:
     return None if ms is None else _Elapsed(ms * scale, unit)
 
 
-def _summary(made: _Workbook, report: Report) -> None:
+def _summary(made: Workbook, report: Report) -> None:
     tell = made.tell
     rows = []
     for tile in report.tiles:
@@ -212,7 +212,7 @@ def _summary(made: _Workbook, report: Report) -> None:
     made.sheet(made.name("summary"), headings, rows, [34, 8, 11, 11, 11, 14, 12, 13, 16, 16, 11, 11, 34])
 
 
-def _breakdown(made: _Workbook, breakdown: Breakdown) -> None:
+def _breakdown(made: Workbook, breakdown: Breakdown) -> None:
     tell = made.tell
     headings = [tell.key_name(key).capitalize() for key in breakdown.by]
     for kpi in breakdown.kpis:
@@ -236,7 +236,7 @@ def _key(tell: Telling, key: str, value: Any) -> Any:
     return value if isinstance(value, (dt.date, int)) and key != "weekday" else tell.key_value(key, value)
 
 
-def _formulas(made: _Workbook, report: Report) -> None:
+def _formulas(made: Workbook, report: Report) -> None:
     tell = made.tell
     headings = [
         tell.word("formula"), "", *made.headings("value", "low", "high", "numerator", "denominator", "n"),
@@ -255,7 +255,7 @@ def _formulas(made: _Workbook, report: Report) -> None:
     made.sheet(made.name("formulas"), headings, rows, [26, 20, 11, 11, 11, 12, 12, 13, 40, 14])
 
 
-def _definitions(made: _Workbook, report: Report) -> None:
+def _definitions(made: Workbook, report: Report) -> None:
     tell = made.tell
     headings = [
         *made.headings("kpi", "id", "version", "definition"),
@@ -271,7 +271,7 @@ def _definitions(made: _Workbook, report: Report) -> None:
     made.sheet(made.name("definitions"), headings, rows, [30, 22, 8, 70, 44, 18, 40])
 
 
-def _quality(made: _Workbook, report: Report) -> None:
+def _quality(made: Workbook, report: Report) -> None:
     tell = made.tell
     headings = [tell.word(key) for key in ("severity", "finding", "subject", "count", "places")]
     rows = [

@@ -1,0 +1,348 @@
+"""The answer to a question as a page shows it: cells in writing, each with where it leads, and the chart's numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from sigap.metrics.definition import Kpi, Unit
+from sigap.metrics.documentation import CLOCKS, DIMENSIONS
+from sigap.metrics.grouping import TIMES
+from sigap.reports.formats import Formats
+from sigap.reports.model import Change, Figure
+from sigap.reports.telling import Telling
+from sigap.text import Language, Text
+from sigap.web.insights.queries.exploring import Explored, Group
+
+MOST_ROWS = 1000
+"""Rows that a page shows; exports hold them all."""
+
+TIME_NAMES: dict[str, Text] = {
+    "15min": Text("quarter-hour", "seperempat jam"),
+    "30min": Text("half-hour", "setengah jam"),
+    "60min": Text("hour of each day", "jam tiap hari"),
+    "hour": Text("hour of the day", "jam dalam sehari"),
+    "day": Text("day", "hari"),
+    "week": Text("week", "minggu"),
+    "month": Text("month", "bulan"),
+    "weekday": Text("weekday", "hari dalam minggu"),
+}
+CHANNELS: dict[str, Text] = {
+    "voice": Text("voice", "suara"),
+    "chat": Text("chat", "obrolan"),
+    "email": Text("e-mail", "surel"),
+    "whatsapp": Text("WhatsApp", "WhatsApp"),
+    "social": Text("social media", "media sosial"),
+    "sms": Text("SMS", "SMS"),
+    "video": Text("video", "video"),
+    "ticket": Text("ticket", "tiket"),
+    "other": Text("other", "lainnya"),
+}
+DIRECTIONS: dict[str, Text] = {
+    "inbound": Text("inbound", "masuk"),
+    "outbound": Text("outbound", "keluar"),
+    "callback": Text("callback", "telepon balik"),
+}
+CLOCK_WORDS: dict[str, Text] = {str(name): told for name, told in CLOCKS.items()}
+_SPOKEN: Mapping[str, Mapping[str, Text]] = {"channel": CHANNELS, "direction": DIRECTIONS}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A KPI as a column."""
+
+    kpi: Kpi
+    name: str
+    unit: str
+    hint: str  # its definition
+    formula: str
+    counting: str  # variant and clock, where they are not the KPI's own
+    partial: str  # what it lacks: "talk only"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure in writing."""
+
+    told: str
+    interval: str
+    n: str
+    change: str
+    tone: str  # "better", "worse", "more", "less", "same" or ""
+    href: str  # the visits behind it
+    remark: str  # "12 still open", "not final yet"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The name of a group, and where it leads."""
+
+    told: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table."""
+
+    headings: tuple[Heading, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything a page says of an answer."""
+
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    total: Line
+    hidden: int  # rows that are left off
+    days: str
+    days_before: str
+    notes: tuple[str, ...]
+    chart: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How answers are shown: to whom, in which language, and what they may open.
+
+    Attributes:
+        language: of the reader.
+        visits_path: the page of the visits behind a figure; "" for those who may not see them.
+    """
+
+    language: Language
+    visits_path: str = ""
+
+    @property
+    def fmt(self) -> Formats:
+        """Return the ways of writing numbers."""
+        return Formats(self.language)
+
+    @property
+    def tell(self) -> Telling:
+        """Return the reports' ways of saying things."""
+        return Telling(self.language)
+
+    def show(self, found: Explored) -> Shown:
+        """Return an answer in writing."""
+        groups = found.groups[:MOST_ROWS]
+        return Shown(
+            tuple(self.key_name(name) for name in found.question.by),
+            tuple(self._column(kpi, found) for kpi in found.kpis),
+            tuple(self._line(group, found) for group in groups),
+            self._line(found.total, found),
+            len(found.groups) - len(groups),
+            self.fmt.days(*found.days),
+            self.fmt.days(*found.days_before) if found.days_before else "",
+            tuple(note.to(self.language) for note in found.notes),
+            chart(found, self),
+        )
+
+    def key_name(self, name: str) -> str:
+        """Return what a grouping is called."""
+        return (TIME_NAMES.get(name) or DIMENSIONS.get(name) or Text(name, name)).to(self.language)
+
+    def key_value(self, name: str, value: Any, names: Mapping[str, Mapping[str, str]]) -> str:
+        """Return what a group is called."""
+        if name in _SPOKEN and value in _SPOKEN[name]:
+            return _SPOKEN[name][value].to(self.language)
+        if value in names.get(name, {}):
+            return names[name][value]
+        if name == "month" and isinstance(value, dt.date):
+            month = self.fmt.locale.months["stand-alone"]["abbreviated"][value.month]
+            return f"{month} {value.year}"
+        return self.tell.key_value(name, value)
+
+    def _column(self, kpi: Kpi, found: Explored) -> Column:
+        some = found.total.figures.get(kpi.id) or next(
+            (group.figures[kpi.id] for group in found.groups if kpi.id in group.figures), None
+        )
+        variant = some.variant if some else kpi.default_variant
+        own = some is None or (some.variant == kpi.default_variant and some.clock == kpi.clock)
+        clock = CLOCK_WORDS[some.clock].to(self.language) if some and kpi.clocks else ""
+        partial = next(
+            (g.figures[kpi.id] for g in found.groups if g.figures.get(kpi.id) and g.figures[kpi.id].missing),
+            None,
+        )
+        return Column(
+            kpi,
+            kpi.name.to(self.language),
+            self.fmt.heading(kpi.unit),
+            kpi.definition.to(self.language),
+            kpi.variants[variant].formula.to(self.language),
+            "" if own else " · ".join(filter(None, (variant if len(kpi.variants) > 1 else "", clock))),
+            self.tell.partial(partial) if partial else "",
+        )
+
+    def _line(self, group: Group, found: Explored) -> Line:
+        by = found.question.by if group.keys else ()
+        headings = tuple(
+            Heading(self.key_value(name, value, found.names))
+            for name, value in zip(by, group.keys, strict=True)
+        )
+        href = self._behind(group, found)
+        return Line(headings, tuple(self._cell(kpi, group, href) for kpi in found.kpis))
+
+    def _cell(self, kpi: Kpi, group: Group, href: str) -> Cell:
+        one = group.figures.get(kpi.id)
+        if one is None:
+            return Cell(self.fmt.cell(None, kpi.unit), "", "", "", "", "", "")
+        change = group.changes.get(kpi.id)
+        return Cell(
+            self.fmt.cell(one.value, kpi.unit),
+            self.fmt.between(one.low, one.high, kpi.unit) if one.value is not None else "",
+            self.fmt.number(one.n) if one.n is not None and kpi.unit is not Unit.COUNT else "",
+            self.fmt.change(change.difference, kpi.unit) if change else "",
+            tone(change),
+            href if one.n and self._has_visits(kpi) else "",
+            self._remark(one),
+        )
+
+    def _has_visits(self, kpi: Kpi) -> bool:
+        return all(
+            formula.numerator.table in ("visits", "legs", "handled_legs") for formula in kpi.variants.values()
+        )
+
+    def _remark(self, one: Figure) -> str:
+        said = []
+        if one.open:
+            said.append(self.tell.word("open", n=self.fmt.number(one.open)))
+        if one.immature:
+            said.append(self.tell.word("immature"))
+        return ", ".join(said)
+
+    def _behind(self, group: Group, found: Explored) -> str:
+        """Return the address of the visits behind a row."""
+        if not self.visits_path:
+            return ""
+        fields: dict[str, list[str]] = {name: list(values) for name, values in found.question.where.items()}
+        first, last = found.days
+        for name, value in zip(found.question.by if group.keys else (), group.keys, strict=True):
+            if name not in TIMES:
+                if value is None:
+                    return ""
+                fields[name] = [str(value)]
+            elif isinstance(value, dt.datetime):
+                first = last = value.date()
+                fields["at"] = [value.strftime("%H:%M")]
+                fields["minutes"] = [name.removesuffix("min")]
+            elif isinstance(value, dt.date):
+                first, last = max(first, value), min(last, _end(name, value))
+            else:
+                fields[name] = [str(value)]
+        if found.question.clock:
+            fields["clock"] = [found.question.clock]
+        fields |= {"from": [first.isoformat()], "to": [last.isoformat()]}
+        return f"{self.visits_path}?{urlencode(fields, doseq=True)}"
+
+
+def _end(name: str, begin: dt.date) -> dt.date:
+    if name == "week":
+        return begin + dt.timedelta(6)
+    if name == "month":
+        return (begin.replace(day=28) + dt.timedelta(4)).replace(day=1) - dt.timedelta(1)
+    return begin
+
+
+def tone(change: Change | None) -> str:
+    """Return which way a change went, in one word for the page's looks."""
+    if change is None:
+        return ""
+    if change.is_noise or not change.difference:
+        return "same"
+    if change.is_better is None:
+        return "more" if change.difference > 0 else "less"
+    return "better" if change.is_better else "worse"
+
+
+MOST_SERIES = 8
+
+
+def chart(found: Explored, showing: Showing) -> dict[str, Any] | None:
+    """Return the numbers of the chart: values as they are, names in the reader's language; None where none is worth it.
+
+    `x` are the places along the axis, `groups` the lines or bars at each, `kpis` what can be drawn: for each its
+    `values`, `low` and `high` as one list a group. `kind` is "line" for time that runs on, "bar" for all else.
+    """
+    if len(found.groups) < 2:
+        return None
+    times = [n for n, name in enumerate(found.question.by) if name in TIMES]
+    along = times[-1] if times else len(found.question.by) - 1
+    places = list(dict.fromkeys(group.keys[along] for group in found.groups))
+    others = [n for n in range(len(found.question.by)) if n != along]
+    series = list(dict.fromkeys(tuple(group.keys[n] for n in others) for group in found.groups))
+    series = _largest(series, others, found)[:MOST_SERIES]
+    by_place = {(group.keys[along], tuple(group.keys[n] for n in others)): group for group in found.groups}
+    name = found.question.by[along]
+
+    def part(kpi: Kpi, which: tuple[Any, ...], what: str) -> list[float | None]:
+        return [_part(by_place.get((place, which)), kpi, what) for place in places]
+
+    return {
+        "kind": "line" if name in ("day", "week", "month", "15min", "30min", "60min") else "bar",
+        "along": showing.key_name(name),
+        "x": [_axis(name, place, found, showing) for place in places],
+        "groups": [
+            " · ".join(
+                showing.key_value(found.question.by[n], v, found.names)
+                for n, v in zip(others, keys, strict=True)
+            )
+            for keys in series
+        ],
+        "kpis": [
+            {
+                "id": kpi.id,
+                "name": kpi.name.to(showing.language),
+                "unit": kpi.unit.value,
+                "sign": showing.fmt.heading(kpi.unit),
+                "values": [part(kpi, one, "value") for one in series],
+                "low": [part(kpi, one, "low") for one in series],
+                "high": [part(kpi, one, "high") for one in series],
+                "before": [part(kpi, one, "before") for one in series] if found.days_before else [],
+            }
+            for kpi in found.kpis
+        ],
+        "beforeName": showing.fmt.days(*found.days_before) if found.days_before else "",
+    }
+
+
+def _largest(series: list[tuple[Any, ...]], others: list[int], found: Explored) -> list[tuple[Any, ...]]:
+    """Return the series with the most observations of the first KPI first."""
+    id = found.question.kpis[0]
+    weight: dict[tuple[Any, ...], float] = dict.fromkeys(series, 0.0)
+    for group in found.groups:
+        one = group.figures.get(id)
+        weight[tuple(group.keys[n] for n in others)] += (one.n or 0) if one else 0
+    return sorted(series, key=lambda keys: -weight[keys])
+
+
+def _part(group: Group | None, kpi: Kpi, what: str) -> float | None:
+    if group is None:
+        return None
+    if what == "before":
+        change = group.changes.get(kpi.id)
+        value = change.before.value if change else None
+    else:
+        one = group.figures.get(kpi.id)
+        value = getattr(one, what) if one else None
+    return None if value is None else round(float(value), 4)
+
+
+def _axis(name: str, place: Any, found: Explored, showing: Showing) -> str:
+    """Return a place along the axis, short."""
+    if isinstance(place, dt.datetime):
+        time = showing.fmt.time(place.time())
+        return (
+            time if found.days[0] == found.days[1] else f"{showing.fmt.day(place.date(), year=False)} {time}"
+        )
+    if isinstance(place, dt.date) and name in ("day", "week"):
+        return showing.fmt.day(place, year=False)
+    if name == "weekday" and place:
+        return showing.fmt.weekday(place)
+    return showing.key_value(name, place, found.names)
