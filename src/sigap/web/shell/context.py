@@ -6,16 +6,30 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from sigap.web.shell import viewing
 from sigap.web.shell.navigation import entries_for
-from sigap.web.shell.templatetags.shell import language
+from sigap.web.shell.places import places_of
+from sigap.web.shell.words import language
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return `access` (None outside a tenant), `tenant`, `lang`, and `navigation`: what this person may open."""
+    """Return what the frame of a page needs.
+
+    `access` (None outside a tenant), `tenant`, `lang`, `theme` ("" is the device's), `navigation` (what this person may
+    open), `menu` (of it, what the menu shows), `places` (the tenants that can be changed to).
+    """
     access = getattr(request, "access", None)
+    viewing.look_from(request)
+    manages = access is not None or request.path == "/" or request.path.startswith("/system/")
+    user = getattr(request, "user", None)
+    shown = entries_for(access, request.path, manages_system=manages and bool(user and user.is_superuser))
     return {
         "access": access,
         "tenant": access.tenant if access else None,
         "lang": language(),
-        "navigation": entries_for(access, request.path) if access else [],
+        "theme": viewing.theme(request),
+        "navigation": shown,
+        "menu": [one for one in shown if one.entry.place is not None],
+        "places": lambda: places_of(user) if user else [],
+        "csp_nonce": getattr(request, "csp_nonce", ""),
     }

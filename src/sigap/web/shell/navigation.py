@@ -24,6 +24,8 @@ class Entry:
         icon: a Tabler icon's name; in the menu beside the name.
         place: where in the menu, smallest first. None: only in the command palette.
         words: further words by which the command palette finds it.
+        keys: the letters that go there after `g`: "i" for `g i`. Empty: none.
+        of_system: it belongs to the installation and not to a tenant; who manages the installation may open it.
     """
 
     name: Text
@@ -32,6 +34,8 @@ class Entry:
     icon: str = ""
     place: int | None = None
     words: Text = Text("", "")
+    keys: str = ""
+    of_system: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,15 @@ def register(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
-def entries_for(access: Any, path: str) -> list[Shown]:
+def entries_for(access: Any, path: str, *, manages_system: bool = False) -> list[Shown]:
     """Return what may be opened by the one who asks, in the order of the menu, those without a place last."""
-    allowed = [entry for entry in _entries if entry.right in access.rights]
-    allowed.sort(key=lambda entry: (entry.place is None, entry.place or 0))
-    shown = [Shown(entry, reverse(entry.url, args=[access.tenant.slug]), False) for entry in allowed]
+    rights = access.rights if access else frozenset()
+    allowed = [entry for entry in _entries if (manages_system if entry.of_system else entry.right in rights)]
+    allowed.sort(key=lambda entry: (entry.of_system, entry.place is None, entry.place or 0))
+    shown = [Shown(entry, _href(entry, access), False) for entry in allowed]
     current = max((s.href for s in shown if path.startswith(s.href)), key=len, default=None)
     return [Shown(s.entry, s.href, s.href == current) for s in shown]
+
+
+def _href(entry: Entry, access: Any) -> str:
+    return reverse(entry.url) if entry.of_system else reverse(entry.url, args=[access.tenant.slug])

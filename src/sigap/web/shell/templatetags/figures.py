@@ -1,0 +1,189 @@
+"""Numbers, durations and times as people of the reader's language write them, in the reader's zone; a dash for nothing.
+
+Instants are aware datetimes, or milliseconds since the epoch as the facts have them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sigap.metrics.definition import Unit
+from sigap.reports.formats import DASH, SPACE, Formats
+from sigap.text import Text
+from sigap.web.shell.viewing import zone_sign
+from sigap.web.shell.words import language
+
+register = template.Library()
+
+Number = int | float | Decimal | None
+Instant = dt.datetime | int | None
+
+_NOW = Text("just now", "baru saja")
+_SPANS = (
+    (60, 1, Text("{n} s", "{n} dtk")),
+    (3600, 60, Text("{n} min", "{n} mnt")),
+    (86400, 3600, Text("{n} h", "{n} jam")),
+    (float("inf"), 86400, Text("{n} d", "{n} hari")),
+)
+_AGO, _AHEAD = Text("{span} ago", "{span} lalu"), Text("in {span}", "{span} lagi")
+_PARTS = ((3600, Text("h", "jam")), (60, Text("min", "mnt")), (1, Text("s", "dtk")))
+
+
+def formats() -> Formats:
+    """Return the ways of the language at hand."""
+    return Formats(language())
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and value != value)
+
+
+@register.filter
+def number(value: Number, places: int = 0) -> str:
+    """Return `1.234,5` or `1,234.5`: `{{ n|number }}`, `{{ n|number:1 }}`."""
+    return DASH if _is_nothing(value) else formats().number(value, places)  # type: ignore[arg-type]
+
+
+@register.filter
+def percent(value: Number, places: int = 1) -> str:
+    """Return a figure that is in percent already, as KPIs are: 74.7 -> `74,7 %`. Of a share (0.747) use `share`."""
+    return DASH if _is_nothing(value) else f"{number(value, places)}{SPACE}%"
+
+
+@register.filter
+def share(value: Number, places: int = 1) -> str:
+    """Return a share of one in percent: 0.747 -> `74,7 %`."""
+    return DASH if _is_nothing(value) else percent(float(value) * 100, places)  # type: ignore[arg-type]
+
+
+@register.filter
+def duration(value: Number | dt.timedelta, form: str = "") -> str:
+    """Return seconds as `1:23` or `1:02:03`; `{{ s|duration:"long" }}` as `1 mnt 23 dtk`."""
+    if isinstance(value, dt.timedelta):
+        value = value.total_seconds()
+    if _is_nothing(value):
+        return DASH
+    whole = round(abs(float(value)))  # type: ignore[arg-type]
+    sign = "−" if float(value) < 0 and whole else ""  # type: ignore[arg-type]
+    return sign + (_in_words(whole) if form == "long" else _in_digits(whole))
+
+
+def _in_digits(whole: int) -> str:
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{formats().number(hours)}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def _in_words(whole: int) -> str:
+    """Return the largest unit and the one below it: `2 jam 05 mnt`."""
+    for place, (size, name) in enumerate(_PARTS):
+        if whole >= size:
+            count, rest = divmod(whole, size)
+            told = f"{formats().number(count)}{SPACE}{name.to(language())}"
+            if place == len(_PARTS) - 1:
+                return told
+            below, under = _PARTS[place + 1]
+            return f"{told}{SPACE}{rest // below:02d}{SPACE}{under.to(language())}"
+    return f"0{SPACE}{_PARTS[-1][1].to(language())}"
+
+
+@register.filter
+def figure(value: Number, unit: Unit | str) -> str:
+    """Return a KPI's value with its unit, as the reports write it: `{{ value|figure:kpi.unit }}`."""
+    return str(formats().value(_float(value), Unit(unit)))
+
+
+@register.filter
+def cell(value: Number, unit: Unit | str) -> str:
+    """Return a KPI's value for a table whose heading tells the unit: `{{ value|cell:kpi.unit }}`."""
+    return formats().cell(_float(value), Unit(unit))
+
+
+def _float(value: Number) -> float | None:
+    return None if _is_nothing(value) else float(value)  # type: ignore[arg-type]
+
+
+def _local(value: Instant) -> dt.datetime | None:
+    """Return an instant in the viewer's zone."""
+    if _is_nothing(value):
+        return None
+    at = value if isinstance(value, dt.datetime) else dt.datetime.fromtimestamp(int(value) / 1000, dt.UTC)  # type: ignore[arg-type]
+    return timezone.localtime(at) if timezone.is_aware(at) else at
+
+
+def _timed(at: dt.datetime, told: str, title: str = "") -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title or _full(at), told)
+
+
+def _full(at: dt.datetime) -> str:
+    return f"{formats().day(at.date(), weekday=True)} {_clock(at, seconds=True)}{_sign(at)}"
+
+
+def _sign(at: dt.datetime) -> str:
+    return f"{SPACE}{zone_sign(timezone.get_current_timezone(), at)}" if timezone.is_aware(at) else ""
+
+
+def _clock(at: dt.datetime, *, seconds: bool = False) -> str:
+    return at.strftime(
+        ("%H.%M.%S" if seconds else "%H.%M") if language() == "id" else "%H:%M:%S" if seconds else "%H:%M"
+    )
+
+
+@register.filter
+def instant(value: Instant, form: str = "") -> str:
+    """Return `3 Nov 2026 17.30 WIB`; with "seconds", to the second."""
+    at = _local(value)
+    if at is None:
+        return DASH
+    told = f"{formats().day(at.date())} {_clock(at, seconds=form == 'seconds')}{_sign(at)}"
+    return _timed(at, told)
+
+
+@register.filter
+def day(value: dt.date | Instant, form: str = "") -> str:
+    """Return `3 Nov 2026`; with "weekday", `Sel, 3 Nov 2026`; with "short", without the year."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return formats().day(value, weekday=form == "weekday", year=form != "short")
+    at = _local(value)
+    return (
+        DASH
+        if at is None
+        else _timed(at, formats().day(at.date(), weekday=form == "weekday", year=form != "short"))
+    )
+
+
+@register.filter
+def clock(value: dt.time | Instant, form: str = "") -> str:
+    """Return `17.30`; with "seconds", `17.30.05`; with "zone", `17.30 WIB`."""
+    if isinstance(value, dt.time):
+        return formats().time(value)
+    at = _local(value)
+    if at is None:
+        return DASH
+    return _timed(at, _clock(at, seconds=form == "seconds") + (_sign(at) if form == "zone" else ""))
+
+
+@register.filter
+def ago(value: Instant) -> str:
+    """Return how long ago: `3 mnt lalu`. The browser keeps counting."""
+    at = _local(value)
+    if at is None:
+        return DASH
+    told = span_told((timezone.now() - at).total_seconds())
+    return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', at.isoformat(), _full(at), told)
+
+
+def span_told(seconds: float) -> str:
+    """Return a distance in time, ago or ahead, in words."""
+    if abs(seconds) < 1:
+        return _NOW.to(language())
+    size, name = next((size, name) for limit, size, name in _SPANS if abs(seconds) < limit)
+    span = name.to(language()).format(n=formats().number(int(abs(seconds) // size)))
+    return (_AGO if seconds > 0 else _AHEAD).to(language()).format(span=span)
