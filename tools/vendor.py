@@ -61,7 +61,8 @@ def contents(listed: dict[str, Any], folder: Path) -> bytes:
     package = fetched(listed["package"], listed["version"], folder)
     if "icons" in listed:
         return sprite(package / "icons", listed["icons"])
-    return (package / listed["from"]).read_bytes()
+    file: Path = package / listed["from"]
+    return file.read_bytes()
 
 
 def compare(listing: Path, folder: Path, *, write: bool) -> list[str]:

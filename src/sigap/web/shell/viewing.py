@@ -1,8 +1,8 @@
 """In which language and time zone the one who looks is spoken to, and what they prefer.
 
 Signed in, one's own settings count; otherwise the cookie, the browser's languages, and Indonesian. The zone is one's
-own, else the tenant's. This domain knows no accounts: it reads `language`, `theme` and `zone` from whoever is signed in, and
-asks those that registered to keep a choice.
+own, else the tenant's. This domain knows no accounts: it reads `language`, `theme` and `zone` from whoever is signed
+in, and asks those that registered to keep a choice.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -11,9 +13,17 @@ from django.views.decorators.http import require_POST
 from sigap.web.shell import viewing
 from sigap.web.shell.places import places_of
 
+View = Callable[..., HttpResponse]
 _YEAR_S = 365 * 24 * 3600
 
 
+def open_to_all(view: View) -> View:
+    """Mark a view that shows nobody's data: it asks for no right."""
+    view.right = None  # type: ignore[attr-defined]
+    return view
+
+
+@open_to_all
 def front(request: HttpRequest) -> HttpResponse:
     """Show where one can go; straight to the only place there is, or to signing in."""
     if not request.user.is_authenticated:
@@ -24,6 +34,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/front.html", {"open_places": places})
 
 
+@open_to_all
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Speak the language chosen from now on."""
@@ -35,6 +46,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_to_all
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Be light or dark from now on, or as the device is."""
@@ -63,7 +75,3 @@ def _back(request: HttpRequest) -> str:
     to = request.POST.get("next", "")
     fits = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
     return to if fits else "/"
-
-
-for _view in (front, choose_language, choose_theme):
-    _view.right = None  # type: ignore[attr-defined]  # open to everybody

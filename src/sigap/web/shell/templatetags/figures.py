@@ -131,9 +131,8 @@ def _sign(at: dt.datetime) -> str:
 
 
 def _clock(at: dt.datetime, *, seconds: bool = False) -> str:
-    return at.strftime(
-        ("%H.%M.%S" if seconds else "%H.%M") if language() == "id" else "%H:%M:%S" if seconds else "%H:%M"
-    )
+    mark = "." if language() == "id" else ":"
+    return at.strftime(f"%H{mark}%M{mark}%S" if seconds else f"%H{mark}%M")
 
 
 @register.filter
