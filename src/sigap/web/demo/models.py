@@ -9,11 +9,19 @@ from django.db import models
 from sigap.web.platform.tenancy import Tenanted
 
 
-class HistoryDay(Tenanted):
-    """A day behind the demo centre that lies in the lake."""
+class LivedDay(Tenanted):
+    """A day of the demo centre, and how it was told."""
+
+    class Way(models.TextChoices):
+        """How a day was told."""
+
+        LAKE = "lake"  # as facts, straight into the lake: it was over when the demo began
+        FEED = "feed"  # as events through the API, as it happened
 
     day = models.DateField()
-    stored_at = models.DateTimeField(auto_now_add=True)
+    way = models.CharField(max_length=4, choices=Way.choices)
+    is_complete = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now=True)
 
     class Meta(Tenanted.Meta):
         constraints: ClassVar = (models.UniqueConstraint(fields=["tenant", "day"], name="demo_day_once"),)

@@ -1,0 +1,10 @@
+"""The demo centre: make it, say how to enter it, tell its days, remove it."""
+
+from __future__ import annotations
+
+from sigap.web.demo.operations.history import note_day, store_day
+from sigap.web.demo.operations.making import SLUG, feed_token, make
+from sigap.web.demo.operations.removing import remove
+from sigap.web.demo.operations.roles import Login, logins
+
+__all__ = ["SLUG", "Login", "feed_token", "logins", "make", "note_day", "remove", "store_day"]
