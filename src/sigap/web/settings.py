@@ -3,10 +3,16 @@
 DATABASE_URL       the PostgreSQL to use; without it, `python -m sigap.web` starts one of its own
 SIGAP_DATA         the folder of everything the platform keeps outside the database (default: `var`)
 SIGAP_LAKE         where closed days lie: a folder or an fsspec address (default: `lake` in SIGAP_DATA)
+SIGAP_ENGINE       what computes figures: duckdb (default, in this process), or an Ibis address: clickhouse://..., spark
+SIGAP_ENGINE_MEMORY  what all questions of one process together may take of memory (default: 2GB)
+SIGAP_ENGINE_SECONDS how long one question may take (default: 30)
 SIGAP_URL          the public address, in e-mails and webhooks (default: http://127.0.0.1:8000)
 SIGAP_HOSTS        names under which it may be asked, by commas (default: that of SIGAP_URL, and this machine)
 SIGAP_SECRET_KEY   signs sessions and links (default: made on the first start and kept in SIGAP_DATA)
 SIGAP_EMAIL        smtp://user:password@host:port (default: e-mails are kept as files in SIGAP_DATA/mail)
+SIGAP_PROXIES      how many proxies stand before it, whose word on the client's address is believed (default: 0)
+SIGAP_OIDC_URL     where an OpenID Connect provider is, with SIGAP_OIDC_CLIENT_ID and SIGAP_OIDC_CLIENT_SECRET;
+                   SIGAP_OIDC_NAME is what the button calls it
 SIGAP_DEBUG        1 shows errors in full; never where others can see them
 """
 
@@ -16,10 +22,14 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sigap.web.platform.configuration import database_settings, email_settings, kept_secret
+from sigap.web.platform.configuration import database_settings, email_settings, kept_secret, openid_settings
 
 DATA = Path(os.environ.get("SIGAP_DATA", "var")).resolve()
 LAKE = os.environ.get("SIGAP_LAKE", str(DATA / "lake"))
+ENGINE = os.environ.get("SIGAP_ENGINE", "duckdb")
+ENGINE_MEMORY = os.environ.get("SIGAP_ENGINE_MEMORY", "2GB")
+ENGINE_THREADS = int(os.environ.get("SIGAP_ENGINE_THREADS") or min(os.cpu_count() or 1, 4))
+ENGINE_SECONDS = float(os.environ.get("SIGAP_ENGINE_SECONDS") or 30)
 PUBLIC_URL = os.environ.get("SIGAP_URL", "http://127.0.0.1:8000").rstrip("/")
 DEBUG = os.environ.get("SIGAP_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SIGAP_SECRET_KEY") or kept_secret(DATA / "secret-key")
@@ -78,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "sigap.web.people.signin.sessions.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "sigap.web.urls"
@@ -133,14 +143,31 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "sigap.web.people.signin.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by administrators, not by whoever comes by
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SIGAP_PROXIES", "0"))
+SOCIALACCOUNT_ADAPTER = "sigap.web.people.signin.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by an e-mail that the provider has verified
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": openid_settings(os.environ)}
+MFA_ADAPTER = "sigap.web.people.signin.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _public.hostname in ("localhost", "127.0.0.1")
 MFA_TOTP_ISSUER = "Sigap"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is off by half a minute
 USERSESSIONS_TRACK_ACTIVITY = True
+CACHES = {  # in the database, so that all web processes count failed sign-ins together
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}
+}
 
 DEFAULT_FROM_EMAIL = os.environ.get("SIGAP_EMAIL_FROM", f"Sigap <sigap@{_public.hostname}>")
 globals().update(email_settings(os.environ.get("SIGAP_EMAIL", ""), DATA / "mail"))

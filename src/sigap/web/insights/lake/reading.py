@@ -1,0 +1,113 @@
+"""Lake and present as one: the tables of a tenant as the KPI engine reads them.
+
+A question is answered in one transaction that sees one state of the present and of the manifest. From the lake it reads
+the files that its period can touch, less the rows that newer ones replaced; from the present what PostgreSQL holds,
+kept in memory between questions as long as nothing changed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection, transaction
+
+from sigap.facts.tables import TABLES
+from sigap.web.insights.lake import rows
+from sigap.web.insights.models import LakeFile, Ledger, Replaced
+from sigap.web.platform.tenancy import tenant_id
+
+_held: dict[tuple[int, str], tuple[tuple[int, ...], pa.Table]] = {}
+_manifests: dict[int, tuple[tuple[int, ...], Manifest]] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Which files make up the lake of a tenant, and which of their rows no longer hold.
+
+    Attributes:
+        files: table -> its files, by day.
+        replaced: what newer rows replaced.
+        dirty: (group, day) of the files that hold such rows; the group of contacts, visits and legs is "contacts".
+    """
+
+    files: Mapping[str, tuple[LakeFile, ...]]
+    replaced: tuple[Replaced, ...]
+
+    @property
+    def dirty(self) -> frozenset[tuple[str, Any]]:
+        """Return (group, day) of the files of which rows no longer hold."""
+        return frozenset((one.table, one.day) for one in self.replaced)
+
+
+@dataclass
+class State:
+    """One state of a tenant's facts.
+
+    Attributes:
+        ledger: its generation and version.
+        manifest: of the lake.
+    """
+
+    stamp: tuple[int, ...]
+    until_ms: int | None
+    manifest: Manifest
+    _read: dict[str, pa.Table] = field(default_factory=dict)
+
+    def present(self, name: str) -> pa.Table:
+        """Return the rows of the present of a fact table."""
+        if name not in self._read:
+            self._read[name] = _present(name, self.stamp)
+        return self._read[name]
+
+
+@contextmanager
+def state() -> Iterator[State]:
+    """Have one state of the facts of the tenant at hand, whatever others change meanwhile."""
+    within = connection.in_atomic_block
+    with transaction.atomic():
+        if not within:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        ledger = Ledger.objects.first() or Ledger()
+        stamp = (ledger.pk or 0, ledger.version, ledger.generation)
+        yield State(stamp, ledger.until_ms, _manifest(stamp))
+
+
+def _present(name: str, stamp: tuple[int, ...]) -> pa.Table:
+    place = (tenant_id(), name)
+    with _lock:
+        held = _held.get(place)
+    if held is not None and held[0] == stamp:
+        return held[1]
+    table = rows.read(name)
+    with _lock:
+        _held[place] = (stamp, table)
+    return table
+
+
+def _manifest(stamp: tuple[int, ...]) -> Manifest:
+    with _lock:
+        held = _manifests.get(tenant_id())
+    if held is not None and held[0] == stamp:
+        return held[1]
+    files: dict[str, list[LakeFile]] = {name: [] for name in TABLES}
+    for one in LakeFile.objects.order_by("day"):
+        files.setdefault(one.table, []).append(one)
+    made = Manifest({name: tuple(found) for name, found in files.items()}, tuple(Replaced.objects.all()))
+    with _lock:
+        _manifests[tenant_id()] = (stamp, made)
+    return made
+
+
+def forget() -> None:
+    """Drop what this process keeps in memory of the tenant at hand."""
+    with _lock:
+        for place in [place for place in _held if place[0] == tenant_id()]:
+            del _held[place]
+        _manifests.pop(tenant_id(), None)
