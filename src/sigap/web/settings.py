@@ -13,6 +13,8 @@ SIGAP_EMAIL        smtp://user:password@host:port (default: e-mails are kept as 
 SIGAP_PROXIES      how many proxies stand before it, whose word on the client's address is believed (default: 0)
 SIGAP_OIDC_URL     where an OpenID Connect provider is, with SIGAP_OIDC_CLIENT_ID and SIGAP_OIDC_CLIENT_SECRET;
                    SIGAP_OIDC_NAME is what the button calls it
+SIGAP_WEBHOOKS_PRIVATE  1 lets webhooks go to addresses inside private networks, and without TLS
+SIGAP_METRICS_TOKEN     who sends it as a bearer token may read /metrics (default: only this machine may)
 SIGAP_DEBUG        1 shows errors in full; never where others can see them
 """
 
@@ -171,6 +173,8 @@ CACHES = {  # in the database, so that all web processes count failed sign-ins t
 
 DEFAULT_FROM_EMAIL = os.environ.get("SIGAP_EMAIL_FROM", f"Sigap <sigap@{_public.hostname}>")
 globals().update(email_settings(os.environ.get("SIGAP_EMAIL", ""), DATA / "mail"))
+
+WEBHOOKS_PRIVATE = os.environ.get("SIGAP_WEBHOOKS_PRIVATE") == "1"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
