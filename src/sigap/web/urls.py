@@ -11,7 +11,7 @@ urlpatterns = [
     path("", shell.front, name="front"),
     path("", include("sigap.web.system.urls")),  # /healthz, /readyz, /metrics, /system/...
     path("", include("sigap.web.shell.urls")),  # /style, /language, /theme
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("sigap.web.people.accounts_urls")),
     path("api/", api.urls),
     path("hooks/", include("sigap.web.intake.hooks.urls")),  # what other systems call
     path("c/<slug:tenant>/", include("sigap.web.insights.urls")),  # home and insights/

@@ -1,6 +1,18 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
     name = "sigap.web.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Listen to sign-ins, keep what people prefer, and name our pages."""
+        from sigap.web.people import handlers, menu
+        from sigap.web.people.operations.accounts import prefer
+        from sigap.web.shell import viewing
+
+        handlers.listen()
+        menu.register()
+        viewing.kept_by(lambda *, user, preference, value: prefer(user, **{preference: value}))

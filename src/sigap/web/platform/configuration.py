@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -78,6 +79,34 @@ def email_settings(url: str, folder: Path) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 15,
     }
+
+
+def openid_settings(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return allauth's settings of OpenID Connect; without SIGAP_OIDC_URL only providers in the database are known.
+
+    Raises:
+        ConfigurationError: there is an address, but not who we are there.
+    """
+    told: dict[str, Any] = {"provider_class": "sigap.web.people.signin.openid.CheckedProvider"}
+    url = environment.get("SIGAP_OIDC_URL", "")
+    if not url:
+        return told
+    client, secret = environment.get("SIGAP_OIDC_CLIENT_ID", ""), environment.get("SIGAP_OIDC_CLIENT_SECRET", "")
+    if not (client and secret and urlsplit(url).scheme in ("https", "http")):
+        what = Text("OpenID Connect is half configured.", "OpenID Connect baru diatur sebagian.")
+        remedy = Text(
+            "Set SIGAP_OIDC_URL (https://...), SIGAP_OIDC_CLIENT_ID and SIGAP_OIDC_CLIENT_SECRET, or none of them.",
+            "Isi SIGAP_OIDC_URL (https://...), SIGAP_OIDC_CLIENT_ID dan SIGAP_OIDC_CLIENT_SECRET, atau kosongkan semua.",
+        )
+        raise ConfigurationError(what, where="SIGAP_OIDC_URL", remedy=remedy)
+    app = {
+        "provider_id": "oidc",
+        "name": environment.get("SIGAP_OIDC_NAME", "OpenID Connect"),
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": url},
+    }
+    return {**told, "APPS": [app]}
 
 
 def kept_secret(file: Path) -> str:

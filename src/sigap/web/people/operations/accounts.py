@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -48,6 +50,9 @@ def make_user(
         _strong(password, user)
     user.set_password(password)
     user.save()
+    EmailAddress.objects.create(
+        user=user, email=address, verified=True, primary=True
+    )  # the maker vouches for it
     audit.record(actor=actor, action="people.account.made", subject=f"user:{user.pk}", email=address)
     return user
 
@@ -71,20 +76,44 @@ def _strong(password: str, user: User) -> None:
 
 @transaction.atomic
 def prefer(
-    user: User, *, language: str | None = None, theme: str | None = None, zone: str | None = None
+    user: User,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    zone: str | None = None,
+    name: str | None = None,
 ) -> None:
     """Keep what somebody prefers; what is None stays as it is, an empty text goes back to "as the tenant's".
 
     Raises:
         PreferenceError: not one of those on offer.
     """
-    told = {"language": language, "theme": theme, "zone": zone}
+    told = {"language": language, "theme": theme, "zone": zone, "name": name}
     wanted = {field: value for field, value in told.items() if value is not None}
-    offered = {"language": {"", "id", "en"}, "theme": {"", "light", "dark"}}
+    offered = {
+        "language": {"", "id", "en"},
+        "theme": {"", "light", "dark"},
+        "zone": {"", *available_timezones()},
+    }
     for field, value in wanted.items():
-        if value not in offered.get(field, available_timezones() | {""}):
+        if field in offered and value not in offered[field]:
             what = Text(f"“{value}” is not on offer.", f"“{value}” tidak tersedia.")
             raise PreferenceError(what, where=field)
         setattr(user, field, value)
     if wanted:
         user.save(update_fields=list(wanted))
+
+
+@transaction.atomic
+def end_sessions(user: User, *, session_id: int | None = None, actor: str = "") -> int:
+    """End a person's sessions, or one of them; return how many ended. Sessions of others are not touched."""
+    sessions = UserSession.objects.filter(user=user)
+    if session_id is not None:
+        sessions = sessions.filter(pk=session_id)
+    ended = list(sessions)
+    for session in ended:
+        session.end()
+    if ended:
+        by, subject = actor or user.email, f"user:{user.pk}"
+        audit.record(actor=by, action="people.sessions.ended", subject=subject, count=len(ended))
+    return len(ended)
