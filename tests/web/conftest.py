@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,3 +39,12 @@ def django_db_modify_db_settings(server_url: str) -> None:
     settings = connections.settings["default"]
     settings.update(database_settings(server_url))
     settings["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(autouse=True)
+def _log_is_left() -> Iterator[None]:
+    """Have the writer of the event log leave its connection after each test: a database in use cannot be dropped."""
+    yield
+    log = sys.modules.get("sigap.web.platform.log")
+    if log is not None:
+        log.close()

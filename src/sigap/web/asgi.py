@@ -9,6 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
 _django = get_asgi_application()
 
+from sigap.web.intake.door import with_door  # noqa: E402
 from sigap.web.platform.static import serving  # noqa: E402  # asks Django's apps where the files are
 
-application = serving(_django)
+application = with_door(serving(_django))

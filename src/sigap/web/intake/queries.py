@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from django.db import connection
+from django.db.models import Count, F, Q
+from django.http import Http404
+from django.utils import timezone
 
-from sigap.web.intake.models import Source
+from sigap.text import Text
+from sigap.web.intake.models import Beat, Cursor, FileImport, Source, SourceProblem
+from sigap.web.platform.models import LoggedEvent
+
+LATE_S = 60.0  # figures that are further behind are late
+SILENT_S = 900.0  # a source that has said nothing for so long is silent
+BEAT_S = 10.0  # a live process without a sign of life for so long is gone
+SHOWN_PROBLEMS = 100
+
+
+class State(StrEnum):
+    """How a source fares."""
+
+    LIVE = "live"
+    LATE = "late"
+    SILENT = "silent"
+    IN_ERROR = "in-error"
+    SWITCHED_OFF = "switched-off"
+    NEVER_HEARD = "never-heard"
+
+
+STATES: dict[State, Text] = {
+    State.LIVE: Text("Live", "Langsung"),
+    State.LATE: Text("Late", "Terlambat"),
+    State.SILENT: Text("Silent", "Senyap"),
+    State.IN_ERROR: Text("In error", "Bermasalah"),
+    State.SWITCHED_OFF: Text("Switched off", "Dimatikan"),
+    State.NEVER_HEARD: Text("Never heard", "Belum pernah terdengar"),
+}
 
 
 @dataclass(frozen=True)
@@ -16,16 +51,24 @@ class Lag:
     Attributes:
         events: events received that are in no figure yet.
         lag_s: for how long the oldest of them has waited; 0 when there is none.
+        is_live: whether a live process gave a sign of life lately.
     """
 
     events: int
     lag_s: float
+    is_live: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether figures are further behind than they should be."""
+        return self.lag_s > LATE_S or not self.is_live
 
 
 _LAG = """
 SELECT count(*), coalesce(extract(epoch FROM now() - min(received_at)), 0)::float
-FROM platform_loggedevent WHERE tenant_id = %s
-AND seq > coalesce((SELECT seq FROM intake_cursor WHERE tenant_id = %s), 0)
+FROM (SELECT received_at FROM platform_loggedevent WHERE tenant_id = %s
+      AND seq > coalesce((SELECT seq FROM intake_cursor WHERE tenant_id = %s), 0)
+      ORDER BY seq LIMIT 1000000) AS behind
 """
 
 
@@ -34,10 +77,94 @@ def lag(tenant: int) -> Lag:
     with connection.cursor() as cursor:
         cursor.execute(_LAG, [tenant, tenant])
         events, waited_s = cursor.fetchone()
-    return Lag(events, waited_s)
+    return Lag(events, max(waited_s, 0.0), live_processes() > 0)
+
+
+def live_processes() -> int:
+    """Return how many live processes gave a sign of life lately."""
+    return Beat.objects.filter(at__gte=timezone.now() - dt.timedelta(seconds=BEAT_S)).count()
+
+
+@dataclass(frozen=True)
+class Health:
+    """A source, how it fares, and how many problems are not over."""
+
+    source: Source
+    state: State
+    problems: int
+
+    @property
+    def word(self) -> Text:
+        """Return the state in words."""
+        return STATES[self.state]
 
 
 def sources(kind: str = "") -> list[Source]:
     """Return the sources of the tenant at hand, all or those of one kind."""
     found = Source.objects.all()
     return list(found.filter(kind=kind) if kind else found)
+
+
+def health(source: int | None = None) -> list[Health]:
+    """Return how the sources of the tenant at hand fare, all of them or one."""
+    found = Source.objects.annotate(open=Count("problems", filter=Q(problems__over_at=None)))
+    if source is not None:
+        found = found.filter(pk=source)
+    now = timezone.now()
+    return [Health(one, _state(one, one.open, now), one.open) for one in found]
+
+
+def _state(source: Source, problems: int, now: dt.datetime) -> State:
+    if not source.is_enabled:
+        return State.SWITCHED_OFF
+    if problems:
+        return State.IN_ERROR
+    if source.last_received_at is None or source.last_event_at is None:
+        return State.NEVER_HEARD
+    if (now - source.last_received_at).total_seconds() > SILENT_S:
+        return State.SILENT
+    delay = source.last_received_at - source.last_event_at
+    return State.LATE if delay.total_seconds() > LATE_S else State.LIVE
+
+
+def source_of(id: int) -> Source:
+    """Return a source of the tenant at hand. Raises Http404 when it has none like this."""
+    found = Source.objects.filter(pk=id).first() if 0 <= id < 2**63 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def problems_of(source: Source) -> list[SourceProblem]:
+    """Return the last problems of a source, those that are not over first."""
+    rows = SourceProblem.objects.filter(source=source).order_by(F("over_at").desc(nulls_first=True), "-at")
+    return list(rows[:SHOWN_PROBLEMS])
+
+
+def events_after(seq: int, limit: int) -> list[LoggedEvent]:
+    """Return the events of the tenant at hand after a place of the log, oldest first."""
+    return list(LoggedEvent.objects.filter(seq__gt=seq).order_by("seq")[:limit])
+
+
+def recent_events(
+    source: Source, *, kind: str = "", contact: str = "", agent: str = "", limit: int = 50
+) -> list[LoggedEvent]:
+    """Return the newest events of a source; of a type, a contact or an agent if wanted."""
+    rows = LoggedEvent.objects.filter(source=source.key)
+    wanted: dict[str, Any] = {"type": kind, "contact": contact, "agent": agent}
+    return list(rows.filter(**{k: v for k, v in wanted.items() if v}).order_by("-seq")[:limit])
+
+
+def imports(limit: int = 20) -> list[FileImport]:
+    """Return the newest imports of the tenant at hand."""
+    return list(FileImport.objects.select_related("source")[:limit])
+
+
+def cursors(tenants: Collection[int]) -> dict[int, int]:
+    """Return how far the logs of tenants have become facts."""
+    return dict(Cursor.everywhere.filter(tenant_id__in=tenants).values_list("tenant_id", "seq"))
+
+
+def instant(at_ms: int) -> dt.datetime:
+    """Return milliseconds since the epoch as an instant."""
+    return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=at_ms)
