@@ -29,7 +29,7 @@ _SPEAKERS = {
     "captain_assistant": "bot",
 }
 _MISSED = {"frt": "first_response", "nrt": "next_response", "rt": "resolution"}
-_IGNORED = ("message_updated", "conversation_typing_on", "conversation_typing_off", "webwidget_triggered")
+IGNORED = ("message_updated", "conversation_typing_on", "conversation_typing_off", "webwidget_triggered")
 
 
 def detect(sample: Sample) -> float:
@@ -46,7 +46,7 @@ def detect(sample: Sample) -> float:
 def read(inputs: Sequence[Input], options: Options) -> Facts:
     """Return the facts that webhook payloads tell, one payload per line or in an array, in any order."""
     quality = Quality()
-    reader = _Reader(quality)
+    reader = Reader(quality)
     events = [
         event
         for one in inputs
@@ -56,7 +56,7 @@ def read(inputs: Sequence[Input], options: Options) -> Facts:
     return ticket_facts(events, options, source="chatwoot", quality=quality)
 
 
-class _Reader:
+class Reader:
     """Turns payloads into events; keeps what it has seen, because everything may come twice."""
 
     def __init__(self, quality: Quality) -> None:
@@ -68,7 +68,7 @@ class _Reader:
         """Return the events of one payload, none for what came before."""
         event = str(record.get("event", ""))
         try:
-            identity = _identity(record)
+            identity = identity_of(record)
             if identity in self.seen:
                 self.quality.add(Problem.DUPLICATE, event, place)
                 return []
@@ -93,11 +93,11 @@ class _Reader:
             yield from _created(record)
             yield from _changes(record)
             yield from _sla(record)
-        elif event not in _IGNORED:
+        elif event not in IGNORED:
             self.quality.add(Problem.UNKNOWN_EVENT, event or "(none)", place)
 
 
-def _identity(record: Record) -> str:
+def identity_of(record: Record) -> str:
     changed = json.dumps(record.get("changed_attributes"), sort_keys=True, default=str)
     return (
         f"{record.get('event')}|{record['id']}|{record.get('updated_at', record.get('created_at'))}|{changed}"

@@ -23,7 +23,7 @@ _SPEAKERS = {"Agent": "person", "Customer": "customer", "System": "system"}
 _NOBODY = 1
 _PAUSED = ("pending reminder",)
 _CLOSED = ("closed", "merged", "removed", "pending close")
-_PROMISES = {
+PROMISES = {
     "first_response_escalation_at": "first_response",
     "update_escalation_at": "next_response",
     "close_escalation_at": "resolution",
@@ -81,17 +81,34 @@ def _events(
 ) -> list[Event]:
     ticket = record["ticket"]
     try:
-        before = tickets.get(str(ticket["id"]))
-        found = [
-            *([] if before is not None else _created(ticket)),
-            *_article(record.get("article") or {}, ticket),
-            *_changes(at, before or {}, ticket),
-        ]
+        found = _told(at, record, tickets.get(str(ticket["id"])))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         quality.add(Problem.UNPARSABLE, "", Place(place.file, place.line, str(error)[:200]))
         return []
     tickets[str(ticket["id"])] = ticket
     return found
+
+
+def told_of(records: Sequence[Record]) -> list[Event]:
+    """Return what payloads about one ticket tell, in any order; raises what an unreadable one raises."""
+    timed = sorted(
+        ((instant(one["ticket"]["updated_at"]) or 0, one) for one in records), key=lambda one: one[0]
+    )
+    before: Mapping[str, Any] | None = None
+    found: list[Event] = []
+    for at, record in timed:
+        found.extend(_told(at, record, before))
+        before = record["ticket"]
+    return _once(found)
+
+
+def _told(at: int, record: Record, before: Mapping[str, Any] | None) -> list[Event]:
+    ticket = record["ticket"]
+    return [
+        *([] if before is not None else _created(ticket)),
+        *_article(record.get("article") or {}, ticket),
+        *_changes(at, before or {}, ticket),
+    ]
 
 
 def _named(value: Any) -> str | None:
@@ -153,8 +170,8 @@ def _changes(at: int, before: Mapping[str, Any], ticket: Mapping[str, Any]) -> I
     for kind, old, new in _differences(before, ticket):
         when = (instant(ticket.get("close_at")) or at) if kind == "resolved" else at
         more = {"before": old, "after": new, "actor": person, **labels}
-        yield ticket_event(id_, f"{id_}/{kind}/{when}/{old}>{new}", when, kind, **more)
-    for name, target in _PROMISES.items():
+        yield ticket_event(id_, f"{id_}/{kind}/{when}", when, kind, **more)
+    for name, target in PROMISES.items():
         due = instant(ticket.get(name))
         if due is not None and due != instant(before.get(name)):
             more = {"after": target, "due_at": due, **labels}
