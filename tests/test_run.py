@@ -86,6 +86,47 @@ def test_a_lock_whose_owner_died_is_taken_over(checkout: Path, machine: Path) ->
     assert not (checkout / ".venv-lock").exists()
 
 
+@pytest.fixture
+def set_up(checkout: Path) -> Path:
+    """The checkout with an environment that is ready, whose programs only say how they were called."""
+    binaries = checkout / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    put(binaries, "python", 'printf "python %s\\n" "$*"; echo "data $SIGAP_DATA"')
+    put(binaries, "sigap", 'printf "sigap %s\\n" "$*"')
+
+    def sum_of(name: str) -> str:
+        told = subprocess.run(
+            ["cksum"], input=(checkout / name).read_bytes(), capture_output=True, check=True
+        )
+        return told.stdout.decode().strip()
+
+    venv = checkout / ".venv"
+    (venv / "stamp-base").write_text(f"{sum_of('requirements.lock')} {checkout}\n")
+    (venv / "stamp-project").write_text(f"{sum_of('pyproject.toml')}\n")
+    return checkout
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ([], "python -P -m sigap.web "),
+        (["--empty"], "python -P -m sigap.web --empty"),
+        (["--port", "9000", "--empty"], "python -P -m sigap.web --port 9000 --empty"),
+        (["start", "--web", "2"], "python -P -m sigap.web start --web 2"),
+        (["manage", "migrate"], "python -P -m sigap.web manage migrate"),
+        (["kpi", "list"], "sigap kpi list"),
+        (["report", "a b.log"], "sigap report a b.log"),
+        (["check", "x.log"], "sigap check x.log"),
+    ],
+)
+def test_what_is_handed_to_whom(set_up: Path, machine: Path, words: list[str], called: str) -> None:
+    done = run(set_up, machine, *words)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == called
+    if called.startswith("python"):  # from wherever it is called
+        assert f"data {set_up}/var" in done.stdout
+
+
 def test_help_needs_no_set_up(checkout: Path, machine: Path) -> None:
     done = run(checkout, machine, "help")
     assert done.returncode == 0
