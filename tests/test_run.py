@@ -109,7 +109,7 @@ def set_up(checkout: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "called"),
     [
-        ([], "python -P -m sigap.web "),
+        ([], "python -P -m sigap.web"),
         (["--empty"], "python -P -m sigap.web --empty"),
         (["--port", "9000", "--empty"], "python -P -m sigap.web --port 9000 --empty"),
         (["start", "--web", "2"], "python -P -m sigap.web start --web 2"),
