@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import subprocess
@@ -57,6 +58,8 @@ def start(folder: Path) -> Any:
 def stop(server: Any) -> None:
     """Stop the server whatever else had a handle on it: connections are ended, what is committed is kept."""
     server.stop()
+    atexit.unregister(server._cleanup)  # it would stop once more, and wait for it
+    type(server)._instances.pop(server.pgdata, None)
 
 
 def pid_of(server: Any) -> int | None:

@@ -33,6 +33,8 @@ def run(options: Options) -> None:
     if options.process == "migrate":
         processes.migrate()
     else:
+        processes.import_all()
+        parent.wait_for_tables()
         _work(options, stop)
 
 

@@ -14,6 +14,7 @@ import threading
 import time
 
 VARIABLE = "SIGAP_STARTER"  # the file descriptor of the pipe's reading end
+TABLES_VARIABLE = "SIGAP_TABLES"  # the same of a second pipe, which ends when the database's tables are there
 PATIENCE_S = 8.0  # to end in good order, before it is ended
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
@@ -27,6 +28,13 @@ def follow() -> None:
     reading = int(told)
     os.set_inheritable(reading, False)
     threading.Thread(target=_wait, args=(reading,), name="starter", daemon=True).start()
+
+
+def wait_for_tables() -> None:
+    """Return when the starter has brought the tables up to date: what is slow to import is imported meanwhile."""
+    told = os.environ.pop(TABLES_VARIABLE, "")
+    while told and os.read(int(told), 1):
+        pass
 
 
 def hear_death_of_parent() -> None:

@@ -72,7 +72,8 @@ class Supervisor:
     hurry: bool = False
 
     def __post_init__(self) -> None:
-        self.reading, self.writing = os.pipe()
+        self.reading, self.writing = os.pipe()  # ends with this process
+        self.tables, self.no_tables = os.pipe()  # ends when the tables are up to date
         self.is_short_of_room = False
         self.next_look_at_room = 0.0
 
@@ -89,8 +90,8 @@ class Supervisor:
             check_port(self.options)
             self._listen_to_signals()
             self._start_database()
-            self._migrate()
             self._start_children()
+            self._migrate()
             self._keep()
         finally:
             self._end()
@@ -120,7 +121,7 @@ class Supervisor:
     def _migrate(self) -> None:
         if self.stop.is_set():
             return
-        process = self._spawn("migrate", ["migrate"])
+        process = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
         while process.poll() is None and not self.stop.wait(0.02):
             pass
         if process.poll() is None:
@@ -134,6 +135,8 @@ class Supervisor:
                 ),
                 remedy=Text("The lines above say why.", "Baris di atas menyebutkan sebabnya."),
             )
+
+        os.close(self.no_tables)
 
     def _revive_database(self) -> None:
         """Start the built-in database anew when it died."""
@@ -164,11 +167,19 @@ class Supervisor:
         one.process = self._spawn(one.name, one.words)
         one.started_at = time.monotonic()
 
-    def _spawn(self, name: str, words: list[str]) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, name: str, words: list[str], more: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "sigap.web", *words],
-            env={**os.environ, parent.VARIABLE: str(self.reading), child.NAME: name},
-            pass_fds=(self.reading,),
+            env={
+                **os.environ,
+                parent.VARIABLE: str(self.reading),
+                parent.TABLES_VARIABLE: str(self.tables),
+                child.NAME: name,
+                **(more or {}),
+            },
+            pass_fds=(self.reading, self.tables),
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us alone; we tell them
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,8 @@ def serve(options: Options) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_LIMIT_S,
     )
+    if sys.platform != "linux":
+        parent.wait_for_tables()  # the web processes do not inherit the pipe there
     server.serve(target_loader=_load, wrap_loader=False)
 
 
@@ -37,6 +40,9 @@ def _load() -> Callable[..., Any]:
     parent.hear_death_of_parent()
     from sigap.web.asgi import application
     from sigap.web.platform import heartbeats
+    from sigap.web.start.processes import import_all
 
+    import_all()
+    parent.wait_for_tables()
     heartbeats.start("web")
     return application

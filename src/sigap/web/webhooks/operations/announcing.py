@@ -20,7 +20,7 @@ QUEUE = "webhooks"
 
 
 @transaction.atomic
-def announce(type: str, data: dict[str, Any]) -> Message | None:
+def announce(event_type: str, data: dict[str, Any]) -> Message | None:
     """Have all endpoints of the tenant at hand that want to know told of what happened; return the message.
 
     Call it in the transaction of the write: either both are kept or neither. Where nobody wants to know, nothing is
@@ -31,7 +31,7 @@ def announce(type: str, data: dict[str, Any]) -> Message | None:
     ]
     if not wanting:
         return None
-    message: Message = Message.objects.create(type=type, data=data)
+    message: Message = Message.objects.create(type=event_type, data=data)
     for endpoint in wanting:
         if endpoint.is_enabled:
             _send(endpoint, message)

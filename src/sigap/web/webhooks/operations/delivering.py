@@ -8,8 +8,8 @@ import random
 import ssl
 import time
 from dataclasses import dataclass
+from typing import Any
 
-import httpx
 from django.db import transaction
 from django.utils import timezone
 
@@ -57,6 +57,8 @@ def deliver(*, delivery: int, attempt: int) -> None:
 
 def attempt_at(endpoint: Endpoint, message: Message) -> Outcome:
     """Send a message once, and return how it went. The database is not asked."""
+    import httpx  # slow to import, and most processes never send
+
     begun = time.monotonic()
     try:
         status, answer = _post(endpoint, message)
@@ -81,6 +83,8 @@ def body_of(message: Message) -> bytes:
 
 def _post(endpoint: Endpoint, message: Message) -> tuple[int, str]:
     """Send to the very address that was looked at: a name may lead elsewhere a moment later. Follow nothing."""
+    import httpx
+
     parts = parts_of(endpoint.url)
     address = resolve(parts)
     body = body_of(message)
@@ -101,7 +105,7 @@ def _post(endpoint: Endpoint, message: Message) -> tuple[int, str]:
         return answer.status_code, _beginning(answer)
 
 
-def _beginning(answer: httpx.Response) -> str:
+def _beginning(answer: Any) -> str:
     """Return the beginning of an answer; who goes on for ever is not listened to."""
     begun = time.monotonic()
     read = b""
