@@ -87,6 +87,7 @@ class Cursor(Tenanted):
 
     seq = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField(db_default=models.functions.Now())
+    heard_ms = models.BigIntegerField(default=0)  # the last instant told of: what is open has lasted until then
     states_at = models.DateTimeField(null=True)  # when the agents' time was last cut anew
 
     class Meta(Tenanted.Meta):
@@ -150,15 +151,6 @@ class FileImport(Tenanted):
 
     class Meta(Tenanted.Meta):
         ordering = ("-id",)
-
-
-class Beat(models.Model):
-    """A sign of life of a live process; without one for a while it is gone."""
-
-    process = models.CharField(max_length=120, unique=True)
-    started_at = models.DateTimeField(db_default=models.functions.Now())
-    at = models.DateTimeField(db_default=models.functions.Now())
-    projected = models.BigIntegerField(default=0)  # events since it began
 
 
 class Connection(Tenanted):

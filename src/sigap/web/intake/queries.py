@@ -14,12 +14,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from sigap.text import Text
-from sigap.web.intake.models import Beat, Cursor, FileImport, Source, SourceProblem
-from sigap.web.platform.models import LoggedEvent
+from sigap.web.intake.models import Cursor, FileImport, Source, SourceProblem
+from sigap.web.platform.models import LoggedEvent, Process
 
 LATE_S = 60.0  # figures that are further behind are late
 SILENT_S = 900.0  # a source that has said nothing for so long is silent
-BEAT_S = 10.0  # a live process without a sign of life for so long is gone
+BEAT_S = 20.0  # a live process without a sign of life for so long is gone
 SHOWN_PROBLEMS = 100
 
 
@@ -82,7 +82,9 @@ def lag(tenant: int) -> Lag:
 
 def live_processes() -> int:
     """Return how many live processes gave a sign of life lately."""
-    return Beat.objects.filter(at__gte=timezone.now() - dt.timedelta(seconds=BEAT_S)).count()
+    return Process.objects.filter(
+        name__startswith="live", seen_at__gte=timezone.now() - dt.timedelta(seconds=BEAT_S)
+    ).count()
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,11 @@ class LoggedEvent(Tenanted):
             models.Index(fields=["tenant", "seq"]),
             models.Index(fields=["tenant", "contact"], condition=~Q(contact=""), name="event_by_contact"),
             models.Index(fields=["tenant", "agent", "at_ms"], condition=~Q(agent=""), name="event_by_agent"),
+            models.Index(
+                fields=["tenant", "source", "at_ms"],
+                condition=Q(type__startswith="source."),
+                name="event_of_source_itself",
+            ),
         )
 
 
