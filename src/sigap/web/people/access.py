@@ -82,7 +82,7 @@ def page(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
                 raise PermissionDenied
             request.access = access
             with tenancy.at(found.id):
-                return _rendered(view(request, *args, **kwargs))
+                return _answer(view, request, *args, **kwargs)
 
         guarded.right = right
         return guarded
@@ -98,14 +98,17 @@ def system_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_superuser:
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return _answer(view, request, *args, **kwargs)
 
     guarded.right = Right.MANAGE_SYSTEM
     return guarded
 
 
-def _rendered(response: HttpResponse) -> HttpResponse:
-    """Render a lazy template response while its tenant is at hand."""
+def _answer(
+    view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Return a view's answer, a lazy template rendered while its tenant is at hand."""
+    response = view(request, *args, **kwargs)
     if hasattr(response, "render") and not response.is_rendered:
         response.render()
     return response
