@@ -20,7 +20,7 @@ from sigap.facts.events import WHOLE_ROWS, EventType
 from sigap.text import Text, in_digits
 from sigap.web.intake import limits
 from sigap.web.intake.receipt import Refusal
-from sigap.web.intake.vocabulary import LONGEST_NAME, Fault, fault_in
+from sigap.web.intake.vocabulary import LONGEST_NAME, Fault, contact_of, fault_in
 from sigap.web.platform.log import Row
 
 
@@ -247,7 +247,7 @@ def _row(
         return _fault(
             "data", f"It is larger than {most.en} characters.", f"Lebih besar dari {most.id} karakter."
         )
-    return Row(source, id, kind.value, at_ms, data.get("contact", ""), data.get("agent", ""), text)
+    return Row(source, id, kind.value, at_ms, contact_of(kind, data), data.get("agent", ""), text)
 
 
 def _instant(time: Any) -> int | None:

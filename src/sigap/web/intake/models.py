@@ -87,8 +87,11 @@ class Cursor(Tenanted):
 
     seq = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField(db_default=models.functions.Now())
-    heard_ms = models.BigIntegerField(default=0)  # the last instant told of: what is open has lasted until then
+    heard_ms = models.BigIntegerField(
+        default=0
+    )  # the last instant told of: what is open has lasted until then
     states_at = models.DateTimeField(null=True)  # when the agents' time was last cut anew
+    rolled_ms = models.BigIntegerField(default=0)  # the midnight at which what lasts was last cut
 
     class Meta(Tenanted.Meta):
         constraints = (models.UniqueConstraint(fields=["tenant"], name="one_cursor_per_tenant"),)

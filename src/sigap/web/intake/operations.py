@@ -152,7 +152,8 @@ def _row_of(event: Event, source: str, now_ms: int, *, is_history: bool) -> Row 
         )
     if not envelopes.storable(carried) or not envelopes.storable(event.id):
         return Fault("", *envelopes.UNSTORABLE)
-    return Row(source, event.id, event.type.value, event.at, event.contact, event.agent or "", text)
+    contact = vocabulary.contact_of(event.type, carried)
+    return Row(source, event.id, event.type.value, event.at, contact, event.agent or "", text)
 
 
 def _fault_in(event: Event, now_ms: int, *, is_history: bool) -> Fault | None:

@@ -15,6 +15,7 @@ from sigap.text import Text
 LONGEST_NAME = 200  # characters of a key: contact, queue, agent ...
 LARGEST_PRIORITY = 1_000_000
 LONGEST_DURATION_MS = 3_660 * 86_400_000
+TICKETS = "ticket/"  # before a ticket's id, where other events of the log have their contact
 FIRST_MS, LAST_MS = -2_208_988_800_000, 4_102_444_800_000  # 1900 to 2100: what an instant may be
 
 LEG_ENDS = ("caller", "agent", "ended", "transfer_blind", "transfer_attended", "failed", "lost")
@@ -136,6 +137,13 @@ def fault_in(kind: EventType, data: Mapping[str, Any]) -> Fault | None:
     return None
 
 
+def contact_of(kind: EventType, data: Mapping[str, Any]) -> str:
+    """Return by what the projector finds all events that belong together: the contact, or the ticket."""
+    if kind is EventType.TICKET:
+        return f"{TICKETS}{data['data']['ticket_id']}"
+    return str(data.get("contact", ""))
+
+
 def _missing(kind: EventType, field: str) -> Fault:
     return Fault(
         f"data.{field}",
@@ -203,6 +211,9 @@ _ROWS: Mapping[str, Mapping[str, tuple[Check, bool]]] = {
 
 def _fault_in_row(table: str, row: Mapping[str, Any]) -> Fault | None:
     columns = _ROWS[table]
+    ticket = row.get("ticket_id")
+    if isinstance(ticket, str) and len(ticket) > LONGEST_NAME - len(TICKETS):
+        return Fault("data.data.ticket_id", *_NAME_FAULT)
     for field, value in row.items():
         if field not in columns:
             return _unknown(field, columns, "data.data")

@@ -1,0 +1,133 @@
+"""Reading the log for the projector: what is new, and all that was ever told of a contact, a ticket or an agent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from sigap.facts.events import Event, EventType
+from sigap.web.people.queries import Aliases
+from sigap.web.platform.tenancy import tenant_id
+
+DAY_MS = 86_400_000
+
+
+class Logged(NamedTuple):
+    """One event of the log."""
+
+    seq: int
+    source: str
+    type: str
+    at_ms: int
+    received_ms: int
+    contact: str
+    agent: str
+    data: str
+
+
+_COLUMNS = (
+    "seq, source, type, at_ms, (extract(epoch FROM received_at) * 1000)::bigint, contact, agent, data::text"
+)
+_NEW = f"""
+SELECT {_COLUMNS} FROM platform_loggedevent WHERE tenant_id = %s AND seq > %s ORDER BY seq LIMIT %s
+"""
+_OF_CONTACTS = f"""
+SELECT {_COLUMNS} FROM platform_loggedevent WHERE tenant_id = %s AND contact <> '' AND contact = ANY(%s)
+AND seq <= %s
+"""
+_OF_SOURCES = f"""
+SELECT {_COLUMNS} FROM platform_loggedevent
+WHERE tenant_id = %s AND source = ANY(%s) AND at_ms BETWEEN %s AND %s AND type::text LIKE 'source.%%' AND seq <= %s
+"""
+_OF_AGENTS = f"""
+SELECT {_COLUMNS} FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS wanted (name, low, high)
+JOIN platform_loggedevent e ON e.tenant_id = %s AND e.agent <> '' AND e.agent = wanted.name
+  AND e.at_ms >= wanted.low AND e.at_ms < wanted.high AND e.seq <= %s
+"""
+_STATES_BEFORE = f"""
+SELECT {_COLUMNS} FROM unnest(%s::text[], %s::bigint[]) AS wanted (name, low)
+CROSS JOIN LATERAL (
+  SELECT * FROM platform_loggedevent e WHERE e.tenant_id = %s AND e.agent <> '' AND e.agent = wanted.name
+  AND e.at_ms < wanted.low AND e.type = 'agent.state' AND e.seq <= %s ORDER BY e.at_ms DESC, e.seq DESC LIMIT 1
+) AS before
+"""
+_NEXT_STATE = """
+SELECT min(at_ms) FROM platform_loggedevent WHERE tenant_id = %s AND agent <> '' AND agent = ANY(%s)
+AND at_ms > %s AND type = 'agent.state'
+"""
+_HEARD_LATELY = """
+SELECT DISTINCT agent FROM platform_loggedevent WHERE tenant_id = %s AND agent <> '' AND at_ms >= %s
+"""
+
+
+def new(after: int, limit: int) -> list[Logged]:
+    """Return the events after a place of the log, in its order."""
+    return _asked(_NEW, [tenant_id(), after, limit])
+
+
+def of_contacts(contacts: Collection[str], upto: int) -> list[Logged]:
+    """Return all events of contacts up to a place of the log."""
+    return _asked(_OF_CONTACTS, [tenant_id(), list(contacts), upto]) if contacts else []
+
+
+def of_sources(sources: Collection[str], low_ms: int, high_ms: int, upto: int) -> list[Logged]:
+    """Return what sources told of themselves in a span."""
+    return _asked(_OF_SOURCES, [tenant_id(), list(sources), low_ms, high_ms, upto]) if sources else []
+
+
+def of_agents(spans: Mapping[str, tuple[int, int]], upto: int) -> list[Logged]:
+    """Return the events that name agents, each within its span [low, high)."""
+    names, lows, highs = _columns(spans)
+    return _asked(_OF_AGENTS, [names, lows, highs, tenant_id(), upto])
+
+
+def states_before(spans: Mapping[str, tuple[int, int]], upto: int) -> list[Logged]:
+    """Return the last state that each agent declared before its span."""
+    names, lows, _ = _columns(spans)
+    return _asked(_STATES_BEFORE, [names, lows, tenant_id(), upto])
+
+
+def next_state(names: Collection[str], after_ms: int) -> int | None:
+    """Return when an agent next declared a state, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_STATE, [tenant_id(), list(names), after_ms])
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def heard_since(since_ms: int) -> list[str]:
+    """Return the agents of whom something was told since an instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEARD_LATELY, [tenant_id(), since_ms])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _columns(spans: Mapping[str, tuple[int, int]]) -> tuple[list[str], list[int], list[int]]:
+    return list(spans), [low for low, _ in spans.values()], [high for _, high in spans.values()]
+
+
+def _asked(statement: str, values: list[Any]) -> list[Logged]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Logged._make(row) for row in cursor.fetchall()]
+
+
+_TYPES = {kind.value: kind for kind in EventType}
+
+
+def events(rows: Iterable[Logged], aliases: Aliases) -> list[tuple[Logged, Event]]:
+    """Return rows as events, in the order of their instants, under the names that queues and agents have here.
+
+    Their ids are left out: the log has each event once.
+    """
+    told = []
+    for row in sorted(rows, key=lambda row: (row.at_ms, row.seq)):
+        data = json.loads(row.data)
+        for field, names in (("queue", aliases.queues), ("agent", aliases.agents)):
+            if names and data.get(field) in names:
+                data[field] = names[data[field]]
+        told.append((row, Event(_TYPES[row.type], row.at_ms, **data)))
+    return told
