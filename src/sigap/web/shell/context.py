@@ -16,20 +16,22 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of a page needs.
 
     `access` (None outside a tenant), `tenant`, `lang`, `theme` ("" is the device's), `navigation` (what this person may
-    open), `menu` (of it, what the menu shows), `places` (the tenants that can be changed to).
+    open), of it `menu` (at the side) and `user_menu` (of the account), `places` (the tenants that can be changed to).
     """
     access = getattr(request, "access", None)
-    viewing.look_from(request)
-    manages = access is not None or request.path == "/" or request.path.startswith("/system/")
     user = getattr(request, "user", None)
-    shown = entries_for(access, request.path, manages_system=manages and bool(user and user.is_superuser))
+    viewing.look_from(request)
+    is_apart = access is None and not (request.path == "/" or request.path.startswith("/system/"))
+    manages = bool(user and user.is_superuser) and not is_apart
+    shown = entries_for(access, request.path, manages_system=manages)
     return {
         "access": access,
         "tenant": access.tenant if access else None,
         "lang": language(),
         "theme": viewing.theme(request),
         "navigation": shown,
-        "menu": [one for one in shown if one.entry.place is not None],
+        "menu": [one for one in shown if one.entry.place is not None and not one.entry.of_account],
+        "user_menu": [one for one in shown if one.entry.of_account],
         "places": lambda: places_of(user) if user else [],
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

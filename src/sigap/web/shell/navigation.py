@@ -26,16 +26,18 @@ class Entry:
         words: further words by which the command palette finds it.
         keys: the letters that go there after `g`: "i" for `g i`. Empty: none.
         of_system: it belongs to the installation and not to a tenant; who manages the installation may open it.
+        of_account: it is about oneself and stands in the menu of the account; everybody may open it.
     """
 
     name: Text
     url: str
-    right: str
+    right: str = ""
     icon: str = ""
     place: int | None = None
     words: Text = Text("", "")
     keys: str = ""
     of_system: bool = False
+    of_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,20 @@ def register(*entries: Entry) -> None:
 def entries_for(access: Any, path: str, *, manages_system: bool = False) -> list[Shown]:
     """Return what may be opened by the one who asks, in the order of the menu, those without a place last."""
     rights = access.rights if access else frozenset()
-    allowed = [entry for entry in _entries if (manages_system if entry.of_system else entry.right in rights)]
-    allowed.sort(key=lambda entry: (entry.of_system, entry.place is None, entry.place or 0))
+
+    def may_open(entry: Entry) -> bool:
+        if entry.of_system or entry.of_account:
+            return entry.of_account or manages_system
+        return entry.right in rights
+
+    allowed = [entry for entry in _entries if may_open(entry)]
+    allowed.sort(key=lambda one: (one.of_account, one.of_system, one.place is None, one.place or 0))
     shown = [Shown(entry, _href(entry, access), False) for entry in allowed]
     current = max((s.href for s in shown if path.startswith(s.href)), key=len, default=None)
     return [Shown(s.entry, s.href, s.href == current) for s in shown]
 
 
 def _href(entry: Entry, access: Any) -> str:
-    return reverse(entry.url) if entry.of_system else reverse(entry.url, args=[access.tenant.slug])
+    if entry.of_system or entry.of_account:
+        return reverse(entry.url)
+    return reverse(entry.url, args=[access.tenant.slug])

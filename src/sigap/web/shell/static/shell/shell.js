@@ -78,4 +78,84 @@
   };
   document.querySelectorAll("[data-toast]").forEach(expire);
   on("click", "[data-toast-close]", (button) => button.closest("[data-toast]").remove());
+
+  // --- Dialogs
+  on("click", "[data-dialog]", (button) => document.getElementById(button.dataset.dialog)?.showModal());
+  on("click", "[data-dialog-close]", (button) => button.closest("dialog").close());
+  document.addEventListener("click", (it) => {
+    if (it.target.tagName === "DIALOG") it.target.close(); // its backdrop
+  });
+
+  // --- Copying
+  on("click", "[data-copy]", async (button) => {
+    await navigator.clipboard.writeText(button.closest(".copyable").querySelector("code").textContent);
+    const label = button.querySelector("span"), before = label.textContent;
+    label.textContent = button.dataset.copied;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  });
+
+  // --- Tips: how a figure is counted, on hover, focus and touch
+  let tip;
+  const hideTip = () => { tip?.remove(); tip = undefined; };
+  const showTip = (of) => {
+    hideTip();
+    tip = Object.assign(document.createElement("div"), { className: "tip", textContent: of.dataset.tip });
+    document.body.append(tip);
+    const box = of.getBoundingClientRect(), left = Math.min(box.left, innerWidth - tip.offsetWidth - 8);
+    tip.style.left = `${Math.max(8, left) + scrollX}px`;
+    tip.style.top = `${box.bottom + 6 + scrollY}px`;
+  };
+  on("mouseover", "[data-tip]", showTip);
+  on("focusin", "[data-tip]", showTip);
+  on("click", "[data-tip]", showTip);
+  on("mouseout", "[data-tip]", hideTip);
+  on("focusout", "[data-tip]", hideTip);
+  document.addEventListener("keydown", (it) => { if (it.key === "Escape") hideTip(); });
+
+  // --- Ages go on counting
+  const spans = root.lang === "id"
+    ? { now: "baru saja", ago: "{} lalu", ahead: "{} lagi", units: ["dtk", "mnt", "jam", "hari"] }
+    : { now: "just now", ago: "{} ago", ahead: "in {}", units: ["s", "min", "h", "d"] };
+  const sizes = [1, 60, 3600, 86400];
+  const span = (seconds) => {
+    const far = Math.abs(seconds);
+    if (far < 1) return spans.now;
+    const at = far < 60 ? 0 : far < 3600 ? 1 : far < 86400 ? 2 : 3;
+    const count = new Intl.NumberFormat(root.lang === "id" ? "id-ID" : "en-GB").format(Math.floor(far / sizes[at]));
+    return (seconds > 0 ? spans.ago : spans.ahead).replace("{}", `${count} ${spans.units[at]}`);
+  };
+  const tick = () => {
+    for (const time of document.querySelectorAll("time[data-ago]")) {
+      const old = (Date.now() - Date.parse(time.dateTime)) / 1000, told = span(old);
+      if (time.textContent !== told) time.textContent = told;
+      const age = time.closest("[data-stale-after]");
+      if (age) age.toggleAttribute("data-stale", old > Number(age.dataset.staleAfter));
+    }
+  };
+  setInterval(tick, 1000);
+
+  // --- Toasts from scripts and from the header HX-Trigger: {"toast": {"text": "...", "tone": "good"}}
+  const shapes = { good: "circle-check", warn: "alert-triangle", bad: "alert-octagon", info: "info-circle" };
+  const toast = (text, tone = "info") => {
+    const one = document.createElement("div");
+    one.className = `toast-one tone-${shapes[tone] ? tone : "info"}`;
+    one.dataset.toast = "";
+    const sprite = document.querySelector("svg.icon use")?.getAttribute("href").split("#")[0];
+    one.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${sprite}#${shapes[tone] || shapes.info}"></use></svg><span></span>`;
+    one.querySelector("span").textContent = text;
+    document.getElementById("toasts").append(one);
+    expire(one);
+  };
+  document.addEventListener("toast", (it) => toast(it.detail.text, it.detail.tone));
+
+  // --- What htmx could not do is said
+  const away = root.lang === "id"
+    ? "Server tidak menjawab. Yang tampil adalah keadaan terakhir."
+    : "The server does not answer. What you see is how it was last.";
+  document.addEventListener("htmx:error", () => toast(away, "bad"));
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelectorAll("[data-toast]").forEach(expire);
+    tick();
+  });
+  window.sigap = { toast };
 })();
