@@ -1,0 +1,41 @@
+"""Every operation of the API, asked well and badly by schemathesis: no failure of the server, nothing undescribed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from whole.running import Running
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+EXAMPLES = 15  # an operation; many more by hand: see benchmarks/api.py
+
+
+def test_no_operation_fails_or_answers_what_is_not_described(platform: Running, tmp_path: Path) -> None:
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "run",
+        f"{platform.base}/api/openapi.json",
+        "--checks",
+        ",".join(CHECKS),
+        "--max-examples",
+        str(EXAMPLES),
+        "--phases",
+        "examples,coverage,fuzzing",
+        "--seed",
+        "1",
+        "--continue-on-failure",
+        "--suppress-health-check",
+        "all",
+        "--header",
+        f"Authorization: Bearer {platform.tokens['administrator']}",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-20_000:]
