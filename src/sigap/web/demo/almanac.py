@@ -9,12 +9,15 @@ from functools import lru_cache
 import numpy as np
 
 from sigap.text import Text
-from sigap.web.demo.centre import CLOSES_H, LINES, OPENS_H, Line
+from sigap.web.demo.centre import LINES, Line
 from sigap.worktime.holidays import CountryHolidays
 
 HALF_HOURS = 48
 _HOLIDAYS = CountryHolidays("ID", joint_leave=True)
 _WEEK = (1.16, 1.07, 1.02, 1.0, 0.97, 0.0, 0.0)  # Monday to Friday; the weekend has factors of its own
+_OPEN = {"voice": (0.0, 23.5), "chat": (0.0, 23.0), "whatsapp": (0.0, 23.0), "email": (6.0, 19.0)}
+"""From when to when people get in touch, in hours: what came is done when the day ends at midnight."""
+_NIGHT = 0.045
 _ABSENT, _ABSENT_IN_A_WAVE = 0.04, 0.24
 
 
@@ -101,7 +104,7 @@ def day_of(date: dt.date) -> Day:
 def _incident(bad: float, hour: float) -> Incident:
     name, queues, factor = INCIDENTS[int(bad * 1e6) % len(INCIDENTS)]
     starts = 8 + round(hour * 16) / 2
-    return Incident(name, queues, starts, min(starts + 2.5, CLOSES_H), factor)
+    return Incident(name, queues, starts, min(starts + 2.5, 22.0), factor)
 
 
 def _expected(line: Line, date: dt.date, *, holiday: bool, sale: bool) -> float:
@@ -141,8 +144,8 @@ def _curve(key: str, date: dt.date) -> np.ndarray[tuple[int], np.dtype[np.float6
     middle = np.arange(HALF_HOURS) / 2 + 0.25
     curve = sum(height * np.exp(-(((middle - at) / width) ** 2) / 2) for at, height, width in line.peaks)
     dip = 0.5 if date.weekday() == 4 else 0.28
-    curve = (0.04 + curve) * (1 - dip * np.exp(-(((middle - 12.5) / 0.6) ** 2) / 2))
-    closes = CLOSES_H - 3 if line.deferred else CLOSES_H - 0.5  # what came by then is done when the day ends
-    curve = np.where((middle > OPENS_H) & (middle < closes), curve, 0.0)
+    curve = (_NIGHT + curve) * (1 - dip * np.exp(-(((middle - 12.5) / 0.6) ** 2) / 2))
+    first, last = _OPEN[line.channel]
+    curve = np.where((middle > first) & (middle < last), curve, 0.0)
     shares: np.ndarray[tuple[int], np.dtype[np.float64]] = curve / curve.sum()
     return shares

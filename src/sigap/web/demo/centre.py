@@ -9,7 +9,6 @@ from functools import lru_cache
 from sigap.simulation import Distribution, Retrial, Skill, exponential, lognormal, never, weibull
 
 ZONE = "Asia/Jakarta"
-OPENS_H, CLOSES_H = 6, 22  # WIB, every day
 TEAM_SIZE = 10
 
 

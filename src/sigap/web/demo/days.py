@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from sigap.simulation import (
     Queue,
     Result,
     Scenario,
-    Shift,
     events_of,
     facts_of,
     simulate,
@@ -34,21 +33,12 @@ from sigap.simulation import (
 from sigap.simulation.plans import plan_rows
 from sigap.web.demo import almanac
 from sigap.web.demo.centre import CONCURRENCY, LINE, LINES, SITE_OF_AGENT, SQUADS, ZONE, Line, agents
-from sigap.web.demo.rota import shift_of
+from sigap.web.demo.rota import Rota, usual_rota
 
 DAY_S = 86_400.0
 RETURNING = 0.17
 """Share of customers who have been in touch in the week before."""
 _PLANS = (EventType.SHIFT_PLANNED, EventType.FORECAST_MADE)
-
-Rota = Mapping[str, tuple[Shift, ...]]
-"""Shifts by agent, in seconds from midnight."""
-
-
-def usual_rota(date: dt.date) -> Rota:
-    """Return who works on a date by the pattern of weeks."""
-    told = {agent.key: shift_of(agent, date) for agent in agents()}
-    return {key: (shift,) for key, shift in told.items() if shift is not None}
 
 
 def scenario_of(date: dt.date, rota: Rota | None = None, *, as_planned: bool = False) -> Scenario:

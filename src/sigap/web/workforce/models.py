@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db import models
 from sigap.web.platform.tenancy import Tenanted
 
 
-class Kind(models.TextChoices):
+class Kind(StrEnum):
     """What is planned, in the order in which one follows from the other."""
 
     FORECAST = "forecast"
@@ -20,8 +21,8 @@ class Kind(models.TextChoices):
 class Version(Tenanted):
     """One plan as it was made. The database refuses to change it (see the migration).
 
-    `table` is a Parquet file: of a forecast what `sigap.forecasting.tables` writes, of a requirement one row a queue and
-    interval, of a roster one row of the fact table `shifts` for each planned activity.
+    `table` is a Parquet file: of a forecast what `sigap.forecasting.tables` writes, of a requirement one row a queue
+    and interval, of a roster one row of the fact table `shifts` for each planned activity.
     """
 
     number = models.PositiveIntegerField()  # 1, 2, 3 ... within the tenant and the kind
@@ -69,7 +70,7 @@ class RosterVersion(Version):
 class Publication(Tenanted):
     """That a version came into use. The last one of a kind is what is in use; append-only, so the past can be read."""
 
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     number = models.PositiveIntegerField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=254)
@@ -90,7 +91,7 @@ class Request(Tenanted):
         DONE = "done"
         FAILED = "failed"
 
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     asked_at = models.DateTimeField(auto_now_add=True)
     asked_by = models.CharField(max_length=254)
     settings = models.JSONField(default=dict)

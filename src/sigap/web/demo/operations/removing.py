@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection, models, transaction
 
 from sigap.web.demo.models import Removal
 from sigap.web.demo.operations.roles import DOMAIN
+from sigap.web.insights.lake import files
 from sigap.web.people.models import User
-from sigap.web.platform import audit
+from sigap.web.platform import audit, tenancy
 from sigap.web.platform.models import Tenant
 from sigap.web.platform.tenancy import Tenanted
 
@@ -55,8 +55,5 @@ def tenanted_models() -> list[type[models.Model]]:
 
 
 def _delete_lake(tenant: int) -> None:
-    import fsspec
-
-    system, folder = fsspec.url_to_fs(f"{settings.LAKE}/{tenant}")
-    if system.exists(folder):
-        system.rm(folder, recursive=True)
+    with tenancy.at(tenant):
+        files.remove_all()

@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("forecast", "Forecast"),
-                            ("requirement", "Requirement"),
-                            ("roster", "Roster"),
+                            ("forecast", "forecast"),
+                            ("requirement", "requirement"),
+                            ("roster", "roster"),
                         ],
                         max_length=12,
                     ),
@@ -130,9 +130,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("forecast", "Forecast"),
-                            ("requirement", "Requirement"),
-                            ("roster", "Roster"),
+                            ("forecast", "forecast"),
+                            ("requirement", "requirement"),
+                            ("roster", "roster"),
                         ],
                         max_length=12,
                     ),

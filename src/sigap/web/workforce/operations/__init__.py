@@ -1,0 +1,22 @@
+"""Plans made, kept as versions, put into use, asked for."""
+
+from sigap.web.workforce.operations.asking import PlanError, answer, ask
+from sigap.web.workforce.operations.keeping import keep, publish
+from sigap.web.workforce.operations.making import (
+    NothingToPlanError,
+    make_forecast,
+    make_requirements,
+    make_roster,
+)
+
+__all__ = [
+    "NothingToPlanError",
+    "PlanError",
+    "answer",
+    "ask",
+    "keep",
+    "make_forecast",
+    "make_requirements",
+    "make_roster",
+    "publish",
+]
