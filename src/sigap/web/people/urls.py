@@ -1,6 +1,30 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
+
+from sigap.web.people.views import floor
+from sigap.web.people.views.kinds import KINDS, Kind
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+
+
+def _of(kind: Kind) -> list[URLPattern]:
+    """Return the addresses of a kind."""
+    known = [
+        path(f"{kind.key}/", floor.listing(kind), name=kind.key),
+        path(f"{kind.key}/make", floor.making(kind), name=f"{kind.key}_make"),
+        path(f"{kind.key}/<int:id>/", floor.editing(kind), name=f"{kind.key}_one"),
+        path(f"{kind.key}/<int:id>/retire", floor.retiring(kind), name=f"{kind.key}_retire"),
+    ]
+    if kind.retired_by:
+        known += [
+            path(f"{kind.key}/<int:id>/adopt", floor.adopting(kind), name=f"{kind.key}_adopt"),
+            path(f"{kind.key}/<int:id>/merge", floor.merging(kind), name=f"{kind.key}_merge"),
+        ]
+    return known
+
+
+urlpatterns: list[URLPattern] = [
+    path("agents/import", floor.import_agents, name="agents_import"),
+    *(pattern for kind in KINDS for pattern in _of(kind)),
+]

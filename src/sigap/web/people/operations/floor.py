@@ -200,3 +200,41 @@ def _found(model: Any, key: str) -> Any:
 
 
 _KINDS = {"site": "lokasi", "team": "tim", "skill": "keahlian", "queue": "antrean", "agent": "agen"}
+
+
+@transaction.atomic
+def remove(*, row: Site | Team | Skill, actor: str) -> None:
+    """Remove a site, team or skill; queues and agents that had it go on without."""
+    kind = type(row).__name__.lower()
+    row.delete()
+    audit.record(
+        actor=actor, action=f"people.{kind}.removed", tenant=tenant_id(), subject=f"{kind}:{row.key}"[:200]
+    )
+
+
+@transaction.atomic
+def merge(*, row: Queue | Agent, into: str, actor: str) -> None:
+    """Have the name of a queue or agent that events brought mean another one from now on.
+
+    Raises:
+        FloorError: it was defined by somebody, or there is no such other one.
+    """
+    model = type(row)
+    kind = model.__name__.lower()
+    if row.defined != Defined.BY_EVENT:
+        what = Text("Only what events named can be merged.", "Hanya yang disebut peristiwa dapat digabung.")
+        raise FloorError(what, where=row.key)
+    target = _found(model, into)
+    if target.pk == row.pk:
+        what = Text("It cannot be merged with itself.", "Tidak dapat digabung dengan dirinya sendiri.")
+        raise FloorError(what, where=row.key)
+    Alias.objects.filter(kind=kind, means=row.key).update(means=target.key)
+    Alias.objects.update_or_create(kind=kind, key=row.key, defaults={"means": target.key})
+    row.delete()
+    audit.record(
+        actor=actor,
+        action=f"people.{kind}.merged",
+        tenant=tenant_id(),
+        subject=f"{kind}:{row.key}"[:200],
+        into=target.key,
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -13,19 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sigap.web.people.operations import accounts
+from sigap.web.people.zones import zone_choices
 from sigap.web.shell.words import both
-
-NAMES = {
-    "Asia/Jakarta": "WIB · Asia/Jakarta",
-    "Asia/Makassar": "WITA · Asia/Makassar",
-    "Asia/Jayapura": "WIT · Asia/Jayapura",
-}
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Return every time zone, those of Indonesia first."""
-    others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-    return [*NAMES.items(), *((zone, zone) for zone in others if zone not in NAMES)]
 
 
 class PreferencesForm(forms.Form):
