@@ -1,4 +1,4 @@
-"""The answer to a question as a page shows it: cells in writing, each with where it leads, and the chart's numbers."""
+"""The answer to a question as a page shows it: cells in writing, each with where it leads, and the chart."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sigap.reports.model import Change, Figure
 from sigap.reports.telling import Telling
 from sigap.text import Language, Text
 from sigap.web.insights.queries.exploring import Explored, Group
+from sigap.web.shell.charts import Categories, Chart, Drawn, Series, TimeAxis
 
 MOST_ROWS = 1000
 """Rows that a page shows; exports hold them all."""
@@ -104,7 +105,7 @@ class Shown:
     days: str
     days_before: str
     notes: tuple[str, ...]
-    chart: dict[str, Any] | None
+    chart: Chart | None
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ class Showing:
         """Return the reports' ways of saying things."""
         return Telling(self.language)
 
-    def show(self, found: Explored) -> Shown:
-        """Return an answer in writing."""
+    def show(self, found: Explored, *, charted: str = "") -> Shown:
+        """Return an answer in writing; `charted` is the KPI that is drawn, the first when it is none of them."""
         groups = found.groups[:MOST_ROWS]
         return Shown(
             tuple(self.key_name(name) for name in found.question.by),
@@ -141,7 +142,7 @@ class Showing:
             self.fmt.days(*found.days),
             self.fmt.days(*found.days_before) if found.days_before else "",
             tuple(note.to(self.language) for note in found.notes),
-            chart(found, self),
+            chart(found, self, charted),
         )
 
     def key_name(self, name: str) -> str:
@@ -261,65 +262,100 @@ def tone(change: Change | None) -> str:
     return "better" if change.is_better else "worse"
 
 
-MOST_SERIES = 8
+MOST_SERIES, MOST_PLACES = 6, 60
+_RUNNING = ("day", "15min", "30min", "60min")
 
 
-def chart(found: Explored, showing: Showing) -> dict[str, Any] | None:
-    """Return the numbers of the chart: values as they are, names in the reader's language; None where none is worth it.
+def chart(found: Explored, showing: Showing, id: str = "") -> Chart | None:
+    """Return the chart of one KPI (the first when `id` is none of them), None where a table says it all.
 
-    `x` are the places along the axis, `groups` the lines or bars at each, `kpis` what can be drawn: for each its
-    `values`, `low` and `high` as one list a group. `kind` is "line" for time that runs on, "bar" for all else.
+    Time that runs on is a line, all else are bars; one line alone carries its interval, and what it is compared with.
     """
     if len(found.groups) < 2:
         return None
-    times = [n for n, name in enumerate(found.question.by) if name in TIMES]
-    along = times[-1] if times else len(found.question.by) - 1
-    places = list(dict.fromkeys(group.keys[along] for group in found.groups))
-    others = [n for n in range(len(found.question.by)) if n != along]
-    series = list(dict.fromkeys(tuple(group.keys[n] for n in others) for group in found.groups))
-    series = _largest(series, others, found)[:MOST_SERIES]
-    by_place = {(group.keys[along], tuple(group.keys[n] for n in others)): group for group in found.groups}
-    name = found.question.by[along]
-
-    def part(kpi: Kpi, which: tuple[Any, ...], what: str) -> list[float | None]:
-        return [_part(by_place.get((place, which)), kpi, what) for place in places]
-
-    return {
-        "kind": "line" if name in ("day", "week", "month", "15min", "30min", "60min") else "bar",
-        "along": showing.key_name(name),
-        "x": [_axis(name, place, found, showing) for place in places],
-        "groups": [
-            " · ".join(
-                showing.key_value(found.question.by[n], v, found.names)
-                for n, v in zip(others, keys, strict=True)
-            )
-            for keys in series
-        ],
-        "kpis": [
-            {
-                "id": kpi.id,
-                "name": kpi.name.to(showing.language),
-                "unit": kpi.unit.value,
-                "sign": showing.fmt.heading(kpi.unit),
-                "values": [part(kpi, one, "value") for one in series],
-                "low": [part(kpi, one, "low") for one in series],
-                "high": [part(kpi, one, "high") for one in series],
-                "before": [part(kpi, one, "before") for one in series] if found.days_before else [],
-            }
-            for kpi in found.kpis
-        ],
-        "beforeName": showing.fmt.days(*found.days_before) if found.days_before else "",
-    }
+    kpi = next((one for one in found.kpis if one.id == id), found.kpis[0])
+    by = found.question.by
+    along = next((n for n, name in enumerate(by) if name in TIMES), len(by) - 1)
+    others = [n for n in range(len(by)) if n != along]
+    places = _places(found, kpi, along)
+    at = {(group.keys[along], _rest(group, others)): group for group in found.groups}
+    names = _largest(found, kpi, others)[:MOST_SERIES]
+    running = by[along] in _RUNNING
+    drawn = Drawn.LINE if running or by[along] in ("week", "month") else Drawn.BAR
+    series = [
+        Series(
+            " · ".join(_told(found, showing, others, one)) or kpi.name.to(showing.language),
+            _values(at, places, one, kpi, "value"),
+            drawn,
+        )
+        for one in names
+    ]
+    if len(names) == 1:
+        series = [*_around(found, showing, at, places, names[0], kpi), *series]
+    axis: TimeAxis | Categories
+    if running:
+        axis = TimeAxis([_ms(place, found) for place in places], found.zone.key, by[along] == "day")
+    else:
+        axis = Categories([_axis(by[along], place, found, showing) for place in places])
+    return Chart(kpi.name, axis, series, kpi.unit)
 
 
-def _largest(series: list[tuple[Any, ...]], others: list[int], found: Explored) -> list[tuple[Any, ...]]:
-    """Return the series with the most observations of the first KPI first."""
-    id = found.question.kpis[0]
-    weight: dict[tuple[Any, ...], float] = dict.fromkeys(series, 0.0)
+def _around(
+    found: Explored, showing: Showing, at: Places, places: list[Any], one: tuple[Any, ...], kpi: Kpi
+) -> list[Series]:
+    """Return what stands around a line alone: its interval, and the days before."""
+    around = []
+    low, high = _values(at, places, one, kpi, "low"), _values(at, places, one, kpi, "high")
+    if any(v is not None for v in low):
+        name = Text("95 % interval", "selang 95 %")
+        around.append(Series(name, low, Drawn.BAND, tone="1", upper=high))
+    if found.days_before is not None:
+        before = _values(at, places, one, kpi, "before")
+        around.append(Series(showing.fmt.days(*found.days_before), before, tone="6", dashed=True))
+    return around
+
+
+Places = Mapping[tuple[Any, tuple[Any, ...]], Group]
+
+
+def _rest(group: Group, others: list[int]) -> tuple[Any, ...]:
+    return tuple(group.keys[n] for n in others)
+
+
+def _places(found: Explored, kpi: Kpi, along: int) -> list[Any]:
+    """Return the places along the axis: every day of the period, or the groups, the largest when they are many."""
+    keys = list(dict.fromkeys(group.keys[along] for group in found.groups))
+    if found.question.by[along] == "day":
+        first, last = found.days
+        return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+    if found.question.by[along] in TIMES or len(keys) <= MOST_PLACES:
+        return [key for key in keys if key is not None or found.question.by[along] not in TIMES]
+    weight: dict[Any, float] = dict.fromkeys(keys, 0.0)
     for group in found.groups:
-        one = group.figures.get(id)
-        weight[tuple(group.keys[n] for n in others)] += (one.n or 0) if one else 0
-    return sorted(series, key=lambda keys: -weight[keys])
+        weight[group.keys[along]] += _weight(group, kpi)
+    return sorted(keys, key=lambda key: -weight[key])[:MOST_PLACES]
+
+
+def _largest(found: Explored, kpi: Kpi, others: list[int]) -> list[tuple[Any, ...]]:
+    """Return the series, those with the most observations first."""
+    weight: dict[tuple[Any, ...], float] = {}
+    for group in found.groups:
+        weight[_rest(group, others)] = weight.get(_rest(group, others), 0.0) + _weight(group, kpi)
+    return sorted(weight, key=lambda keys: -weight[keys])
+
+
+def _weight(group: Group, kpi: Kpi) -> float:
+    one = group.figures.get(kpi.id)
+    return float(one.n or one.value or 0) if one else 0.0
+
+
+def _told(found: Explored, showing: Showing, others: list[int], keys: tuple[Any, ...]) -> list[str]:
+    by = found.question.by
+    return [showing.key_value(by[n], value, found.names) for n, value in zip(others, keys, strict=True)]
+
+
+def _values(at: Places, places: list[Any], which: tuple[Any, ...], kpi: Kpi, part: str) -> list[float | None]:
+    return [_part(at.get((place, which)), kpi, part) for place in places]
 
 
 def _part(group: Group | None, kpi: Kpi, what: str) -> float | None:
@@ -334,14 +370,14 @@ def _part(group: Group | None, kpi: Kpi, what: str) -> float | None:
     return None if value is None else round(float(value), 4)
 
 
+def _ms(place: dt.date, found: Explored) -> int:
+    at = place if isinstance(place, dt.datetime) else dt.datetime.combine(place, dt.time(), found.zone)
+    return int(at.timestamp() * 1000)
+
+
 def _axis(name: str, place: Any, found: Explored, showing: Showing) -> str:
     """Return a place along the axis, short."""
-    if isinstance(place, dt.datetime):
-        time = showing.fmt.time(place.time())
-        return (
-            time if found.days[0] == found.days[1] else f"{showing.fmt.day(place.date(), year=False)} {time}"
-        )
-    if isinstance(place, dt.date) and name in ("day", "week"):
+    if isinstance(place, dt.date) and name == "week":
         return showing.fmt.day(place, year=False)
     if name == "weekday" and place:
         return showing.fmt.weekday(place)

@@ -1,0 +1,300 @@
+"""Today at a glance: the day so far, beside the same weekday before and what was expected."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sigap.metrics.catalogue import get
+from sigap.reports.asking import figure
+from sigap.reports.model import Figure, Standing, Target
+from sigap.reports.standing import standing_of, target_of
+from sigap.text import Text
+from sigap.web.insights import neighbours, queries
+from sigap.web.insights.models import Correction
+from sigap.web.people import queries as people
+
+TILES = ("service_level", "offered", "answered", "abandonment_rate", "asa", "aht", "waiting", "longest_wait")
+OWN_TILES = ("handled", "aht", "average_talk", "average_hold", "average_wrap", "occupancy", "transfer_rate")
+BY_QUEUE = ("offered", "answered", "abandonment_rate", "service_level", "asa", "aht")
+USUAL_WEEKS = 4
+QUARTER = dt.timedelta(minutes=15)
+OWN_GOAL = Text("this operation's goal", "sasaran operasi ini")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of today.
+
+    Attributes:
+        figure: today's, so far.
+        target, standing: what is wanted of it, and how it stands.
+        before: the same weekday a week before, up to the same quarter-hour; None where there is nothing.
+        expected: what the forecast said by now; only of arrivals.
+    """
+
+    figure: Figure
+    target: Target | None
+    standing: Standing
+    before: Figure | None
+    expected: float | None = None
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """A queue today. `waiting` is how many wait now."""
+
+    key: str
+    name: str
+    channel: str
+    figures: Mapping[str, Figure]
+    waiting: int
+    longest_wait_s: float | None
+    target: Target
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Visits entered in each half-hour of the day.
+
+    Attributes:
+        times: when each begins, on the wall.
+        today: None from now on.
+        usual: mean of the same weekday in the last weeks.
+        expected: by the forecast; empty without one.
+        weeks: how many weeks the usual is made of.
+    """
+
+    times: tuple[dt.time, ...]
+    today: tuple[float | None, ...]
+    usual: tuple[float | None, ...]
+    expected: tuple[float, ...]
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """The first page of a tenant."""
+
+    day: dt.date
+    zone: str
+    now: dt.datetime
+    until: dt.datetime | None
+    compared_until: dt.time  # comparisons count up to this time of the day
+    tiles: tuple[Tile, ...]
+    queues: tuple[QueueLine, ...]
+    arrivals: Arrivals | None
+    corrections: tuple[Correction, ...]
+    troubles: tuple[neighbours.Trouble, ...]
+    threshold: tuple[int, int] | None  # least and greatest T of the queues, seconds
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing has ever come in."""
+        return self.until is None
+
+
+@dataclass(frozen=True)
+class Own:
+    """An agent's own day, and the days before. `agent` is "" for an account that is no agent."""
+
+    day: dt.date
+    agent: str
+    name: str
+    until: dt.datetime | None
+    compared_until: dt.time
+    tiles: tuple[Tile, ...]
+    days: tuple[tuple[dt.date, Mapping[str, Figure]], ...]
+
+
+def home(*, now: dt.datetime, sees_sources: bool) -> Home:
+    """Return today at a glance, for the tenant at hand."""
+    zone = people.zone()
+    today, slot = _at(now, zone)
+    queues = {row.key: row for row in people.queues()}
+    expected = neighbours.expected_by_queue(today, slot)
+    past = _past(today, (*TILES[:6],))
+    tiles = _tiles(
+        TILES, today, past[0], slot, _common_target(queues.values()), sum(expected.values()) or None
+    )
+    thresholds = [row.threshold_s for row in queues.values()]
+    return Home(
+        today,
+        zone.key,
+        now,
+        queries.until(),
+        _time_of(slot),
+        tiles,
+        _queue_lines(today, queues),
+        _arrivals(today, slot, past),
+        tuple(Correction.objects.filter(at__gte=now - dt.timedelta(days=1))[:3]),
+        tuple(neighbours.troubles_now()) if sees_sources else (),
+        (min(thresholds), max(thresholds)) if thresholds else None,
+    )
+
+
+def own(*, now: dt.datetime, agent_id: int | None) -> Own:
+    """Return the figures of one agent: today and the seven days before."""
+    zone = people.zone()
+    today, slot = _at(now, zone)
+    row = next((row for row in people.agents() if row.id == agent_id), None)
+    if row is None:
+        return Own(today, "", "", queries.until(), _time_of(slot), (), ())
+    where = {"agent": [row.key]}
+    before = _quarters(today - dt.timedelta(7), OWN_TILES, where)
+    tiles = _tiles(OWN_TILES, today, before, slot, None, None, where)
+    span = (today - dt.timedelta(6), today)
+    days = queries.answer(OWN_TILES, period=span, by=("day",), where=where, confidence=None)
+    rows = tuple(
+        (line["day"], {one.kpi.id: figure(one, line) for one in days.asked})
+        for line in reversed(days.rows())
+        if line["day"] is not None
+    )
+    return Own(today, row.key, row.name, queries.until(), _time_of(slot), tiles, rows)
+
+
+def _at(now: dt.datetime, zone: dt.tzinfo) -> tuple[dt.date, int]:
+    """Return the business day, and how many quarter-hours of it are over, by the wall's clock."""
+    local = now.astimezone(zone)
+    return local.date(), local.hour * 4 + local.minute // 15
+
+
+def _time_of(slot: int) -> dt.time:
+    return dt.time(slot // 4, slot % 4 * 15)
+
+
+Quarters = list[tuple[int, dict[str, Figure]]]
+
+
+def _quarters(day: dt.date, ids: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> Quarters:
+    table = queries.answer(ids, period=(day, day), by=("15min",), where=where or {}, confidence=None)
+    return [
+        (_slot(row["15min"]), {one.kpi.id: figure(one, row) for one in table.asked})
+        for row in table.rows()
+        if row["15min"] is not None
+    ]
+
+
+def _slot(at: dt.datetime) -> int:
+    return at.hour * 4 + at.minute // 15
+
+
+def _past(today: dt.date, ids: Sequence[str]) -> list[Quarters]:
+    """Return the same weekday of the last weeks, the nearest first: all that is compared, then arrivals only."""
+    days = [today - dt.timedelta(7 * n) for n in range(1, USUAL_WEEKS + 1)]
+    return [_quarters(day, ids if n == 0 else ("offered",)) for n, day in enumerate(days)]
+
+
+def _until(quarters: Quarters, id: str, slot: int) -> Figure | None:
+    """Return a figure over the quarter-hours before `slot`: sums divided."""
+    some = [figures[id] for at, figures in quarters if at < slot and id in figures]
+    if not some:
+        return None
+    above = sum(one.numerator or 0 for one in some)
+    below = sum(one.denominator or 0 for one in some)
+    kpi = get(id)
+    if kpi.variants[some[0].variant].denominator is None:
+        below = 1
+    value = kpi.scale * above / below if below else None
+    n = sum(one.n or 0 for one in some)
+    missing = next((one.missing for one in some if one.missing), ())
+    return replace(
+        some[0], value=value, numerator=above, denominator=below, n=n, low=None, high=None, missing=missing
+    )
+
+
+def _tiles(
+    ids: Sequence[str],
+    today: dt.date,
+    before: Quarters,
+    slot: int,
+    service_target: Target | None,
+    expected: float | None,
+    where: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[Tile, ...]:
+    table = queries.answer(ids, period=(today, today), by=(), where=where or {})
+    row = next(iter(table.rows()), {})
+    tiles = []
+    for one in table.asked:
+        told = figure(one, row)
+        target = service_target if one.kpi.id == "service_level" else target_of(one.kpi, channel="voice")
+        earlier = _until(before, one.kpi.id, slot) if one.kpi.additive else None
+        tiles.append(
+            Tile(
+                told,
+                target,
+                standing_of(told, target),
+                earlier,
+                expected if one.kpi.id == "offered" else None,
+            )
+        )
+    return tuple(tiles)
+
+
+def _common_target(queues: Iterable[Any]) -> Target | None:
+    """Return the service level that all queues want, None when they want different ones."""
+    wanted = {row.target for row in queues if row.is_open}
+    return _target(wanted.pop()) if len(wanted) == 1 else None
+
+
+def _target(share: float) -> Target:
+    return Target(round(share * 100, 1), None, OWN_GOAL)
+
+
+def _queue_lines(today: dt.date, queues: Mapping[str, Any]) -> tuple[QueueLine, ...]:
+    """Return the queues of today, those that fall short first, then the largest."""
+    table = queries.answer(BY_QUEUE, period=(today, today), by=("queue",))
+    now = queries.answer(("waiting", "longest_wait"), by=("queue",), confidence=None)
+    waits = {row["queue"]: row for row in now.rows()}
+    lines = []
+    for row in table.rows():
+        key = row["queue"] or ""
+        known = queues.get(key)
+        figures = {one.kpi.id: figure(one, row) for one in table.asked}
+        target = _target(known.target if known else 0.8)
+        wait = waits.get(row["queue"], {})
+        lines.append(
+            QueueLine(
+                key,
+                known.name if known else key,
+                known.channel if known else "",
+                figures,
+                int(wait.get("waiting") or 0),
+                wait.get("longest_wait"),
+                target,
+                standing_of(figures["service_level"], target),
+            )
+        )
+    worst = [Standing.ACT, Standing.UNSURE, Standing.WATCH, Standing.GOOD, Standing.NONE]
+    return tuple(sorted(lines, key=lambda q: (worst.index(q.standing), -(q.figures["offered"].value or 0))))
+
+
+def _arrivals(today: dt.date, slot: int, past: Sequence[Quarters]) -> Arrivals | None:
+    halves = range(48)
+    now = _by_half(_quarters(today, ("offered",)))
+    weeks = [_by_half(one) for one in past if one]
+    if not now and not weeks:
+        return None
+    expected = [0.0] * 48
+    told = neighbours.expected_on(today)
+    for one in told:
+        expected[min(one.slot // 2, 47)] += one.visits
+    busy = [h for h in halves if now.get(h) or any(w.get(h) for w in weeks) or expected[h]] or [16, 34]
+    shown = range(busy[0], busy[-1] + 1)
+    return Arrivals(
+        tuple(_time_of(h * 2) for h in shown),
+        tuple(now.get(h, 0.0) if h * 2 + 1 < slot else now.get(h) for h in shown),
+        tuple(sum(w.get(h, 0.0) for w in weeks) / len(weeks) if weeks else None for h in shown),
+        tuple(expected[h] for h in shown) if told else (),
+        len(weeks),
+    )
+
+
+def _by_half(quarters: Quarters) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for slot, figures in quarters:
+        found[slot // 2] = found.get(slot // 2, 0.0) + (figures["offered"].value or 0.0)
+    return found
