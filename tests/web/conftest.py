@@ -13,6 +13,7 @@ import pytest
 _data = Path(tempfile.mkdtemp(prefix="sigap-tests-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
 os.environ["SIGAP_DATA"] = str(_data)
+os.environ["SIGAP_TALLIES_S"] = "3600"  # tests write them when they want to
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +44,10 @@ def django_db_modify_db_settings(server_url: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _log_is_left() -> Iterator[None]:
-    """Have the writer of the event log leave its connection after each test: a database in use cannot be dropped."""
+    """Leave nothing of the intake's threads behind a test: a database in use cannot be dropped."""
     yield
-    log = sys.modules.get("sigap.web.platform.log")
+    log, tallies = (sys.modules.get(f"sigap.web.{name}") for name in ("platform.log", "intake.tallies"))
     if log is not None:
         log.close()
+    if tallies is not None:
+        tallies.drop()

@@ -7,11 +7,12 @@ to be cut is kept in a table, marked by the transaction that read the events, so
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from sigap.facts.events import EventType
 from sigap.facts.fold import Fold
@@ -30,20 +31,47 @@ from sigap.web.intake.stretches import DAY_MS, Logged
 from sigap.web.platform import tenancy
 
 AT_ONCE = 50  # agents of one transaction
+log = logging.getLogger("sigap.intake")
 
 Spans = Mapping[str, tuple[int, int]]
 
 
 def cut(tenant: int) -> int:
-    """Cut anew the time of some agents of a tenant; return of how many. 0: there are none, or another is at it."""
+    """Cut anew the time of some agents of a tenant; return of how many. 0: there are none, or another is at it.
+
+    An agent whose time cannot be cut keeps nobody waiting: the process's log says who.
+    """
+    try:
+        return _cut(tenant, AT_ONCE)
+    except OperationalError:
+        raise
+    except Exception:  # whatever it is, it is one agent's: found by taking one at a time
+        return sum(_cut_or_leave(tenant) for _ in range(AT_ONCE))
+
+
+def _cut_or_leave(tenant: int) -> int:
+    try:
+        return _cut(tenant, 1)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("an agent's time could not be cut")
+        with tenancy.at(tenant):
+            first = TouchedAgent.objects.order_by("from_ms", "agent").first()
+            if first is not None:
+                first.delete()
+        return 1
+
+
+def _cut(tenant: int, count: int) -> int:
     with tenancy.at(tenant), transaction.atomic():
         if not turn_taken(tenant):
             return 0
-        cursor = Cursor.objects.filter().first()
+        cursor = Cursor.objects.first()
         if cursor is None:
             return 0
         _roll_over(cursor)
-        touched = list(TouchedAgent.objects.order_by("from_ms", "agent")[:AT_ONCE])
+        touched = list(TouchedAgent.objects.order_by("from_ms", "agent")[:count])
         if touched:
             on = ground()
             spans = {one.agent: _whole_days(one, on, cursor.heard_ms) for one in touched}

@@ -105,8 +105,12 @@ def _project(tenant: int, limit: int) -> int:
     rows = stretches.new(cursor.seq, limit)
     if not rows:
         return 0
-    on = ground()
-    _store(_Stretch(rows, on, cursor))
+    good = [row for row in rows if stretches.is_event(row)]
+    for row in rows if len(good) < len(rows) else ():
+        if not stretches.is_event(row):
+            _say_left_out(row)
+    if good:
+        _store(_Stretch(good, ground(), cursor))
     _count(rows)
     Cursor.objects.filter(pk=cursor.pk).update(
         seq=rows[-1].seq,
@@ -125,18 +129,22 @@ def _leave_out(tenant: int) -> int:
     rows = stretches.new(cursor.seq, 1)
     for row in rows:
         Cursor.objects.filter(pk=cursor.pk).update(seq=row.seq)
-        operations.note_problem(
-            source=operations.source_called(key=row.source),
-            kind="no-facts",
-            subject=row.type,
-            what=Text("No facts could be made of an event.", "Ada kejadian yang tidak dapat diolah."),
-            remedy=Text(
-                "It is kept in the log; report it with its number.",
-                "Kejadian tetap ada di log; laporkan beserta nomornya.",
-            ),
-            detail={"seq": row.seq},
-        )
+        _say_left_out(row)
     return len(rows)
+
+
+def _say_left_out(row: Logged) -> None:
+    operations.note_problem(
+        source=operations.source_called(key=row.source),
+        kind="no-facts",
+        subject=row.type,
+        what=Text("No facts could be made of an event.", "Ada kejadian yang tidak dapat diolah."),
+        remedy=Text(
+            "It is kept in the log; report it with its number.",
+            "Kejadian tetap ada di log; laporkan beserta nomornya.",
+        ),
+        detail={"seq": row.seq},
+    )
 
 
 # -- one stretch

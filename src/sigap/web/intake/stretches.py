@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -121,13 +122,30 @@ _TYPES = {kind.value: kind for kind in EventType}
 def events(rows: Iterable[Logged], aliases: Aliases) -> list[tuple[Logged, Event]]:
     """Return rows as events, in the order of their instants, under the names that queues and agents have here.
 
-    Their ids are left out: the log has each event once.
+    Their ids are left out: the log has each event once. Rows that are no event are passed over: see `is_event`.
     """
     told = []
     for row in sorted(rows, key=lambda row: (row.at_ms, row.seq)):
-        data = json.loads(row.data)
-        for field, names in (("queue", aliases.queues), ("agent", aliases.agents)):
-            if names and data.get(field) in names:
-                data[field] = names[data[field]]
-        told.append((row, Event(_TYPES[row.type], row.at_ms, **data)))
+        event = _event(row)
+        if event is not None:
+            told.append((row, event if not (aliases.queues or aliases.agents) else _named(event, aliases)))
     return told
+
+
+def is_event(row: Logged) -> bool:
+    """Return whether a row of the log is of a type that this version knows."""
+    return row.type in _TYPES
+
+
+def _event(row: Logged) -> Event | None:
+    try:
+        return Event(_TYPES[row.type], row.at_ms, **json.loads(row.data))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _named(event: Event, aliases: Aliases) -> Event:
+    queue, agent = event.queue, event.agent
+    return replace(
+        event, queue=aliases.queues.get(queue or "", queue), agent=aliases.agents.get(agent or "", agent)
+    )

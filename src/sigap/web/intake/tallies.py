@@ -8,6 +8,7 @@ half of them lie close to it.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from django.db import Error, close_old_connections
 from sigap.web.intake import limits
 from sigap.web.intake.receipt import Refusal
 
-FLUSH_S = 1.0
+FLUSH_S = float(os.environ.get("SIGAP_TALLIES_S", 1.0))
 DELIVERIES = 101  # of a source, by which its clock is judged
 ENOUGH = 5
 log = logging.getLogger("sigap.intake")
@@ -115,6 +116,18 @@ def flush() -> None:
             for key, tally in taken.items():
                 _merge(_tallies.setdefault(key, Tally()), tally)
         raise
+
+
+def drop() -> None:
+    """Forget what is noted, and write nothing more; for tests."""
+    global _flusher
+    with _lock:
+        _tallies.clear()
+        _clocks.clear()
+        flusher, _flusher = _flusher, None
+    if flusher is not None:
+        flusher.cancel()
+        flusher.join()
 
 
 def _merge(into: Tally, older: Tally) -> None:
