@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sigap.web.platform.measuring.measured",
     "django.middleware.security.SecurityMiddleware",
     "sigap.web.shell.protection.ProtectionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sigap.web.people.signin.sessions.SessionsMiddleware",
+    "sigap.web.platform.idempotency.idempotent",
 ]
 
 ROOT_URLCONF = "sigap.web.urls"

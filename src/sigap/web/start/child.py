@@ -18,7 +18,6 @@ LONGEST_WAIT_S = 5.0
 def run(options: Options) -> None:
     """Run one process until SIGTERM or SIGINT."""
     parent.follow()
-    stop = _stop_on_signal()
     if options.process == "serve":
         from sigap.web.start import web
 
@@ -35,16 +34,16 @@ def run(options: Options) -> None:
     else:
         processes.import_all()
         parent.wait_for_tables()
-        _work(options, stop)
+        _work(options)
 
 
-def _work(options: Options, stop: threading.Event) -> None:
+def _work(options: Options) -> None:
     from sigap.web.platform import heartbeats
     from sigap.web.start import processes
 
     heartbeats.start(os.environ.get(NAME, options.process))
     runs = processes.with_logins(options) if options.process == "demo" else processes.run_of(options.process)
-    _run_patiently(options.process, runs, stop)
+    _run_patiently(options.process, runs, _stop_on_signal())
     heartbeats.end()
 
 

@@ -7,6 +7,7 @@ import logging
 import threading
 from typing import Any
 
+RESCUE_EVERY_S = 20.0
 PATIENCE_S = 5.0  # for running jobs when told to stop; what is cut off is run again by another worker
 AT_ONCE = 4
 
@@ -35,6 +36,7 @@ async def _work(app: Any, stop: threading.Event) -> None:
             )
         )
         told = asyncio.create_task(asyncio.to_thread(_wait, stop, work))
+        rescue = asyncio.create_task(_rescue())
         await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             work.cancel()
@@ -44,6 +46,24 @@ async def _work(app: Any, stop: threading.Event) -> None:
             pass
         finally:
             told.cancel()
+            rescue.cancel()
+
+
+async def _rescue() -> None:
+    """Have jobs run again, now and then, whose worker died in the middle."""
+    from asgiref.sync import sync_to_async
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from sigap.web.system import operations
+
+    while True:
+        try:
+            await sync_to_async(operations.retry_stalled)(timezone.now())
+        except Exception as error:  # whatever it is must not end the worker; the next round tries again
+            logging.getLogger("sigap.jobs").warning("jobs of dead workers were not looked for: %s", error)
+        await sync_to_async(close_old_connections)()
+        await asyncio.sleep(RESCUE_EVERY_S)
 
 
 def _wait(stop: threading.Event, work: asyncio.Task[None]) -> None:
