@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from sigap.web.intake.hooks import views
 
 app_name = "hooks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:connector>/<slug:public_id>/", views.hook, name="hook")]

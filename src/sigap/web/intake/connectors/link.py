@@ -1,0 +1,149 @@
+"""What a connector that holds a connection may ask of the platform. Django's part runs in one thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import Error, close_old_connections, connections
+from django.db.models import F, Max
+from django.utils import timezone
+
+from sigap.errors import SigapError
+from sigap.facts.events import Event, EventType
+from sigap.text import Text
+from sigap.web.intake import operations
+from sigap.web.intake.connectors.anatomy import Values
+from sigap.web.intake.models import Connection, Source
+from sigap.web.intake.receipt import Receipt
+from sigap.web.platform.log import LogUnavailableError
+from sigap.web.platform.models import LoggedEvent
+
+log = logging.getLogger("sigap.connect")
+RETRY_S = 1.0
+Answer = TypeVar("Answer")
+
+
+class BrokenError(SigapError):
+    """A connection that cannot be made or has come to its end.
+
+    Attributes:
+        kind: counts it among the source's problems.
+        is_refused: trying again soon changes nothing.
+    """
+
+    def __init__(self, kind: str, what: Text, remedy: Text, *, is_refused: bool = False) -> None:
+        super().__init__(what, remedy=remedy)
+        self.kind = kind
+        self.is_refused = is_refused
+
+
+@dataclass
+class Link:
+    """One source's connection.
+
+    Attributes:
+        settings, secrets: as they are entered now; former secrets that are still good as `former:<name>`.
+        stop: set when the process ends or a person changed something.
+        kept: what the connector wants to find again after a reconnect.
+    """
+
+    source: Source
+    settings: Values
+    secrets: Values
+    stop: threading.Event
+    kept: dict[str, Any] = field(default_factory=dict)
+    _thread: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="connector")
+    )
+
+    async def ask(self, what: Callable[[], Answer]) -> Answer:
+        """Run `what` where the database may be asked."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _with_connection, what)
+
+    def close(self) -> None:
+        """Let go of the thread and its connection."""
+        self._thread.submit(connections.close_all)
+        self._thread.shutdown()
+
+    async def take(self, events: Sequence[Event], *, is_history: bool = False) -> Receipt:
+        """Take events in; while the database is away they wait here."""
+        while events:
+            try:
+                return await self.ask(lambda: self._receive(events, is_history))
+            except (LogUnavailableError, Error) as error:
+                log.warning("%s: %d events wait: %s", self.source.key, len(events), type(error).__name__)
+                if self.stop.is_set():
+                    raise
+                await asyncio.sleep(RETRY_S)
+        return Receipt(0, 0)
+
+    def _receive(self, events: Sequence[Event], is_history: bool) -> Receipt:
+        return operations.receive(
+            tenant=self.source.tenant_id, source=self.source, events=events, is_history=is_history
+        )
+
+    async def connected(self) -> None:
+        """Note that the connection is made."""
+        await self.ask(self._connected)
+
+    def _connected(self) -> None:
+        now = timezone.now()
+        Connection.everywhere.filter(source=self.source).update(
+            state=Connection.State.CONNECTED,
+            state_at=now,
+            heard_at=now,
+            next_try_at=None,
+            reconnects=F("reconnects") + 1,
+            attempts=0,
+            last_error_en="",
+            last_error_id="",
+        )
+        for kind in ENDED_BY_CONNECTING:
+            operations.problem_over(source=self.source, kind=kind)
+
+    async def heard(self) -> None:
+        """Note a sign of life of the other side."""
+        mine = Connection.everywhere.filter(source=self.source)
+        await self.ask(lambda: mine.update(heard_at=timezone.now()))
+
+    async def note(self, kind: str, what: Text, remedy: Text, *, subject: str = "", **detail: Any) -> None:
+        """Note a problem for the source's page."""
+        await self.ask(
+            lambda: operations.note_problem(
+                source=self.source, kind=kind, what=what, remedy=remedy, subject=subject, detail=detail
+            )
+        )
+
+    async def over(self, kind: str) -> None:
+        """Note that a kind of problem is over."""
+        await self.ask(lambda: operations.problem_over(source=self.source, kind=kind))
+
+    async def newest_ms(self) -> int | None:
+        """Return the instant of the newest event that is known of the source."""
+        mine = self._logged()
+        return await self.ask(lambda: mine.aggregate(newest=Max("at_ms"))["newest"])
+
+    async def known(self, from_ms: int, until_ms: int) -> list[Event]:
+        """Return the events of the source that are known of a stretch of time, the oldest first."""
+        rows = self._logged().filter(at_ms__gte=from_ms, at_ms__lte=until_ms).order_by("at_ms", "seq")
+        told = await self.ask(lambda: list(rows.values_list("type", "at_ms", "event_id", "data")))
+        return [Event(EventType(kind), at, id, **data) for kind, at, id, data in told]
+
+    def _logged(self) -> Any:
+        return LoggedEvent.everywhere.filter(tenant_id=self.source.tenant_id, source=self.source.key)
+
+
+ENDED_BY_CONNECTING = (
+    "no-banner", "wrong-secret", "refused-address", "unreachable", "cut", "silent", "no-answer", "secret",
+)  # fmt: skip
+
+
+def _with_connection(what: Callable[[], Answer]) -> Answer:
+    close_old_connections()
+    return what()
