@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 from sigap.web.api import api
+from sigap.web.people.access import page
+from sigap.web.people.rights import Right
+from sigap.web.shell import search
 from sigap.web.shell import views as shell
 
 urlpatterns = [
     path("", shell.front, name="front"),
     path("", include("sigap.web.system.urls")),  # /healthz, /readyz, /metrics, /system/...
     path("", include("sigap.web.shell.urls")),  # /style, /language, /theme
+    path("c/<slug:tenant>/find", page(Right.SEE_HOME)(search.find), name="find"),  # the command palette
     path("accounts/", include("sigap.web.people.accounts_urls")),
     path("api/", api.urls),
     path("hooks/", include("sigap.web.intake.hooks.urls")),  # what other systems call

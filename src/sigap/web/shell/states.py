@@ -53,7 +53,7 @@ _SOURCE = {
     "silent": State(Text("Silent", "Tidak terdengar"), Tone.WARN, "bell-off"),
     "retrying": State(Text("Reconnecting", "Menyambung ulang"), Tone.WARN, "refresh-alert"),
     "clock": State(Text("Clock is off", "Jam meleset"), Tone.WARN, "clock-pause"),
-    "failing": State(Text("Failing", "Gagal"), Tone.BAD, "alert-octagon"),
+    "failing": State(Text("Failing", "Gagal"), Tone.BAD, "alert-square"),
     "refused": State(Text("Refused", "Ditolak"), Tone.BAD, "ban"),
     "waiting": State(
         Text("Waiting for the first event", "Menunggu peristiwa pertama"), Tone.OFF, "hourglass"
@@ -67,7 +67,7 @@ _JOB = {
     "running": State(Text("Running", "Berjalan"), Tone.BUSY, "player-play"),
     "succeeded": State(Text("Done", "Selesai"), Tone.GOOD, "circle-check"),
     "done": State(Text("Done", "Selesai"), Tone.GOOD, "circle-check"),
-    "failed": State(Text("Failed", "Gagal"), Tone.BAD, "alert-octagon"),
+    "failed": State(Text("Failed", "Gagal"), Tone.BAD, "alert-square"),
     "cancelled": State(Text("Cancelled", "Dibatalkan"), Tone.OFF, "ban"),
     "aborting": State(Text("Stopping", "Dihentikan"), Tone.WARN, "player-stop"),
     "aborted": State(Text("Stopped", "Berhenti"), Tone.WARN, "player-stop"),
@@ -80,7 +80,7 @@ _VISIT = {
     "empty": State(Text("Nobody there", "Tidak ada petugas"), Tone.WARN, "user-off"),
     "callback": State(Text("Asked for a callback", "Minta ditelepon balik"), Tone.INFO, "phone-outgoing"),
     "withdrawn": State(Text("Withdrawn", "Ditarik"), Tone.OFF, "arrow-back-up"),
-    "failed": State(Text("Failed", "Gagal"), Tone.BAD, "alert-octagon"),
+    "failed": State(Text("Failed", "Gagal"), Tone.BAD, "alert-square"),
     "lost": State(Text("Lost track", "Kehilangan jejak"), Tone.OFF, "question-mark"),
     "waiting": State(Text("Waiting", "Menunggu"), Tone.BUSY, "hourglass"),
 }
@@ -98,12 +98,12 @@ _CHANNEL = {
 _LEVEL = {
     "info": State(Text("Note", "Catatan"), Tone.INFO, "info-circle"),
     "warning": State(Text("Warning", "Peringatan"), Tone.WARN, "alert-triangle"),
-    "error": State(Text("Error", "Kesalahan"), Tone.BAD, "alert-octagon"),
+    "error": State(Text("Error", "Kesalahan"), Tone.BAD, "alert-square"),
 }
 _TARGET = {
     "met": State(Text("On target", "Sesuai target"), Tone.GOOD, "circle-check"),
     "near": State(Text("Near target", "Mendekati target"), Tone.WARN, "alert-triangle"),
-    "missed": State(Text("Off target", "Di luar target"), Tone.BAD, "alert-octagon"),
+    "missed": State(Text("Off target", "Di luar target"), Tone.BAD, "alert-square"),
 }
 
 KINDS: dict[str, dict[str, State]] = {

@@ -31,7 +31,7 @@ Words = Text | str
 TONE_ICONS = {
     Tone.GOOD: "circle-check",
     Tone.WARN: "alert-triangle",
-    Tone.BAD: "alert-octagon",
+    Tone.BAD: "alert-square",
     Tone.INFO: "info-circle",
     Tone.BUSY: "headset",
     Tone.AWAY: "player-pause",
@@ -324,10 +324,13 @@ def is_check(field: BoundField) -> bool:
 def control(field: BoundField) -> SafeString:
     """Return a form's field in the platform's look."""
     widget = field.field.widget
-    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+    css = "form-control"
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        css = "field-choices"
+    elif isinstance(widget, CheckboxInput):
         css = "form-check-input"
-    else:
-        css = "form-select" if isinstance(widget, Select) else "form-control"
+    elif isinstance(widget, Select):
+        css = "form-select"
     attrs: dict[str, Any] = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
     if isinstance(widget, Textarea) and widget.attrs.get("rows") in (None, "10"):
         attrs["rows"] = 4

@@ -59,18 +59,18 @@
   const alongTime = (figure, canvas, told) => {
     const lang = figure.dataset.lang, write = writer(told, lang), when = timeWriter(told, lang), colour = colours(figure);
     const data = [told.times.map((ms) => ms / 1000)];
-    const series = [{ label: "", value: (_, second) => (second === null ? "–" : when(second)) }];
+    const series = [{ label: "", value: (_, second) => (second === null || second === undefined ? "" : when(second)) }];
     const bands = [];
     const add = (one, values, options) => {
       data.push(values);
-      series.push({ label: one.name, spanGaps: false, points: { show: false }, value: (_, value) => said(write, value), ...options });
+      series.push({ label: one.name, spanGaps: false, points: { show: false }, value: (_, value) => (value === null || value === undefined ? "" : write(value)), ...options });
     };
     told.series.forEach((one, place) => {
       const stroke = colourOf(colour, one, place);
       const line = { stroke, width: one.drawn === "band" ? 0 : 1.75, dash: one.dashed ? [5, 4] : undefined };
       if (one.drawn === "band") {
-        add(one, one.upper, { ...line, label: `${one.name} ↑` });
-        add(one, one.values, { ...line, label: `${one.name} ↓` });
+        add(one, one.upper, { ...line, stroke: faded(stroke, 0.4), fill: undefined });
+        add(one, one.values, { ...line, class: "u-lower" });
         bands.push({ series: [data.length - 2, data.length - 1], fill: faded(stroke, 0.18) });
       } else if (one.drawn === "bar") {
         add(one, one.values, { ...line, fill: faded(stroke, 0.55), width: 1, paths: uPlot.paths.bars({ size: [0.75, 48], gap: 1 }) });
@@ -86,7 +86,7 @@
     const step = told.byDay ? { incrs: [86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400] } : {};
     const plot = new uPlot({
       width: canvas.clientWidth,
-      height: canvas.clientHeight - 28,
+      height: Number(canvas.dataset.height),
       series, bands,
       tzDate: (second) => uPlot.tzDate(new Date(second * 1000), told.zone),
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
@@ -103,6 +103,7 @@
   // --- Along categories: ECharts, on a canvas; its tips are drawn too, so that no markup is made from data
   const alongNames = (figure, canvas, told) => {
     const write = writer(told, figure.dataset.lang), colour = colours(figure);
+    canvas.style.height = `${canvas.dataset.height}px`;
     const chart = echarts.init(canvas, null, { renderer: "canvas" });
     const text = { color: colour["ink-soft"], fontFamily: "Inter, sans-serif", fontSize: 11 };
     const many = told.names.length > 8 || told.names.some((name) => name.length > 14);

@@ -135,7 +135,7 @@
   setInterval(tick, 1000);
 
   // --- Toasts from scripts and from the header HX-Trigger: {"toast": {"text": "...", "tone": "good"}}
-  const shapes = { good: "circle-check", warn: "alert-triangle", bad: "alert-octagon", info: "info-circle" };
+  const shapes = { good: "circle-check", warn: "alert-triangle", bad: "alert-square", info: "info-circle" };
   const toast = (text, tone = "info") => {
     const one = document.createElement("div");
     one.className = `toast-one tone-${shapes[tone] ? tone : "info"}`;
