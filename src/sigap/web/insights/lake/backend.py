@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from sigap.text import Text
 from sigap.web.insights.lake import files
 from sigap.web.insights.lake.groups import GROUP_OF
 from sigap.web.insights.lake.reading import State
-from sigap.web.insights.models import LakeFile
+from sigap.web.insights.models import LakeFile, Replaced
 
 Wanted = Callable[[LakeFile], bool]
 
@@ -149,7 +150,8 @@ class LakeDuckDB(DuckDB):
         wanted = self._wanted.get(table.name, lambda _: True)
         group = GROUP_OF.get(table.name, table.name)
         dirty = self.state.manifest.dirty
-        clean, mixed = [], []
+        clean: list[LakeFile] = []
+        mixed: list[LakeFile] = []
         for file in self.state.manifest.files[table.name]:
             place = (group, file.day)
             if place not in self._left_out and wanted(file):
@@ -157,40 +159,43 @@ class LakeDuckDB(DuckDB):
         parts = []
         if clean:
             parts.append(f"SELECT {_plain(table)} FROM {self._source(table.name, clean)}")
-        if mixed:
-            condition = self._holds(table, group)
-            parts.append(
-                f"SELECT {_plain(table)} FROM {self._source(f'{table.name}_mixed', mixed)} f WHERE {condition}"
-            )
+        for file in mixed:
+            source = self._source(f"{table.name}_{file.day:%Y%m%d}", [file])
+            condition = self._holds(table, group, file.day)
+            parts.append(f"SELECT {_plain(table)} FROM {source} f WHERE {condition}")
         return parts
 
     def _source(self, name: str, wanted: list[LakeFile]) -> str:
-        """Return what DuckDB reads files by."""
-        paths = [files.full_path(one.path) for one in wanted]
-        if files.is_local():
-            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-            return f"read_parquet([{listed}])"
-        held = f"lake_{name}"
-        self.connection.register(
-            held, dataset.dataset(paths, filesystem=files.filesystem(), format="parquet")
-        )
-        return held
+        return source(self.connection, name, wanted)
 
-    def _holds(self, table: Table, group: str) -> str:
-        """Return the condition that a row of a file has not been replaced; the file is called f."""
-        replaced = [one for one in self.state.manifest.replaced if one.table == group]
-        name = f"replaced_{group}"
-        self.connection.register(
-            name,
-            pa.table(
-                {
-                    "key": pa.array([one.key for one in replaced], pa.string()),
-                    "from_ms": pa.array([one.from_ms for one in replaced], pa.int64()),
-                    "until_ms": pa.array([one.until_ms for one in replaced], pa.int64()),
-                }
-            ),
-        )
+    def _holds(self, table: Table, group: str, day: dt.date) -> str:
+        """Return the condition that a row of a day's file has not been replaced; the file is called f."""
+        replaced = [one for one in self.state.manifest.replaced if one.table == group and one.day == day]
+        name = f"replaced_{group}_{day:%Y%m%d}"
+        self.connection.register(name, replaced_rows(replaced))
         return f"NOT EXISTS (SELECT 1 FROM {name} r WHERE {_same(table, group)})"
+
+
+def replaced_rows(replaced: Sequence[Replaced]) -> pa.Table:
+    """Return what was replaced as a table: key, and the span of an agent's states."""
+    return pa.table(
+        {
+            "key": pa.array([one.key for one in replaced], pa.string()),
+            "from_ms": pa.array([one.from_ms for one in replaced], pa.int64()),
+            "until_ms": pa.array([one.until_ms for one in replaced], pa.int64()),
+        }
+    )
+
+
+def source(connection: duckdb.DuckDBPyConnection, name: str, wanted: Sequence[LakeFile]) -> str:
+    """Return what DuckDB reads these files by, under a name that is free on the connection."""
+    paths = [files.full_path(one.path) for one in wanted]
+    if files.is_local():
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        return f"read_parquet([{listed}])"
+    held = f"lake_{name}"
+    connection.register(held, dataset.dataset(paths, filesystem=files.filesystem(), format="parquet"))
+    return held
 
 
 def _same(table: Table, group: str) -> str:

@@ -162,7 +162,8 @@ def remove_all() -> None:
 
 def read_facts(name: str, path: str) -> pa.Table:
     """Return the rows of a file of facts, as the contract has them."""
-    return pq.read_table(pa.BufferReader(get(path))).cast(TABLES[name].arrow_schema)
+    rows = pq.read_table(pa.BufferReader(get(path))).cast(TABLES[name].arrow_schema)
+    return rows.unify_dictionaries()
 
 
 def put_facts(name: str, day: dt.date, table: pa.Table, zone: ZoneInfo) -> Written:

@@ -83,4 +83,4 @@ def _parsed(name: str, told: io.BytesIO) -> pa.Table:
             quoted_strings_can_be_null=False,
         ),
     )
-    return rows.cast(table.arrow_schema)
+    return rows.cast(table.arrow_schema).unify_dictionaries()

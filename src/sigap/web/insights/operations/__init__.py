@@ -1,5 +1,18 @@
 """What changes insights: facts stored and days closed, and the reports that people keep."""
 
+from sigap.web.insights.operations.closing import Closed, close_day
 from sigap.web.insights.operations.storing import HistoryError, store, store_history
+from sigap.web.insights.operations.turns import ClosingElsewhereError
+from sigap.web.insights.operations.upkeep import Damage, sweep, verify
 
-__all__ = ["HistoryError", "store", "store_history"]
+__all__ = [
+    "Closed",
+    "ClosingElsewhereError",
+    "Damage",
+    "HistoryError",
+    "close_day",
+    "store",
+    "store_history",
+    "sweep",
+    "verify",
+]

@@ -18,8 +18,9 @@ from sigap.facts.schema import Kind
 from sigap.facts.tables import TABLES
 from sigap.text import Text
 from sigap.web.insights.lake import days, manifest, rows
-from sigap.web.insights.lake.groups import BY_KEY, GROUPS
+from sigap.web.insights.lake.groups import BY_KEY
 from sigap.web.insights.models import FACTS, LakeDay, LakeFile, Ledger, Stage
+from sigap.web.insights.operations.replacing import Replacing
 from sigap.web.people import queries as people
 from sigap.web.platform.tenancy import tenant_id
 
@@ -43,6 +44,9 @@ def locked_ledger() -> Ledger:
 def store(facts: Mapping[str, pa.Table], *, contacts: Collection[str], agents: Agents, late: int = 0) -> None:
     """Replace facts of the tenant at hand, in the transaction at hand.
 
+    Rows of days that are closed stay in the present until the day is closed anew; the rows of the lake that they
+    replace are left out of every answer from now on.
+
     Args:
         facts: fact tables by name, stamped.
         contacts: of these all rows are replaced (contacts, visits, legs), whether `facts` has any or not.
@@ -52,30 +56,23 @@ def store(facts: Mapping[str, pa.Table], *, contacts: Collection[str], agents: A
     ledger = locked_ledger()
     ledger.generation += 1
     zone = people.zone()
+    homes = {name: days.home_days(name, table, zone) for name, table in facts.items()}
     tickets = set(facts["tickets"]["ticket_id"].to_pylist()) if "tickets" in facts else set()
-    _remove_group("contacts", contacts)
-    _remove_group("tickets", tickets)
+    replaced = Replacing(facts, homes, ledger.generation, zone)
+    replaced.group("contacts", contacts, late)
+    replaced.group("tickets", tickets)
+    replaced.states(agents)
     _remove_states(agents)
     for name in BY_KEY:
         if name in facts:
+            replaced.keys(name)
             _remove_keys(name, facts[name])
     for name, table in facts.items():
-        rows.write(name, table, days.home_days(name, table, zone), ledger.generation)
+        rows.write(name, table, homes[name], ledger.generation)
+    replaced.mark_stale()
     _heard_until(ledger, facts)
     ledger.stored_at = timezone.now()
     ledger.save()
-
-
-def _remove_group(group: str, ids: Collection[str]) -> None:
-    if not ids:
-        return
-    column, tables = GROUPS[group]
-    with connection.cursor() as cursor:
-        for name in tables:
-            cursor.execute(
-                f"DELETE FROM {rows.table_of(name)} WHERE tenant_id = %s AND {column} = ANY(%s)",
-                [tenant_id(), list(ids)],
-            )
 
 
 def _remove_states(agents: Agents) -> None:

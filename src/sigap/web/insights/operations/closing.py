@@ -1,0 +1,209 @@
+"""Closing days: their finished rows move from PostgreSQL into the lake, whole or not at all.
+
+Three steps, each of which may be the last before the power goes:
+
+1. The day is marked as under way. From now on a store says of every contact of the day that it was replaced.
+2. The rows are read in one view of the database, and written as files that are named after their content.
+3. In one transaction the files enter the manifest and the rows that they hold leave the present; what was replaced
+   since step 2 keeps its newer rows there, and its rows in the file are marked as no longer holding.
+
+Until step 3 commits, every answer comes from the present and the files that were there; after it, from the new ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection, transaction
+from django.utils import timezone
+
+from sigap.facts.tables import TABLES
+from sigap.web.insights.lake import files, manifest, rows
+from sigap.web.insights.lake.groups import GROUP_OF, GROUPS, key_of
+from sigap.web.insights.lake.openness import open_ids, open_rows
+from sigap.web.insights.models import FACTS, LakeDay, LakeFile, Ledger, Replaced, Stage
+from sigap.web.insights.operations.storing import TELLING, locked_ledger
+from sigap.web.insights.operations.turns import ClosingElsewhereError, turn
+from sigap.web.people import queries as people
+from sigap.web.platform.tenancy import tenant_id
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing a day did.
+
+    Attributes:
+        day: which.
+        version: 1 when it was closed for the first time.
+        tables: the tables whose file was written or replaced.
+        carried: contacts of the day that are still open and stay in the present.
+    """
+
+    day: dt.date
+    version: int
+    tables: tuple[str, ...]
+    carried: int
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What step 2 found: the rows that go into each file, and those that stay."""
+
+    generation: int
+    version: int
+    tables: Mapping[str, pa.Table]
+    open_ids: Mapping[str, set[str]]
+
+
+def close_day(day: dt.date, *, is_forced: bool = False) -> Closed:
+    """Move the finished rows of a day into the lake, or bring its files up to date when it is closed already.
+
+    Raises:
+        ClosingElsewhereError: another process is at it.
+        LakeUnavailableError: the lake cannot be written; nothing has changed.
+    """
+    zone = people.zone()
+    with turn():
+        _begin(day, is_forced)
+        taken = _take(day)
+        now = timezone.now()
+        entries = {name: manifest.write(name, day, table, zone, now) for name, table in taken.tables.items()}
+        return _finish(day, taken, entries, now)
+
+
+@transaction.atomic
+def _begin(day: dt.date, is_forced: bool) -> None:
+    locked_ledger()
+    now = timezone.now()
+    LakeDay.objects.update_or_create(
+        day=day, defaults={"stage": Stage.STARTED, "started_at": now, "is_forced": is_forced}
+    )
+
+
+def _take(day: dt.date) -> _Taken:
+    """Return, in one view of the database, what the files of the day shall hold."""
+    within = connection.in_atomic_block
+    with transaction.atomic():
+        if not within:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        ledger = Ledger.objects.get()
+        here = {name: rows.read(name, "home_day = %s", [day]) for name in TABLES}
+        held = {file.table: file for file in LakeFile.objects.filter(day=day)}
+        replaced = list(Replaced.objects.filter(day=day))
+        still_open = {group: _open_of(group, here) for group in GROUPS}
+    tables = {}
+    for name in TABLES:
+        group = GROUP_OF.get(name, name)
+        marks = [one for one in replaced if one.table == group]
+        finished = _finished(name, here[name], still_open)
+        if not finished.num_rows and not marks:
+            continue
+        parts = [finished]
+        if name in held:
+            parts.append(_holding(name, files.read_facts(name, held[name].path), marks))
+        tables[name] = pa.concat_tables(parts).unify_dictionaries()
+    return _Taken(ledger.generation, ledger.version, tables, still_open)
+
+
+def _open_of(group: str, here: Mapping[str, pa.Table]) -> set[str]:
+    """Return the contacts or tickets of the day of which anything, on whatever day, is open."""
+    column, tables = GROUPS[group]
+    found = open_ids(group, here)
+    if group == "contacts":
+        ids = {id for name in tables for id in pc.unique(here[name][column]).to_pylist()}
+        elsewhere = _open_elsewhere()
+        found |= ids & elsewhere
+    return found
+
+
+def _open_elsewhere() -> set[str]:
+    """Return all contacts of the present of which something is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT contact_id FROM {rows.table_of('visits')} WHERE tenant_id = %s AND outcome = 'waiting'"
+            f" UNION SELECT contact_id FROM {rows.table_of('legs')} WHERE tenant_id = %s AND outcome = 'open'",
+            [tenant_id(), tenant_id()],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _finished(name: str, table: pa.Table, still_open: Mapping[str, set[str]]) -> pa.Table:
+    """Return the rows that may leave the present."""
+    if name in GROUP_OF:
+        column, _ = GROUPS[GROUP_OF[name]]
+        held = still_open[GROUP_OF[name]]
+        return (
+            table.filter(pc.invert(pc.is_in(table[column], pa.array(list(held), pa.string()))))
+            if held
+            else table
+        )
+    return table.filter(pc.invert(open_rows(name, table)))
+
+
+def _holding(name: str, table: pa.Table, marks: list[Replaced]) -> pa.Table:
+    """Return the rows of a file that have not been replaced."""
+    if not marks:
+        return table
+    keys = pa.array(sorted({one.key for one in marks}), pa.string())
+    if name in GROUP_OF:
+        return table.filter(pc.invert(pc.is_in(table[GROUPS[GROUP_OF[name]][0]], keys)))
+    if name == "states":
+        return _states_holding(table, marks)
+    own = pa.array([key_of(name, row) for row in table.select(TABLES[name].key).to_pylist()], pa.string())
+    return table.filter(pc.invert(pc.is_in(own, keys)))
+
+
+def _states_holding(table: pa.Table, marks: list[Replaced]) -> pa.Table:
+    agents = pc.cast(table["agent"], pa.string())
+    starts, ends = (table[name].cast(pa.int64()) for name in ("started_at", "ended_at"))
+    ends = pc.fill_null(ends, 2**63 - 1)
+    gone = pc.is_in(agents, pa.array([], pa.string()))
+    for one in marks:
+        overlaps = pc.and_(pc.less(starts, one.until_ms), pc.greater(ends, one.from_ms))
+        gone = pc.or_(gone, pc.and_(pc.equal(agents, one.key), overlaps))
+    return table.filter(pc.invert(gone))
+
+
+@transaction.atomic
+def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None], now: dt.datetime) -> Closed:
+    ledger = locked_ledger()
+    if ledger.version != taken.version:
+        raise ClosingElsewhereError
+    changed = tuple(name for name, entry in entries.items() if manifest.enter(name, day, entry, now))
+    for name in entries:
+        _leave(name, day, taken)
+    Replaced.objects.filter(day=day, generation__lte=taken.generation).delete()
+    held = LakeDay.objects.select_for_update().get(day=day)
+    held.version += bool(changed) or not held.version
+    held.stage = Stage.DONE
+    held.is_stale = Replaced.objects.filter(day=day).exists() or any(
+        FACTS[name].objects.filter(home_day=day, generation__gt=taken.generation).exists() for name in TELLING
+    )
+    held.closed_at = now
+    held.save()
+    ledger.generation += 1
+    ledger.version += 1
+    ledger.save()
+    return Closed(day, held.version, changed, len(taken.open_ids["contacts"]))
+
+
+def _leave(name: str, day: dt.date, taken: _Taken) -> None:
+    """Remove from the present the rows that the day's file holds now."""
+    condition, values = "", []
+    if name in GROUP_OF:
+        group = GROUP_OF[name]
+        if taken.open_ids[group]:
+            condition = f" AND {GROUPS[group][0]} <> ALL(%s)"
+            values = [list(taken.open_ids[group])]
+    elif name in ("states", "memberships", "coverage"):
+        condition = " AND ended_at IS NOT NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {rows.table_of(name)} WHERE tenant_id = %s AND home_day = %s AND generation <= %s{condition}",
+            [tenant_id(), day, taken.generation, *values],
+        )

@@ -1,0 +1,275 @@
+"""What newer facts replace: rows of the present are removed, rows of the lake are marked, corrections are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+from django.utils import timezone
+
+from sigap.facts.tables import TABLES
+from sigap.web.insights.lake import finding, rows
+from sigap.web.insights.lake.groups import GROUP_OF, GROUPS, key_of
+from sigap.web.insights.lake.openness import open_ids, open_rows
+from sigap.web.insights.models import Correction, LakeDay, Replaced, Stage
+from sigap.web.platform.tenancy import tenant_id
+
+_DAY = dt.timedelta(1)
+MERGED = dt.timedelta(minutes=15)
+"""Corrections of a day that come so soon after one another are shown as one."""
+
+Visit = Mapping[str, Any]
+
+
+class Replacing:
+    """One store's replacements.
+
+    Args:
+        facts: the newer facts.
+        homes: table -> the home days of its rows.
+        generation: of the store.
+        zone: the tenant's.
+    """
+
+    def __init__(
+        self,
+        facts: Mapping[str, pa.Table],
+        homes: Mapping[str, pa.ChunkedArray],
+        generation: int,
+        zone: ZoneInfo,
+    ) -> None:
+        self._facts = facts
+        self._homes = homes
+        self._generation = generation
+        self._zone = zone
+        known = list(LakeDay.objects.all())
+        self._closed = {one.day for one in known if one.version}
+        self._closing = {one.day for one in known if one.stage == Stage.STARTED}
+        self._last = max(self._closed | self._closing, default=dt.date.min)
+        self._touched: set[dt.date] = set()
+
+    # -- contacts and tickets
+
+    def group(self, group: str, ids: Collection[str], late: int = 0) -> None:
+        """Remove all rows of these contacts or tickets, wherever they are."""
+        if not ids:
+            return
+        gone = self._remove(group, ids)
+        found = self._in_lake(group, ids)
+        hidden = self._hidden(group, found)
+        if group == "contacts":
+            self._correct(found - hidden, gone, late)
+        under_way = {(row["home_day"], row["id"]) for row in gone if row["home_day"] in self._closing}
+        self._mark(group, found | under_way)
+
+    def _remove(self, group: str, ids: Collection[str]) -> list[dict[str, Any]]:
+        """Remove the rows of the present, and return those of days that are closed or closing."""
+        column, tables = GROUPS[group]
+        gone: list[dict[str, Any]] = []
+        for name in tables:
+            told = ", ".join(finding.VISIT) if name == "visits" else column
+            gone += _gone(
+                f"WITH gone AS (DELETE FROM {rows.table_of(name)} WHERE tenant_id = %s AND {column} = ANY(%s)"
+                f" RETURNING home_day, {column} AS id, {told}) SELECT * FROM gone WHERE home_day <= %s",
+                [tenant_id(), list(ids), self._last],
+            )
+        return gone
+
+    def _in_lake(self, group: str, ids: Collection[str]) -> set[tuple[dt.date, str]]:
+        """Return (day, id) of those that have rows in files of the lake."""
+        found: set[tuple[dt.date, str]] = set()
+        spans = self._spans(group)
+        unknown = [id for id in ids if id not in spans]
+        if unknown:
+            found |= finding.days_of(group, unknown, self._closed)
+        by_span: dict[tuple[dt.date, dt.date], list[str]] = {}
+        for id in ids:
+            if id in spans and spans[id][0] - _DAY <= self._last:
+                by_span.setdefault(spans[id], []).append(id)
+        for (first, last), some in by_span.items():
+            near = {day for day in self._closed if first - _DAY <= day <= last + _DAY}
+            if near:
+                found |= finding.days_of(group, some, near)
+        return found
+
+    def _spans(self, group: str) -> dict[str, tuple[dt.date, dt.date]]:
+        """Return the first and last day that the newer rows of each contact or ticket touch.
+
+        Events only ever come to those that are known, so what was there before lies within these days.
+        """
+        column, tables = GROUPS[group]
+        parts = []
+        for name in tables:
+            if name in self._facts:
+                table, home = self._facts[name], self._homes[name]
+                stamped = [table[f"{prefix}_day"] for prefix in TABLES[name].stamps]
+                parts += [
+                    pl.DataFrame({"id": pl.Series(table[column]), "day": pl.Series(d)})
+                    for d in (home, *stamped)
+                ]
+        if not parts:
+            return {}
+        spans = (
+            pl.concat(parts)
+            .drop_nulls()
+            .group_by("id")
+            .agg(low=pl.col("day").min(), high=pl.col("day").max())
+        )
+        return {id: (low, high) for id, low, high in spans.iter_rows()}
+
+    def _hidden(self, group: str, found: Collection[tuple[dt.date, str]]) -> set[tuple[dt.date, str]]:
+        """Return those whose rows of the lake were replaced before."""
+        ids = {id for _, id in found}
+        known = Replaced.objects.filter(table=group, key__in=ids).values_list("day", "key") if ids else ()
+        return set(known) & set(found)
+
+    # -- others
+
+    def states(self, agents: Mapping[str, tuple[int, int]]) -> None:
+        """Mark the agents' states in the lake that newer ones replace."""
+        if not agents:
+            return
+        first = self._day(min(low for low, _ in agents.values())) - _DAY
+        last = self._day(max(high for _, high in agents.values())) + _DAY
+        for day in sorted(day for day in self._closed | self._closing if first <= day <= last):
+            found = set(agents) if day in self._closing else finding.agents_in(day, dict(agents))
+            self._mark("states", ((day, agent) for agent in found), agents)
+
+    def _day(self, at_ms: int) -> dt.date:
+        bounded = min(max(at_ms, 0), 253_402_000_000_000)
+        return dt.datetime.fromtimestamp(bounded / 1000, self._zone).date()
+
+    def keys(self, name: str) -> None:
+        """Mark the rows of the lake whose keys the newer rows have."""
+        table, home = self._facts[name], self._homes[name]
+        for day in set(pc.unique(home).to_pylist()) & (self._closed | self._closing):
+            keys = {key_of(name, row) for row in table.filter(pc.equal(home, pa.scalar(day))).to_pylist()}
+            found = keys if day in self._closing else finding.keys_in(name, day, keys)
+            self._mark(name, ((day, key) for key in found))
+
+    def _mark(
+        self,
+        group: str,
+        found: Iterable[tuple[dt.date, str]],
+        spans: Mapping[str, tuple[int, int]] | None = None,
+    ) -> None:
+        found = list(found)
+        if not found:
+            return
+        self._touched |= {day for day, _ in found}
+        if spans is None:
+            wanted = set(found)
+            known = Replaced.objects.filter(table=group, key__in={key for _, key in found})
+            again = [pk for pk, day, key in known.values_list("pk", "day", "key") if (day, key) in wanted]
+            Replaced.objects.filter(pk__in=again).delete()
+        Replaced.objects.bulk_create(
+            Replaced(
+                table=group,
+                day=day,
+                key=key,
+                from_ms=spans[key][0] if spans else None,
+                until_ms=spans[key][1] if spans else None,
+                generation=self._generation,
+            )
+            for day, key in found
+        )
+
+    def mark_stale(self) -> None:
+        """Have the days closed anew whose files no longer hold, or for which finished rows have come."""
+        stale = set(self._touched)
+        still_open = {group: open_ids(group, self._facts) for group in GROUPS}
+        for name, table in self._facts.items():
+            past = set(pc.unique(self._homes[name]).to_pylist()) & self._closed
+            if past:
+                done = pc.invert(open_rows(name, table))
+                if name in GROUP_OF:
+                    column, _ = GROUPS[GROUP_OF[name]]
+                    held = pa.array(list(still_open[GROUP_OF[name]]), pa.string())
+                    done = pc.and_(done, pc.invert(pc.is_in(table[column], held)))
+                stale |= past & set(pc.unique(self._homes[name].filter(done)).to_pylist())
+        if stale:
+            LakeDay.objects.filter(day__in=stale).update(is_stale=True)
+
+    # -- corrections
+
+    def _correct(self, found: set[tuple[dt.date, str]], gone: list[dict[str, Any]], late: int) -> None:
+        """Write what changes in the figures of closed days."""
+        before: dict[dt.date, dict[str, Visit]] = {}
+        for day in {day for day, _ in found}:
+            contacts = {id for found_day, id in found if found_day == day}
+            before[day] = {row["visit_id"]: _judged(row) for row in finding.visits_of(contacts, day)}
+        for row in gone:
+            if row["home_day"] in self._closed and "visit_id" in row:
+                before.setdefault(row["home_day"], {})[row["visit_id"]] = _judged(row)
+        after = self._visits_now()
+        for day in sorted(before.keys() | after.keys()):
+            if late or any(found_day == day for found_day, _ in found):
+                _write_correction(day, before.get(day, {}), after.get(day, {}), late)
+
+    def _visits_now(self) -> dict[dt.date, dict[str, Visit]]:
+        """Return the newer visits of closed days, by day and id."""
+        if "visits" not in self._facts:
+            return {}
+        visits, home = self._facts["visits"], self._homes["visits"]
+        past = pc.is_in(home, pa.array(sorted(self._closed), pa.date32()))
+        some = visits.filter(past).select(list(finding.VISIT))
+        found: dict[dt.date, dict[str, Visit]] = {}
+        for day, row in zip(home.filter(past).to_pylist(), some.to_pylist(), strict=True):
+            found.setdefault(day, {})[row["visit_id"]] = _judged(row)
+        return found
+
+
+def _gone(query: str, values: list[Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _judged(row: Visit) -> Visit:
+    """Return what of a visit makes figures differ, alike whichever engine told it."""
+    whole = ("wait_ms", "left_at", "ended_at")
+    return {name: _whole(row[name]) if name in whole else row[name] for name in finding.VISIT}
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, dt.datetime):
+        return round(value.timestamp() * 1000)
+    return None if value is None else int(value)
+
+
+def _write_correction(
+    day: dt.date, before: Mapping[str, Visit], after: Mapping[str, Visit], late: int
+) -> None:
+    changed = {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
+    if not changed:
+        return
+    now = timezone.now()
+    was, is_now = (_figures(some[id] for id in changed if id in some) for some in (before, after))
+    recent = Correction.objects.filter(day=day, at__gte=now - MERGED).first()
+    if recent is None:
+        Correction.objects.create(
+            day=day, at=now, late_events=late, visits_changed=len(changed), before=was, after=is_now
+        )
+        return
+    recent.at = now
+    recent.late_events += late
+    recent.visits_changed += len(changed)
+    recent.before = {name: recent.before[name] + was[name] for name in was}
+    recent.after = {name: recent.after[name] + is_now[name] for name in is_now}
+    recent.save()
+
+
+def _figures(visits: Iterable[Visit]) -> dict[str, int]:
+    outcomes = [visit["outcome"] for visit in visits]
+    return {
+        "offered": len(outcomes),
+        "answered": outcomes.count("answered"),
+        "abandoned": outcomes.count("abandoned"),
+    }

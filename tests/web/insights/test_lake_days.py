@@ -1,0 +1,251 @@
+"""Days close, late events open them again, and whatever happens in between the figures are those of all facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import lake_facts as made
+import pytest
+from django.db import connection
+
+from sigap.metrics import kpis
+from sigap.web.insights import operations, queries
+from sigap.web.insights.lake import files, reading
+from sigap.web.insights.models import FACTS, Correction, LakeDay, LakeFile, OldFile, Replaced
+from sigap.web.platform import tenancy
+from sigap.web.platform.models import Tenant
+
+MONDAY, TUESDAY, WEDNESDAY = (made.MONDAY + dt.timedelta(n) for n in range(3))
+ASKED: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("offered", "answered", "abandoned", "service_level", "asa"), {"by": ("queue", "day")}),
+    (("answered", "service_level"), {"by": ("30min",), "clock": "answer", "period": (MONDAY, TUESDAY)}),
+    (("aht", "occupancy"), {"by": ("team", "day")}),
+    (("fcr",), {"by": ("queue",)}),
+    (("concurrency",), {"by": ("agent",), "period": (TUESDAY, TUESDAY)}),
+)
+
+
+@pytest.fixture
+def lake(tmp_path: Path, settings: Any) -> Path:
+    settings.LAKE = str(tmp_path / "lake")
+    return tmp_path / "lake"
+
+
+@pytest.fixture
+def tenant(db: None, lake: Path) -> Iterator[Tenant]:
+    made_tenant = Tenant.objects.create(slug="bank", name="Bank", zone="Asia/Jakarta")
+    with tenancy.at(made_tenant.id):
+        yield made_tenant
+        reading.forget()
+
+
+class Truth:
+    """All facts as they ought to be, kept beside the platform's."""
+
+    def __init__(self) -> None:
+        self.contacts: dict[str, made.Rows] = {}
+        self.states: dict[dt.date, list[dict[str, Any]]] = {}
+
+    def store(
+        self, contacts: dict[str, made.Rows], states: dict[dt.date, Any] | None = None, late: int = 0
+    ) -> None:
+        self.contacts |= contacts
+        rows = made.together(contacts.values())
+        agents = {}
+        for day, told in (states or {}).items():
+            self.states[day] = told
+            rows["states"] = rows.get("states", []) + told
+            agents |= {
+                name: (made.at(day, "00:00"), made.at(day + dt.timedelta(1), "00:00"))
+                for name, _ in made.AGENTS
+            }
+        operations.store(made.tables(rows), contacts=set(contacts), agents=agents, late=late)
+
+    def check(self, asked: tuple[int, ...] | None = None) -> None:
+        rows = made.together(self.contacts.values())
+        rows["states"] = [row for told in self.states.values() for row in told]
+        whole = made.facts(rows, self.until())
+        for ids, how in ASKED if asked is None else [ASKED[place] for place in asked]:
+            expected = kpis(whole, ids, **how)
+            assert queries.answer(ids, **how).rows() == expected.rows(), (ids, how)
+
+    def until(self) -> int:
+        found = queries.until()
+        assert found is not None
+        return round(found.timestamp() * 1000)
+
+
+def some_contacts(random_: random.Random, day: dt.date, number: int, first: int = 0) -> dict[str, made.Rows]:
+    ids = [f"{day}-{n}" for n in range(first, first + number)]
+    return {id: made.any_contact(random_, id, day) for id in ids}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_is_stored_closed_and_corrected_the_figures_are_those_of_all_facts(
+    tenant: Tenant, seed: int
+) -> None:
+    random_ = random.Random(seed)
+    truth = Truth()
+    days = [MONDAY, TUESDAY, WEDNESDAY]
+    for day in days:
+        truth.store(some_contacts(random_, day, 30), {day: made.a_day_of_states(random_, day)})
+    truth.check()
+    for _ in range(9):
+        deed, day = random_.choice(("close", "late", "new", "states", "move")), random_.choice(days)
+        if deed == "close":
+            operations.close_day(day)
+        elif deed == "late":
+            ids = random_.sample([id for id in truth.contacts if id.startswith(str(day))], 3)
+            truth.store({id: made.any_contact(random_, id, day) for id in ids}, late=3)
+        elif deed == "new":
+            truth.store(some_contacts(random_, day, 5, first=1000 * random_.randrange(1, 10**6)), late=5)
+        elif deed == "states":
+            truth.store({}, {day: made.a_day_of_states(random_, day)})
+        else:  # what began on one day turns out to have begun the day before
+            id = random_.choice([id for id in truth.contacts if id.startswith(str(day))])
+            truth.store({id: made.any_contact(random_, id, day - dt.timedelta(1))}, late=1)
+        truth.check((random_.randrange(len(ASKED)),))
+    for day in (MONDAY - dt.timedelta(1), *days):
+        operations.close_day(day)
+    truth.check()
+    assert not any(model.objects.exists() for model in FACTS.values())
+    assert not Replaced.objects.exists()
+
+
+def test_a_day_closed_again_without_news_is_the_same_file_bit_for_bit(tenant: Tenant, lake: Path) -> None:
+    truth, random_ = Truth(), random.Random(7)
+    contacts = some_contacts(random_, MONDAY, 50)
+    truth.store(contacts)
+    operations.close_day(MONDAY)
+    first = {path: path.read_bytes() for path in lake.rglob("*.parquet")}
+    assert operations.close_day(MONDAY).tables == ()
+    shuffled = dict(random_.sample(list(contacts.items()), len(contacts)))
+    truth.store(shuffled)  # the same facts in another order
+    assert operations.close_day(MONDAY).tables == ()
+    assert {path: path.read_bytes() for path in lake.rglob("*.parquet")} == first
+    assert LakeDay.objects.get().version == 1
+    assert not Correction.objects.exists()
+
+
+def test_a_correction_says_what_changed(tenant: Tenant) -> None:
+    truth = Truth()
+    nine = made.at(MONDAY, "09:00")
+    truth.store({"a": made.contact("a", nine, "abandoned"), "b": made.contact("b", nine)})
+    operations.close_day(MONDAY)
+    truth.store({"a": made.contact("a", nine), "c": made.contact("c", nine, "abandoned")}, late=2)
+    shown = Correction.objects.get()
+    assert (shown.day, shown.visits_changed, shown.late_events) == (MONDAY, 2, 2)
+    assert shown.before == {"offered": 1, "answered": 0, "abandoned": 1}
+    assert shown.after == {"offered": 2, "answered": 1, "abandoned": 1}
+    assert LakeDay.objects.get().is_stale
+    assert operations.close_day(MONDAY).version == 2
+    assert not LakeDay.objects.get().is_stale
+    truth.check()
+
+
+def test_what_is_open_is_carried_until_it_ends(tenant: Tenant) -> None:
+    truth = Truth()
+    late = made.at(MONDAY, "23:58")
+    truth.store(
+        {"a": made.contact("a", late, "waiting"), "b": made.contact("b", late, wait_s=5, talk_s=5, wrap_s=5)}
+    )
+    closed = operations.close_day(MONDAY, is_forced=True)
+    assert closed.carried == 1
+    assert list(FACTS["visits"].objects.values_list("contact_id", flat=True)) == ["a"]
+    truth.check()
+    truth.store({"a": made.contact("a", late, wait_s=300)})  # answered after midnight
+    truth.check()
+    assert LakeDay.objects.get().is_stale
+    assert not Correction.objects.exists()
+    operations.close_day(MONDAY)
+    assert not FACTS["visits"].objects.exists()
+    truth.check()
+
+
+def test_tenants_do_not_see_one_another(tenant: Tenant) -> None:
+    truth = Truth()
+    truth.store({"a": made.contact("a", made.at(MONDAY, "09:00"))})
+    operations.close_day(MONDAY)
+    other = Tenant.objects.create(slug="asuransi", name="Asuransi")
+    with tenancy.at(other.id):
+        assert queries.until() is None
+        assert queries.coverage() is None
+        assert queries.answer(["offered"]).rows()[0]["offered"] in (None, 0)
+        operations.close_day(MONDAY)
+        assert not LakeFile.objects.exists()
+    truth.check()
+
+
+STEPS = (
+    "sigap.web.insights.operations.closing:_take",
+    "sigap.web.insights.lake.manifest:write",
+    "sigap.web.insights.lake.files:_put_locally",
+    "sigap.web.insights.lake.manifest:enter",
+    "sigap.web.insights.operations.closing:_leave",
+    "os:fsync",
+)
+"""What the closing calls on its way: it is killed when it comes there, for the second time where it comes often."""
+
+CHILD = """
+import importlib, os, signal, sys
+import django
+from django.conf import settings
+from django.db import connections
+module, _, name = sys.argv[1].partition(":")
+django.setup()
+settings.LAKE = sys.argv[2]
+connections["default"].settings_dict["NAME"] = sys.argv[3]
+connections["default"].settings_dict["OPTIONS"].pop("pool", None)
+from sigap.web.insights.operations import closing
+from sigap.web.platform import tenancy
+import datetime as dt
+home = importlib.import_module(module)
+real, calls = getattr(home, name), []
+def killed(*args, **kwargs):
+    calls.append(1)
+    if len(calls) == int(sys.argv[6]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args, **kwargs)
+setattr(home, name, killed)
+with tenancy.at(int(sys.argv[4])):
+    closing.close_day(dt.date.fromisoformat(sys.argv[5]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closing_killed_at_any_step_loses_and_doubles_nothing(lake: Path) -> None:
+    tenant = Tenant.objects.create(slug="bank", name="Bank", zone="Asia/Jakarta")
+    with tenancy.at(tenant.id):
+        truth, random_ = Truth(), random.Random(11)
+        truth.store(some_contacts(random_, MONDAY, 40), {MONDAY: made.a_day_of_states(random_, MONDAY)})
+        for step in STEPS:
+            for time in ("1",) if step.endswith("_take") else ("2",):
+                assert _killed_at(step, time, lake, tenant) == -signal.SIGKILL, step
+                # the day goes on while nobody knows that the closing died
+                truth.store(
+                    {(id := random_.choice(list(truth.contacts))): made.any_contact(random_, id, MONDAY)}
+                )
+                truth.check((0,))
+        operations.close_day(MONDAY)
+        truth.check()
+        assert not FACTS["visits"].objects.filter(home_day=MONDAY).exists()
+        operations.sweep(now=dt.datetime.now(dt.UTC) + dt.timedelta(days=2))
+        held = {files.full_path(path) for path in LakeFile.objects.values_list("path", flat=True)}
+        assert {str(path) for path in lake.rglob("*") if path.is_file()} == held
+        assert not OldFile.objects.exists()
+        reading.forget()
+
+
+def _killed_at(step: str, time: str, lake: Path, tenant: Tenant) -> int:
+    told = [step, str(lake), connection.settings_dict["NAME"], str(tenant.id), str(MONDAY), time]
+    return subprocess.run(
+        [sys.executable, "-c", CHILD, *told], env=os.environ, check=False, timeout=60
+    ).returncode
