@@ -13,9 +13,9 @@ CHECKS = (
     "status_code_conformance",
     "content_type_conformance",
     "response_schema_conformance",
-    "negative_data_rejection",
+    "ignored_auth",
 )
-EXAMPLES = 15  # an operation; many more by hand: see benchmarks/api.py
+EXAMPLES = 15  # an operation
 
 
 def test_no_operation_fails_or_answers_what_is_not_described(platform: Running, tmp_path: Path) -> None:
@@ -32,10 +32,12 @@ def test_no_operation_fails_or_answers_what_is_not_described(platform: Running, 
         "--seed",
         "1",
         "--continue-on-failure",
+        "--output-truncate",
+        "true",
         "--suppress-health-check",
         "all",
         "--header",
         f"Authorization: Bearer {platform.tokens['administrator']}",
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-20_000:]
+    assert done.returncode == 0, "\n".join(line[:300] for line in done.stdout.splitlines()[-120:])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 import sigap
 from sigap.web.insights.api import router as insights
 from sigap.web.intake.api import router as intake
 from sigap.web.people.api import router as people
+from sigap.web.platform.description import Api
 from sigap.web.platform.problems import answer_problems
 from sigap.web.webhooks.api import router as webhooks
 from sigap.web.workforce.api import router as workforce
 
-api = NinjaAPI(
+api = Api(
     title="Sigap",
     version=sigap.__version__,
     urls_namespace="api",
