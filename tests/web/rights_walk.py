@@ -32,7 +32,7 @@ class Door:
     @property
     def is_tenants(self) -> bool:
         """Return whether it is a tenant's page."""
-        return "tenant" in self.parameters
+        return self.route.startswith("c/<slug:tenant>/")
 
     def address(self, **known: Any) -> str:
         """Return an address of it; parameters that are not known get what fits."""
