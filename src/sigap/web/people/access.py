@@ -152,4 +152,6 @@ def at_tenant(operation: Callable[..., Any]) -> Callable[..., Any]:
         with tenancy.at(request.access.tenant.id):
             return operation(request, *args, **kwargs)
 
+    # The API reads the types from here, where the names of the operation's module mean nothing: give it the types.
+    within.__signature__ = inspect.signature(operation, eval_str=True)
     return within
