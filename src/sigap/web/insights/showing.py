@@ -16,6 +16,7 @@ from sigap.reports.model import Change, Figure
 from sigap.reports.telling import Telling
 from sigap.text import Language, Text
 from sigap.web.insights.queries.exploring import Explored, Group
+from sigap.web.insights.question import FILTERS
 from sigap.web.shell.charts import Categories, Chart, Drawn, Series, TimeAxis
 
 MOST_ROWS = 1000
@@ -201,13 +202,8 @@ class Showing:
             self.fmt.number(one.n) if one.n is not None and kpi.unit is not Unit.COUNT else "",
             self.fmt.change(change.difference, kpi.unit) if change else "",
             tone(change),
-            href if one.n and self._has_visits(kpi) else "",
+            _about(href, one) if href and one.n else "",
             self._remark(one),
-        )
-
-    def _has_visits(self, kpi: Kpi) -> bool:
-        return all(
-            formula.numerator.table in ("visits", "legs", "handled_legs") for formula in kpi.variants.values()
         )
 
     def _remark(self, one: Figure) -> str:
@@ -226,7 +222,7 @@ class Showing:
         first, last = found.days
         for name, value in zip(found.question.by if group.keys else (), group.keys, strict=True):
             if name not in TIMES:
-                if value is None:
+                if value is None or name not in FILTERS:
                     return ""
                 fields[name] = [str(value)]
             elif isinstance(value, dt.datetime):
@@ -235,12 +231,33 @@ class Showing:
                 fields["minutes"] = [name.removesuffix("min")]
             elif isinstance(value, dt.date):
                 first, last = max(first, value), min(last, _end(name, value))
-            else:
+            elif name == "hour" and value is not None:
                 fields[name] = [str(value)]
-        if found.question.clock:
-            fields["clock"] = [found.question.clock]
+            else:
+                return ""  # weekdays are not one span of days
         fields |= {"from": [first.isoformat()], "to": [last.isoformat()]}
         return f"{self.visits_path}?{urlencode(fields, doseq=True)}"
+
+
+_OUTCOMES: Mapping[str, str] = {
+    "answered": "answered",
+    "asa": "answered",
+    "transfer_rate": "answered",
+    "abandoned": "abandoned",
+    "abandonment_rate": "abandoned",
+    "failed": "failed",
+    "lost": "lost",
+}
+
+
+def _about(href: str, one: Figure) -> str:
+    """Return the address of the visits that one figure counts, empty where it counts something else."""
+    table = one.kpi.variants[one.variant].numerator.table
+    if table not in ("visits", "legs") or one.clock == "clipped" or not one.kpi.additive:
+        return ""
+    outcome = _OUTCOMES.get(one.kpi.id)
+    asked = {"clock": one.clock, "of": one.kpi.id, **({"outcome": outcome} if outcome else {})}
+    return f"{href}&{urlencode(asked)}"
 
 
 def _end(name: str, begin: dt.date) -> dt.date:
@@ -287,11 +304,12 @@ def chart(found: Explored, showing: Showing, id: str = "") -> Chart | None:
             " · ".join(_told(found, showing, others, one)) or kpi.name.to(showing.language),
             _values(at, places, one, kpi, "value"),
             drawn,
+            tone=str(place),
         )
-        for one in names
+        for place, one in enumerate(names, 1)
     ]
     if len(names) == 1:
-        series = [*_around(found, showing, at, places, names[0], kpi), *series]
+        series = [*_around(found, showing, at, places, names[0], kpi, drawn), *series]
     axis: TimeAxis | Categories
     if running:
         axis = TimeAxis([_ms(place, found) for place in places], found.zone.key, by[along] == "day")
@@ -301,17 +319,25 @@ def chart(found: Explored, showing: Showing, id: str = "") -> Chart | None:
 
 
 def _around(
-    found: Explored, showing: Showing, at: Places, places: list[Any], one: tuple[Any, ...], kpi: Kpi
+    found: Explored,
+    showing: Showing,
+    at: Places,
+    places: list[Any],
+    one: tuple[Any, ...],
+    kpi: Kpi,
+    drawn: Drawn,
 ) -> list[Series]:
-    """Return what stands around a line alone: its interval, and the days before."""
+    """Return what stands around a line or bars alone: the interval of a line, and the days before."""
     around = []
     low, high = _values(at, places, one, kpi, "low"), _values(at, places, one, kpi, "high")
-    if any(v is not None for v in low):
+    if drawn is Drawn.LINE and any(v is not None for v in low):
         name = Text("95 % interval", "selang 95 %")
         around.append(Series(name, low, Drawn.BAND, tone="1", upper=high))
     if found.days_before is not None:
         before = _values(at, places, one, kpi, "before")
-        around.append(Series(showing.fmt.days(*found.days_before), before, tone="6", dashed=True))
+        around.append(
+            Series(showing.fmt.days(*found.days_before), before, drawn, tone="6", dashed=drawn is Drawn.LINE)
+        )
     return around
 
 

@@ -128,9 +128,11 @@ class Telling:
             (kpis[id].name.to(self.language), self.fmt.heading(kpis[id].unit)) for id in ids if id in kpis
         )
 
-    def _before(self, day: dt.date, until: dt.time) -> str:
+    def _before(self, day: dt.date, until: dt.time | None) -> str:
+        if until is None:
+            return ""
         weekday = self.fmt.weekday(day.isoweekday(), short=False)
-        last = Text(f"last {weekday} until", f"{weekday} lalu sampai").to(self.language)
+        last = Text(f"last {weekday} until", f"hari {weekday} lalu sampai").to(self.language)
         return f"{last} {self.fmt.time(until)}"
 
     def _tile(self, one: Tile, threshold: tuple[int, int] | None, *, leads: bool = True) -> ShownTile:

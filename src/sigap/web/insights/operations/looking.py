@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sigap.web.insights.question import Question
 from sigap.web.people.access import Access
 from sigap.web.platform import audit
@@ -19,7 +21,7 @@ def note_export(*, by: Access, kind: str, question: Question, address: str | Non
     )
 
 
-def note_look(*, by: Access, what: str, address: str | None, **detail: object) -> None:
+def note_look(*, by: Access, what: str, address: str | None, **detail: Any) -> None:
     """Write down that the rows behind a figure, or a contact, were looked at: customers' keys are personal data."""
     audit.record(
         actor=by.actor,
@@ -27,5 +29,5 @@ def note_look(*, by: Access, what: str, address: str | None, **detail: object) -
         tenant=by.tenant.id,
         subject=what[:200],
         address=address,
-        **detail,  # type: ignore[arg-type]
+        **detail,
     )

@@ -83,7 +83,7 @@ class Home:
     zone: str
     now: dt.datetime
     until: dt.datetime | None
-    compared_until: dt.time  # comparisons count up to this time of the day
+    compared_until: dt.time | None  # comparisons count up to this time of the day; None: no data of today yet
     tiles: tuple[Tile, ...]
     queues: tuple[QueueLine, ...]
     arrivals: Arrivals | None
@@ -105,7 +105,7 @@ class Own:
     agent: str
     name: str
     until: dt.datetime | None
-    compared_until: dt.time
+    compared_until: dt.time | None
     tiles: tuple[Tile, ...]
     days: tuple[tuple[dt.date, Mapping[str, Figure]], ...]
 
@@ -113,7 +113,8 @@ class Own:
 def home(*, now: dt.datetime, sees_sources: bool) -> Home:
     """Return today at a glance, for the tenant at hand."""
     zone = people.zone()
-    today, slot = _at(now, zone)
+    until = queries.until()
+    today, slot = _at(now, until, zone)
     queues = {row.key: row for row in people.queues()}
     expected = neighbours.expected_by_queue(today, slot)
     past = _past(today, (*TILES[:6],))
@@ -125,8 +126,8 @@ def home(*, now: dt.datetime, sees_sources: bool) -> Home:
         today,
         zone.key,
         now,
-        queries.until(),
-        _time_of(slot),
+        until,
+        _time_of(slot) if slot else None,
         tiles,
         _queue_lines(today, queues),
         _arrivals(today, slot, past),
@@ -139,10 +140,11 @@ def home(*, now: dt.datetime, sees_sources: bool) -> Home:
 def own(*, now: dt.datetime, agent_id: int | None) -> Own:
     """Return the figures of one agent: today and the seven days before."""
     zone = people.zone()
-    today, slot = _at(now, zone)
+    until = queries.until()
+    today, slot = _at(now, until, zone)
     row = next((row for row in people.agents() if row.id == agent_id), None)
     if row is None:
-        return Own(today, "", "", queries.until(), _time_of(slot), (), ())
+        return Own(today, "", "", until, None, (), ())
     where = {"agent": [row.key]}
     before = _quarters(today - dt.timedelta(7), OWN_TILES, where)
     tiles = _tiles(OWN_TILES, today, before, slot, None, None, where)
@@ -153,13 +155,19 @@ def own(*, now: dt.datetime, agent_id: int | None) -> Own:
         for line in reversed(days.rows())
         if line["day"] is not None
     )
-    return Own(today, row.key, row.name, queries.until(), _time_of(slot), tiles, rows)
+    return Own(today, row.key, row.name, until, _time_of(slot) if slot else None, tiles, rows)
 
 
-def _at(now: dt.datetime, zone: dt.tzinfo) -> tuple[dt.date, int]:
-    """Return the business day, and how many quarter-hours of it are over, by the wall's clock."""
+def _at(now: dt.datetime, until: dt.datetime | None, zone: dt.tzinfo) -> tuple[dt.date, int]:
+    """Return the business day, and how many of its quarter-hours are told whole: as far as now and the data reach.
+
+    0 when nothing of today has come in: an hour in which nobody listened is not an hour without calls.
+    """
     local = now.astimezone(zone)
-    return local.date(), local.hour * 4 + local.minute // 15
+    reached = min(now, until).astimezone(zone) if until is not None else None
+    if reached is None or reached.date() < local.date():
+        return local.date(), 0
+    return local.date(), reached.hour * 4 + reached.minute // 15
 
 
 def _time_of(slot: int) -> dt.time:
@@ -220,6 +228,8 @@ def _tiles(
     tiles = []
     for one in table.asked:
         told = figure(one, row)
+        if not slot and not told.n:
+            told = replace(told, value=None, n=None)
         target = service_target if one.kpi.id == "service_level" else target_of(one.kpi, channel="voice")
         earlier = _until(before, one.kpi.id, slot) if one.kpi.additive else None
         tiles.append(

@@ -9,10 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sigap.errors import SigapError
+from sigap.reports.formats import Formats
+from sigap.web.insights import telling_visits
 from sigap.web.insights.operations.looking import note_look
 from sigap.web.insights.queries import rows
+from sigap.web.insights.showing import CHANNELS, DIRECTIONS
 from sigap.web.people.access import page
 from sigap.web.people.rights import Right
+from sigap.web.shell.words import language
 
 
 @page(Right.SEE_VISITS)
@@ -32,7 +36,14 @@ def visits(request: HttpRequest) -> HttpResponse:
             address=request.META.get("REMOTE_ADDR"),
             asked=request.GET.urlencode()[:1000],
         )
-        context |= {"found": found}
+        said = telling_visits.Telling(language(), found.names)
+        context |= {
+            "found": found,
+            "rows": [said.row(row) for row in found.rows],
+            "days": Formats(language()).days(*found.days),
+            "filters": said.filters(found.where),
+            "explore": rows.question_of(found).query(),
+        }
     return render(request, "insights/visits.html", context, status=422 if "error" in context else 200)
 
 
@@ -40,8 +51,16 @@ def visits(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Show one contact: its visits, its legs, and the times between."""
     access, id = request.access, request.GET.get("id", "")
-    found = rows.contact(id) if id and "\x00" not in id else None
+    found = rows.contact(id)
     if found is None:
         raise Http404
     note_look(by=access, what=f"contact:{id}", address=request.META.get("REMOTE_ADDR"))
-    return render(request, "insights/contact.html", {"found": found})
+    said = telling_visits.Telling(language(), rows.named())
+    context = {
+        "found": found,
+        "channel": said.word(CHANNELS, found.contact["channel"]),
+        "direction": said.word(DIRECTIONS, found.contact["direction"]),
+        "known": said.known(found.contact),
+        "moments": said.moments(found.visits, found.legs),
+    }
+    return render(request, "insights/contact.html", context)
