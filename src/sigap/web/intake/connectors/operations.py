@@ -58,7 +58,11 @@ def connect(*, tenant: int, actor: str, kind: str, name: str, told: Mapping[str,
     hidden |= {one.key: secrets.made() for one in connector.description.settings if _is_made_now(one, hidden)}
     key = f"{kind}/{slugify(name)[:60] or 'source'}-{randomness.token_hex(3)}"
     source = Source.objects.create(
-        key=key, kind=kind, name=name.strip()[:120], settings=plain, secret=secrets.sealed(hidden)
+        key=key,
+        kind=kind,
+        name=name.strip()[:120],
+        settings=plain,
+        secret=secrets.sealed(hidden),
     )
     Connection.objects.create(source=source)
     audit.record(
@@ -88,7 +92,8 @@ def change(*, source: int, actor: str, name: str, told: Mapping[str, str]) -> No
     kept = _opened(row)
     plain, hidden = _sorted_out(connector_of(row.kind), name, told, kept=kept)
     changed = [key for key, value in hidden.items() if value != kept.get(key)]
-    row.name, row.settings, row.secret = name.strip()[:120], plain, secrets.sealed(hidden)
+    row.name, row.secret = name.strip()[:120], secrets.sealed(hidden)
+    row.settings = plain
     row.save(update_fields=["name", "settings", "secret"])
     former = {key: kept[key] for key in changed if kept.get(key)}
     _revised(row, former)
