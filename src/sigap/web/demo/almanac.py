@@ -17,7 +17,7 @@ _HOLIDAYS = CountryHolidays("ID", joint_leave=True)
 _WEEK = (1.16, 1.07, 1.02, 1.0, 0.97, 0.0, 0.0)  # Monday to Friday; the weekend has factors of its own
 _OPEN = {"voice": (0.0, 23.5), "chat": (0.0, 23.0), "whatsapp": (0.0, 23.0), "email": (6.0, 19.0)}
 """From when to when people get in touch, in hours: what came is done when the day ends at midnight."""
-_NIGHT = 0.045
+_NIGHT = 0.08
 _ABSENT, _ABSENT_IN_A_WAVE = 0.04, 0.24
 
 

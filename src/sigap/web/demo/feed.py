@@ -107,7 +107,7 @@ class Feed:
         """Tell a day to its end; return whether the demo is still there."""
         if not operations.note_day(date, is_complete=False):
             return False
-        events = days.events_on(date, days.live(date))
+        events = days.events_on(date, days.live(date, operations.rota_on(date)))
         sent = 0
         while sent < len(events):
             now_ms = round(self.clock() * 1000)
@@ -139,8 +139,10 @@ def _history(tenant: Tenant, stop: threading.Event, gone: threading.Event) -> No
 
 
 def _filled(stop: threading.Event, gone: threading.Event) -> bool:
-    """Store what is missing; return whether nothing is left to do."""
+    """Make the first plans and store what is missing, then have the day's plans made; return when nothing is left."""
+    operations.plan_first(today(time.time()))
     for date in queries.missing_days(today(time.time())):
         if stop.is_set() or gone.is_set() or not operations.store_day(date):
             return True
+    operations.have_planned()
     return True

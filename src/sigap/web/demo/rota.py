@@ -16,6 +16,10 @@ Rota = dict[str, tuple[Shift, ...]]
 """Shifts by agent, in order, in seconds from a date's midnight; those of the night before begin before it."""
 
 _OFF = ((5, 6), (5, 6), (5, 6), (5, 0), (5, 1), (6, 2), (6, 3), (0, 4), (1, 2), (3, 4))
+_NIGHTS_OFF = {
+    "melati": (4, 5), "kenanga": (6, 0), "anggrek": (6, 0), "cempaka": (4, 5), "teratai": (6, 0), "seruni": (6, 0),
+}  # fmt: skip
+"""Every night somebody is there for nearly every queue."""
 _SPAN_H, _NIGHT_H = 9.0, 22.0
 _ON_HOLIDAYS = 6
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
@@ -41,7 +45,7 @@ def _shifts(agent: Someone, date: dt.date) -> Iterable[Shift]:
 
 
 def _works_nights(agent: Someone, date: dt.date) -> bool:
-    return _turn(agent, date) == TEAM_SIZE - 1 and date.weekday() not in _OFF[agent.place]
+    return _turn(agent, date) == TEAM_SIZE - 1 and date.weekday() not in _NIGHTS_OFF[agent.squad]
 
 
 def _works_days(agent: Someone, date: dt.date) -> bool:

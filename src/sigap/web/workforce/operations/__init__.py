@@ -1,6 +1,6 @@
 """Plans made, kept as versions, put into use, asked for."""
 
-from sigap.web.workforce.operations.asking import PlanError, answer, ask
+from sigap.web.workforce.operations.asking import PlanError, answer, ask, next_monday
 from sigap.web.workforce.operations.keeping import keep, publish
 from sigap.web.workforce.operations.making import (
     NothingToPlanError,
@@ -18,5 +18,6 @@ __all__ = [
     "make_forecast",
     "make_requirements",
     "make_roster",
+    "next_monday",
     "publish",
 ]

@@ -197,3 +197,12 @@ def as_table(rows: Sequence[Mapping[str, Any]], zone: str) -> bytes:
     out = io.BytesIO()
     pq.write_table(table_of_rows("shifts", rows, ZoneInfo(zone)), out, compression="zstd")
     return out.getvalue()
+
+
+def rows_in(table: bytes) -> list[dict[str, Any]]:
+    """Return what a roster's table tells: agent, activity, and when it begins and ends in ms since the epoch."""
+    told = pq.read_table(io.BytesIO(table), columns=["agent", "activity", "started_at", "ended_at"])
+    for place, name in ((2, "started_at"), (3, "ended_at")):
+        told = told.set_column(place, name, told[name].cast(pa.int64()))
+    rows: list[dict[str, Any]] = told.to_pylist()
+    return rows

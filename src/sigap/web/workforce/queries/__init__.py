@@ -1,20 +1,36 @@
 """Reads of plans: versions, what is in use, forecast against what came."""
 
-from sigap.web.workforce.queries.day import DayView, Expected, QueueDay, day_view, forecast_today
+from sigap.web.workforce.queries.day import (
+    DayView,
+    Expected,
+    QueueDay,
+    day_view,
+    expected_on,
+    forecast_today,
+)
 from sigap.web.workforce.queries.timetable import Timetable, timetable
 from sigap.web.workforce.queries.versions import (
     MODELS,
+    Accuracy,
     Listed,
     accuracy,
     in_use,
+    in_use_number,
+    kept_accuracy,
+    listed,
     next_number,
+    publications,
     published_before,
+    requests,
+    roster_of_days,
+    summary,
     version,
     versions,
 )
 
 __all__ = [
     "MODELS",
+    "Accuracy",
     "DayView",
     "Expected",
     "Listed",
@@ -22,10 +38,18 @@ __all__ = [
     "Timetable",
     "accuracy",
     "day_view",
+    "expected_on",
     "forecast_today",
     "in_use",
+    "in_use_number",
+    "kept_accuracy",
+    "listed",
     "next_number",
+    "publications",
     "published_before",
+    "requests",
+    "roster_of_days",
+    "summary",
     "timetable",
     "version",
     "versions",

@@ -7,19 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
+from django.core.cache import cache
 from django.db.models import Max, QuerySet
 from django.http import Http404
 
+from sigap.forecasting import Demand
 from sigap.web.insights.queries.whole import facts
+from sigap.web.people import queries as people
+from sigap.web.platform.tenancy import tenant_id
 from sigap.web.workforce.models import (
     ForecastVersion,
     Kind,
     Publication,
+    Request,
     RequirementVersion,
     RosterVersion,
     Version,
 )
-from sigap.web.workforce.planning import forecasts
+from sigap.web.workforce.planning import forecasts, requirements
 
 MODELS: Mapping[Kind, type[Version]] = {
     Kind.FORECAST: ForecastVersion,
@@ -141,3 +147,66 @@ def arrivals(first: dt.date, last: dt.date) -> dict[tuple[str, int], float]:
     for queue, at in zip(table["queue"].to_pylist(), entered.tolist(), strict=True):
         found[queue, at] = found.get((queue, at), 0.0) + 1
     return found
+
+
+def kept_accuracy(version: Version, until: dt.date) -> Accuracy:
+    """Return `accuracy`, worked out once a day: the days that are over hardly change."""
+    place = f"workforce.accuracy.{tenant_id()}.{version.number}.{until}"
+    found: Accuracy | None = cache.get(place)
+    if found is None:
+        found = accuracy(version, until)
+        cache.set(place, found, 86_400)
+    return found
+
+
+def roster_of_days(first: dt.date, last: dt.date) -> Version | None:
+    """Return the roster that people have been told for some days: the last published one that touches them."""
+    for number in Publication.objects.filter(kind=Kind.ROSTER).values_list("number", flat=True)[:20]:
+        of_days = RosterVersion.objects.filter(number=number, first_day__lte=last, last_day__gte=first)
+        found: Version | None = of_days.first()
+        if found is not None:
+            return found
+    return None
+
+
+def requests(kind: Kind, most: int = 5) -> list[Request]:
+    """Return the newest plans that were asked for and are not done, or failed, newest first."""
+    return list(Request.objects.filter(kind=kind).exclude(state=Request.State.DONE)[:most])
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A queue's plan in one line: what it adds up to over the days of a version."""
+
+    queue: str
+    name: str
+    volume: float
+    aht_s: float | None
+    hours: float | None = None
+    peak: float | None = None
+
+
+def summary(kind: Kind, version: Version) -> list[Sum]:
+    """Return a forecast or requirement queue by queue."""
+    names = {queue.key: queue.name for queue in people.queues()}
+    if kind is Kind.FORECAST:
+        return [
+            Sum(one.queue, names.get(one.queue, one.queue), float(one.volume.sum()), _mean_aht(one))
+            for one in forecasts.demands_in(bytes(version.table))
+        ]
+    rows = requirements.rows_in(bytes(version.table))
+    found = []
+    for queue in dict.fromkeys(rows["queue"].to_pylist()):
+        own = rows.filter(pc.equal(rows["queue"], queue))
+        volume, agents = np.asarray(own["volume"]), np.asarray(own["agents"])
+        aht = float((np.asarray(own["aht_s"]) * volume).sum() / volume.sum()) if volume.sum() else None
+        hours = float((agents * np.asarray(own["minutes"])).sum() / 60)
+        found.append(
+            Sum(queue, names.get(queue, queue), float(volume.sum()), aht, hours, float(agents.max(initial=0)))
+        )
+    return found
+
+
+def _mean_aht(demand: Demand) -> float | None:
+    weight = np.where(np.isnan(demand.aht_s), 0.0, demand.volume)
+    return float((np.nan_to_num(demand.aht_s) * weight).sum() / weight.sum()) if weight.sum() else None

@@ -1,0 +1,24 @@
+"""What this domain tells others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sigap.web.insights.neighbours import Expected
+from sigap.web.people import queries as people
+from sigap.web.workforce import queries
+
+_QUARTER_MS = 900_000
+
+
+def expected_on(day: dt.date) -> Sequence[Expected]:
+    """Return what the forecast in use expects of a day, by quarter-hour, for the home page."""
+    midnight = dt.datetime.combine(day, dt.time(), people.zone()).timestamp() * 1000
+    found = []
+    for queue in queries.expected_on(day):
+        for one in queue.intervals:
+            parts = max(1, one.length_ms // _QUARTER_MS)
+            first = int((one.starts_at_ms - midnight) // _QUARTER_MS)
+            found += [Expected(queue.key, first + part, one.volume / parts) for part in range(parts)]
+    return found
