@@ -1,4 +1,4 @@
-"""Facts for the tests of the lake: contacts with visits and legs, and agents' states, from a seed or told one by one."""
+"""Facts for the tests of the lake: contacts with visits and legs, and states, from a seed or told one by one."""
 
 from __future__ import annotations
 

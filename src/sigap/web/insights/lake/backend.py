@@ -23,7 +23,7 @@ from sigap.text import Text
 from sigap.web.insights.lake import files
 from sigap.web.insights.lake.groups import GROUP_OF
 from sigap.web.insights.lake.reading import State
-from sigap.web.insights.models import LakeFile, Replaced
+from sigap.web.insights.models import LakeFile, Replaced, RollUp
 
 Wanted = Callable[[LakeFile], bool]
 
@@ -93,9 +93,9 @@ class LakeDuckDB(DuckDB):
                 self._show(TABLES[table.name])
         return self.within_limits(lambda: DuckDB.execute(self, expression))
 
-    def query(self, sql: str) -> pa.Table:
-        """Return the rows of a query in DuckDB's SQL, within the same limits."""
-        return self.within_limits(lambda: self.connection.sql(sql).to_arrow_table())
+    def query(self, sql: str, values: Sequence[Any] = ()) -> pa.Table:
+        """Return the rows of a query in DuckDB's SQL, its values as `?`, within the same limits."""
+        return self.within_limits(lambda: self.connection.execute(sql, list(values)).to_arrow_table())
 
     def within_limits(self, work: Callable[[], pa.Table]) -> pa.Table:
         """Return what `work` returns, unless it takes too much memory or time."""
@@ -147,7 +147,7 @@ class LakeDuckDB(DuckDB):
 
     def _lake(self, table: Table) -> list[str]:
         """Return the queries of the files wanted: those that hold as they are, and those that do not."""
-        wanted = self._wanted.get(table.name, lambda _: True)
+        wanted: Wanted = self._wanted.get(table.name, lambda _: True)
         group = GROUP_OF.get(table.name, table.name)
         dirty = self.state.manifest.dirty
         clean: list[LakeFile] = []
@@ -187,7 +187,7 @@ def replaced_rows(replaced: Sequence[Replaced]) -> pa.Table:
     )
 
 
-def source(connection: duckdb.DuckDBPyConnection, name: str, wanted: Sequence[LakeFile]) -> str:
+def source(connection: duckdb.DuckDBPyConnection, name: str, wanted: Sequence[LakeFile | RollUp]) -> str:
     """Return what DuckDB reads these files by, under a name that is free on the connection."""
     paths = [files.full_path(one.path) for one in wanted]
     if files.is_local():

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import rows
-from sigap.web.insights.models import LakeFile, Ledger, Replaced
+from sigap.web.insights.models import LakeFile, Ledger, Replaced, RollUp, Stage
 from sigap.web.platform.tenancy import tenant_id
 
 _held: dict[tuple[int, str], tuple[tuple[int, ...], pa.Table]] = {}
@@ -33,13 +34,14 @@ class Manifest:
     Attributes:
         files: table -> its files, by day.
         replaced: what newer rows replaced.
-        dirty: (group, day) of the files that hold such rows; the group of contacts, visits and legs is "contacts".
+        roll_ups: (table, grain, day) -> what was made of it.
     """
 
     files: Mapping[str, tuple[LakeFile, ...]]
     replaced: tuple[Replaced, ...]
+    roll_ups: Mapping[tuple[str, str, Any], RollUp]
 
-    @property
+    @cached_property
     def dirty(self) -> frozenset[tuple[str, Any]]:
         """Return (group, day) of the files of which rows no longer hold."""
         return frozenset((one.table, one.day) for one in self.replaced)
@@ -99,7 +101,11 @@ def _manifest(stamp: tuple[int, ...]) -> Manifest:
     files: dict[str, list[LakeFile]] = {name: [] for name in TABLES}
     for one in LakeFile.objects.order_by("day"):
         files.setdefault(one.table, []).append(one)
-    made = Manifest({name: tuple(found) for name, found in files.items()}, tuple(Replaced.objects.all()))
+    made = Manifest(
+        {name: tuple(found) for name, found in files.items()},
+        tuple(Replaced.objects.all()),
+        {(one.table, one.grain, one.day): one for one in RollUp.objects.filter(stage=Stage.DONE)},
+    )
     with _lock:
         _manifests[tenant_id()] = (stamp, made)
     return made

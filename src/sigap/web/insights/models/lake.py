@@ -93,7 +93,8 @@ class RollUp(Tenanted):
     day = models.DateField()
     stage = models.CharField(max_length=7, choices=Stage.choices, default=Stage.STARTED)
     source_digest = models.CharField(max_length=64)  # of the file that was summed
-    recipe = models.CharField(max_length=64)  # which sums, and with which thresholds
+    recipe = models.CharField(max_length=64)  # which sums: see `sigap.metrics.kept.Recipe`
+    limits = models.JSONField(default=list)  # [queue, channel, T, s] that they were made with
     path = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     rows = models.BigIntegerField(default=0)

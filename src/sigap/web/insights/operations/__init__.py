@@ -1,6 +1,7 @@
 """What changes insights: facts stored and days closed, and the reports that people keep."""
 
 from sigap.web.insights.operations.closing import Closed, close_day
+from sigap.web.insights.operations.rolling import roll_up
 from sigap.web.insights.operations.storing import HistoryError, store, store_history
 from sigap.web.insights.operations.turns import ClosingElsewhereError
 from sigap.web.insights.operations.upkeep import Damage, sweep, verify
@@ -11,6 +12,7 @@ __all__ = [
     "Damage",
     "HistoryError",
     "close_day",
+    "roll_up",
     "store",
     "store_history",
     "sweep",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
 
 from sigap.metrics.definition import Clock, Settings
 from sigap.metrics.engine import Engine
+from sigap.metrics.kept import KeptEngine
 from sigap.metrics.presets import preset as preset_of
 from sigap.metrics.result import KpiTable
 from sigap.web.insights.lake.backend import LakeDuckDB
-from sigap.web.insights.lake.reading import state
+from sigap.web.insights.lake.profiles import LakeProfile
+from sigap.web.insights.lake.reading import State, state
+from sigap.web.insights.lake.rollups import KeptOfLake
 from sigap.web.insights.models import FACTS, LakeFile, Ledger
 from sigap.web.people import queries as people
 
@@ -45,8 +49,7 @@ def answer(
     """
     settings = settings_of(preset, threshold_s, short_s)
     with state() as facts:
-        engine = Engine(LakeDuckDB(facts), people.zone(), facts.until_ms)
-        return engine.kpis(
+        return engine_of(facts, people.zone()).kpis(
             ids,
             by=by,
             clock=clock,
@@ -57,6 +60,14 @@ def answer(
             where=where,
             confidence=confidence,
         )
+
+
+def engine_of(facts: State, zone: ZoneInfo) -> Engine:
+    """Return the engine over one state of lake and present: roll-ups where they suffice, else the facts."""
+    whole = LakeDuckDB(facts)
+    engine = KeptEngine(whole, zone, facts.until_ms, KeptOfLake(facts, zone))
+    engine.__dict__["_profile"] = LakeProfile(facts, whole)
+    return engine
 
 
 def settings_of(preset: str | None, threshold_s: int | None, short_s: int | None) -> Settings:

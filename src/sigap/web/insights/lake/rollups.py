@@ -1,0 +1,123 @@
+"""Roll-ups: the sums that are kept of each file of the lake, and how questions read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sigap.facts.tables import TABLES
+from sigap.metrics.definition import Settings
+from sigap.metrics.engine import Engine
+from sigap.metrics.kept import READING, Asking, KeptGrain, Limits, is_greatest, make, recipe
+from sigap.web.insights.lake import days, files
+from sigap.web.insights.lake.backend import LakeDuckDB, source
+from sigap.web.insights.lake.files import Written
+from sigap.web.insights.lake.groups import GROUP_OF
+from sigap.web.insights.lake.reading import Manifest, State
+from sigap.web.insights.models import LakeFile, RollUp
+
+FIRST, LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
+
+
+def made(
+    name: str, grain: KeptGrain, file: LakeFile, zone: ZoneInfo, settings: Settings
+) -> tuple[Written, int, list[list[Any]]]:
+    """Write the roll-up of a file; return what was written, its rows and the thresholds it was made with."""
+    manifest = Manifest({table: (file,) if table == name else () for table in TABLES}, (), {})
+    engine = Engine(LakeDuckDB(State((), None, manifest, {t: TABLES[t].empty() for t in TABLES})), zone)
+    sums = make(engine, name, grain, settings)
+    limits = [list(one) for one in engine._thresholds(settings)] if name == "visits" else []
+    written = files.put("rollups", f"{name}.{grain.name}.{file.day}", files.to_parquet(sums))
+    return written, sums.num_rows, sorted(limits, key=str)
+
+
+class KeptOfLake:
+    """Answers from roll-ups for one state of a tenant, and says what remains to be read.
+
+    Args:
+        state: of lake and present.
+        zone: the tenant's.
+    """
+
+    def __init__(self, state: State, zone: ZoneInfo) -> None:
+        self._state = state
+        self._zone = zone
+        self._engine = LakeDuckDB(state)
+
+    def __call__(self, asking: Asking, limits: Limits) -> tuple[pa.Table, Engine | None] | None:
+        """Return the sums kept of the days asked for, and an engine over the rest."""
+        first, last = asking.period or (FIRST, LAST)
+        kept, rest = [], []
+        for file in self._state.manifest.files[asking.table]:
+            if touches(file, asking.reading, asking.stamp, first, last):
+                roll_up = self._of(file, asking, limits)
+                if roll_up is None:
+                    rest.append(file)
+                else:
+                    kept.append(roll_up)
+        if not kept:
+            return None
+        table = self._engine.query(
+            _sql(asking, source(self._engine.connection, "kept", kept)), _values(asking)
+        )
+        if not rest and not self._is_in_present(asking, first, last):
+            return table, None
+        held = {file.pk for file in rest}
+        facts = LakeDuckDB(self._state, {asking.table: lambda file: file.pk in held})
+        return table, Engine(facts, self._zone, self._state.until_ms)
+
+    def _of(self, file: LakeFile, asking: Asking, limits: Limits) -> RollUp | None:
+        """Return the roll-up that answers for a file, None when there is none that does."""
+        if (GROUP_OF.get(file.table, file.table), file.day) in self._state.manifest.dirty:
+            return None
+        found = self._state.manifest.roll_ups.get((file.table, asking.grain.name, file.day))
+        if found is None or found.source_digest != file.digest or found.recipe != recipe(file.table).digest:
+            return None
+        if asking.needs_limits and any(limits.get((q, c)) != (t, s) for q, c, t, s in found.limits):
+            return None
+        return found
+
+    def _is_in_present(self, asking: Asking, first: dt.date, last: dt.date) -> bool:
+        """Return whether rows of the present may count in the days asked for."""
+        table = self._state.present(asking.table)
+        if asking.reading.endswith(".clipped") and asking.table == "legs":
+            return table.num_rows > 0
+        extent = pc.min_max(table[f"{asking.stamp}_day"]).as_py()
+        if extent["min"] is None:
+            return False
+        return bool(extent["min"] <= last and first <= extent["max"])
+
+
+def touches(file: LakeFile, reading: str, stamp: str, first: dt.date, last: dt.date) -> bool:
+    """Return whether a file may hold rows that count in some days, by a reading's stamp or by what it clips."""
+    if not reading.endswith(".clipped"):
+        return days.reaches(file.reach, stamp, first, last)
+    edges = [dt.date.fromisoformat(day) for span in file.reach.values() for day in span]
+    return bool(edges) and min(edges) <= last and first <= max(edges)
+
+
+def _sql(asking: Asking, read: str) -> str:
+    """Return the query of kept sums. Names are of the catalogue and the contract; values come as parameters."""
+    keys = [f'"{label}"' for label in asking.labels]
+    if asking.has_day:
+        keys.append("_day")
+    if asking.quarters is not None:
+        keys.append("_slot" if asking.quarters == 1 else f"_slot - _slot % {asking.quarters} AS _slot")
+    sums = [
+        f'CAST({"max" if is_greatest(name) else "sum"}("{column}") AS BIGINT) AS "{name}"'
+        for name, column in asking.sums.items()
+    ]
+    conditions = [f"{READING} = ?"]
+    if asking.period:
+        conditions.append("_day BETWEEN ? AND ?")
+    conditions += [f'list_contains(?::VARCHAR[], "{label}")' for label in asking.where]
+    grouped = " GROUP BY ALL" if keys else ""
+    return f"SELECT {', '.join([*keys, *sums])} FROM {read} WHERE {' AND '.join(conditions)}{grouped}"
+
+
+def _values(asking: Asking) -> list[Any]:
+    return [asking.reading, *(asking.period or ()), *(list(v) for v in asking.where.values())]
