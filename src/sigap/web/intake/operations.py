@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -17,12 +18,12 @@ from sigap.text import Text, in_digits
 from sigap.web.intake import envelopes, known, limits, tallies, vocabulary
 from sigap.web.intake.envelopes import Told
 from sigap.web.intake.known import Known
-from sigap.web.intake.models import Source, SourceProblem
+from sigap.web.intake.models import Cursor, Source, SourceProblem
 from sigap.web.intake.receipt import Receipt, Refusal
 from sigap.web.intake.vocabulary import LONGEST_NAME, NEEDED, Fault
 from sigap.web.platform import audit, log
 from sigap.web.platform.log import Row
-from sigap.web.platform.models import Tenant
+from sigap.web.platform.models import LoggedEvent, Tenant
 
 __all__ = [
     "Receipt",
@@ -178,6 +179,15 @@ def _fault_in(event: Event, now_ms: int, *, is_history: bool) -> Fault | None:
 
 def _now_ms() -> int:
     return round(timezone.now().timestamp() * 1000)
+
+
+def prune_log(*, before: dt.datetime) -> int:
+    """Remove the events of the tenant at hand that were received before an instant and are facts; return how many."""
+    cursor = Cursor.objects.first()
+    if cursor is None:
+        return 0
+    count, _ = LoggedEvent.objects.filter(received_at__lt=before, seq__lte=cursor.seq).delete()
+    return int(count)
 
 
 # -- sources

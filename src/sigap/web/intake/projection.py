@@ -28,7 +28,8 @@ from sigap.facts.tickets import tickets_from_events
 from sigap.text import Text
 from sigap.web.insights import operations as insights
 from sigap.web.intake import operations, stretches
-from sigap.web.intake.models import Cursor, Kind, OpenContact, Source
+from sigap.web.intake.connectors.registry import CONNECTORS
+from sigap.web.intake.models import Cursor, OpenContact, Source
 from sigap.web.intake.queries import instant
 from sigap.web.intake.stretches import Logged
 from sigap.web.people import operations as people_operations
@@ -63,11 +64,12 @@ def ground() -> Ground:
 
 
 def _parts(kind: str, settings: object) -> tuple[str, ...]:
-    """Return the parts that a source says it tells of; queue_log tells neither hold nor wrap."""
+    """Return the parts that a source says it tells of; without a word of its own, those of its kind."""
     told = settings.get("parts") if isinstance(settings, dict) else None
     if isinstance(told, list):
         return tuple(part for part in ("hold", "wrap") if part in told)
-    return () if kind == Kind.ASTERISK else ("hold", "wrap")
+    connector = CONNECTORS.get(kind)
+    return ("hold", "wrap") if connector is None else connector.description.parts
 
 
 def turn_taken(tenant: int) -> bool:

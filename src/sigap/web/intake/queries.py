@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 from django.http import Http404
 from django.utils import timezone
 
+from sigap.facts.events import Event, EventType
 from sigap.text import Text
 from sigap.web.intake.models import Cursor, FileImport, Source, SourceProblem
 from sigap.web.platform.models import LoggedEvent, Process
@@ -155,6 +156,13 @@ def recent_events(
     rows = LoggedEvent.objects.filter(source=source.key)
     wanted: dict[str, Any] = {"type": kind, "contact": contact, "agent": agent}
     return list(rows.filter(**{k: v for k, v in wanted.items() if v}).order_by("-seq")[:limit])
+
+
+def events_between(source: Source, low_ms: int, high_ms: int) -> list[Event]:
+    """Return the events of a source within a stretch of time, with their ids, the oldest first."""
+    rows = LoggedEvent.objects.filter(source=source.key, at_ms__gte=low_ms, at_ms__lte=high_ms)
+    told = rows.order_by("at_ms", "seq").values_list("type", "at_ms", "event_id", "data")
+    return [Event(EventType(kind), at, id, **data) for kind, at, id, data in told]
 
 
 def imports(limit: int = 20) -> list[FileImport]:

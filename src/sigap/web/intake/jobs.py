@@ -1,0 +1,29 @@
+"""What this domain does in the background."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from sigap.web.intake import importing, limits, operations
+from sigap.web.platform import tenancy
+from sigap.web.platform.models import Tenant
+
+
+@app.task(name=importing.TASK)
+def read_file(tenant: int, file: int) -> None:
+    """Read a file that somebody handed in."""
+    with tenancy.at(tenant):
+        importing.read_file(file)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="sigap.intake.prune_log", queueing_lock="sigap.intake.prune_log")
+def prune_log(timestamp: int) -> None:  # procrastinate gives it
+    """Remove what the log need not keep any longer: received before so many days, and facts long since."""
+    before = timezone.now() - dt.timedelta(days=limits.KEPT_DAYS)
+    for tenant in Tenant.objects.values_list("pk", flat=True):
+        with tenancy.at(tenant):
+            operations.prune_log(before=before)
