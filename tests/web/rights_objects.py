@@ -23,6 +23,8 @@ SPECIAL: dict[tuple[str, str], dict[str, Any]] = {}
 MEANT: dict[tuple[str, str], str] = {
     ("people", "member"): "people.Membership",
     ("people", "token"): "people.ApiToken",
+    ("members", "member"): "people.Membership",
+    ("tokens", "token"): "people.ApiToken",
     ("webhooks", "hook"): "webhooks.Endpoint",
 }
 """Which model an address's word means, where it is not its name: (namespace, word): model."""

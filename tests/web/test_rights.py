@@ -117,13 +117,15 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def asked(browser: Client, method: str, address: str, **more: Any) -> int:
-    """Return the status of the answer."""
+def asked(browser: Client, method: str, address: str, *, follow: bool = False, **more: Any) -> int:
+    """Return the status of the answer; of where it leads to, if `follow`."""
     with undone():
         response = browser.generic(method, address, **more)
         status = response.status_code
         if status == 302 and response["Location"].startswith(settings.LOGIN_URL):
             status = 401
+        elif status == 302 and follow:
+            status = browser.get(response["Location"]).status_code
         return int(status)
 
 
@@ -272,7 +274,8 @@ def test_things_of_another_tenant_do_not_exist(world: World) -> None:
             if known is None:
                 continue
             address = door.address(tenant="nusantara", **known)
-            answers = [asked(world.members["administrator"], method, address) for method in door.methods]
+            browser = world.members["administrator"]
+            answers = [asked(browser, method, address, follow=True) for method in door.methods]
         if 404 not in answers or set(answers) - {404, 405}:
             wrong.append(f"{address} ({door.name}): {answers}")
     assert wrong == []

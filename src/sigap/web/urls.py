@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("sigap.web.system.urls")),  # /healthz, /readyz, /metrics, /system/...
     path("", include("sigap.web.shell.urls")),  # /style, /language, /theme
     path("c/<slug:tenant>/find", page(Right.SEE_HOME)(search.find), name="find"),  # the command palette
+    path("system/", include("sigap.web.people.system_urls")),  # what roles may do
     path("accounts/", include("sigap.web.people.accounts_urls")),
     path("api/", api.urls),
     path("hooks/", include("sigap.web.intake.hooks.urls")),  # what other systems call

@@ -13,18 +13,20 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from ninja.security import HttpBearer
 
 from sigap.web.people.models import ApiToken, Membership, User
 from sigap.web.people.rights import Right
-from sigap.web.platform import tenancy
+from sigap.web.platform import audit, tenancy
 from sigap.web.platform.models import Tenant
 
 
@@ -44,6 +46,7 @@ class Access:
     rights: frozenset[Right]
     agent_id: int | None = None
     role: str = ""
+    lacks_second_factor: bool = False  # the role asks for one, and the account has none yet
 
     def may(self, right: Right) -> bool:
         """Return whether they may."""
@@ -60,7 +63,8 @@ def access_of(user: User, tenant: Tenant) -> Access | None:
     if member is None:
         return None
     rights = frozenset(Right(right) for right in member.role.rights if right in set(Right))
-    return Access(tenant, user.email, rights - {Right.MANAGE_SYSTEM}, member.agent_id, member.role.key)
+    lacks = member.role.needs_second_factor and not user.authenticator_set.exists()
+    return Access(tenant, user.email, rights - {Right.MANAGE_SYSTEM}, member.agent_id, member.role.key, lacks)
 
 
 def page(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -80,6 +84,8 @@ def page(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
                 raise Http404
             if not access.may(right):
                 raise PermissionDenied
+            if access.lacks_second_factor:
+                return redirect("mfa_index")
             request.access = access
             with tenancy.at(found.id):
                 return _answer(view, request, *args, **kwargs)
@@ -138,8 +144,47 @@ class token(HttpBearer):  # noqa: N801  # reads as a word: auth=token(Right.SEE_
         rights = frozenset(Right(scope) for scope in found.scopes if scope in set(Right))
         if self.right not in rights:
             raise PermissionDenied(f"This token does not carry {self.right.value}.")
+        _note_use(found)
         request.access = Access(found.tenant, f"token:{found.name}", rights)
         return request.access
+
+
+def _note_use(found: ApiToken) -> None:
+    """Note to the minute when a token was last used: not every call has to write."""
+    now = timezone.now()
+    if found.last_used_at is None or now - found.last_used_at > timedelta(minutes=1):
+        ApiToken.everywhere.filter(pk=found.pk).update(last_used_at=now)
+
+
+def seen(what: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Write down that somebody looked at personal data: one line in the audit log for each page shown.
+
+    Put it under `@page`: `@page(Right.SEE_VISITS)`, then `@seen("visits")`. Only what was shown is noted.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200:
+                asked = {name: values[-1][:100] for name, values in list(request.GET.lists())[:8]}
+                access, ip = request.access, request.META.get("REMOTE_ADDR") or None
+                audit.record(
+                    actor=access.actor,
+                    action=f"{what}.seen",
+                    tenant=access.tenant.id,
+                    address=ip,
+                    **_detail(asked),
+                )
+            return response
+
+        return noted
+
+    return decorate
+
+
+def _detail(asked: dict[str, str]) -> dict[str, Any]:
+    return {"asked": asked} if asked else {}
 
 
 def at_tenant(operation: Callable[..., Any]) -> Callable[..., Any]:
@@ -153,5 +198,5 @@ def at_tenant(operation: Callable[..., Any]) -> Callable[..., Any]:
             return operation(request, *args, **kwargs)
 
     # The API reads the types from here, where the names of the operation's module mean nothing: give it the types.
-    within.__signature__ = inspect.signature(operation, eval_str=True)
+    setattr(within, "__signature__", inspect.signature(operation, eval_str=True))  # noqa: B010
     return within

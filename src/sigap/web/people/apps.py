@@ -11,8 +11,11 @@ class PeopleConfig(AppConfig):
         """Listen to sign-ins, keep what people prefer, and name our pages."""
         from sigap.web.people import handlers, menu
         from sigap.web.people.operations.accounts import prefer
+        from sigap.web.people.operations.personal import ACCOUNTS_AND_AGENTS
+        from sigap.web.platform import personal
         from sigap.web.shell import viewing
 
         handlers.listen()
         menu.register()
+        personal.register(ACCOUNTS_AND_AGENTS)
         viewing.kept_by(lambda *, user, preference, value: prefer(user, **{preference: value}))

@@ -18,4 +18,44 @@ def register() -> None:
         Entry(kind.names, f"people:{kind.key}", right=Right.SEE_PEOPLE, icon=kind.icon, words=kind.about)
         for kind in KINDS[1:]
     )
-    navigation.register(first, *lists)
+    navigation.register(first, *lists, *SETTINGS, ROLES)
+
+
+SETTINGS = (
+    Entry(
+        Text("Members", "Anggota"),
+        "people:members",
+        right=Right.MANAGE_MEMBERS,
+        icon="user-shield",
+        place=61,
+        words=Text("accounts, invite, rights", "akun, undang, hak"),
+    ),
+    Entry(
+        Text("API tokens", "Token API"),
+        "people:tokens",
+        right=Right.MANAGE_TOKENS,
+        icon="key",
+        place=64,
+        words=Text("keys, machines", "kunci, mesin"),
+    ),
+    Entry(
+        Text("Audit log", "Log audit"),
+        "people:audit",
+        right=Right.SEE_AUDIT,
+        icon="history",
+        place=66,
+        words=Text("who saw and changed what", "siapa melihat dan mengubah apa"),
+    ),
+    Entry(
+        Text("Personal data", "Data pribadi"),
+        "people:personal",
+        right=Right.MANAGE_PERSONAL_DATA,
+        icon="user-x",
+        place=68,
+        words=Text("UU 27/2022, privacy, export, erase", "UU 27/2022, privasi, ekspor, hapus"),
+    ),
+    Entry(Text("Roles and rights", "Peran dan hak"), "people:roles", right=Right.MANAGE_MEMBERS, icon="lock"),
+)
+ROLES = Entry(
+    Text("Roles", "Peran"), "roles:roles", right=Right.MANAGE_SYSTEM, icon="lock", place=30, of_system=True
+)

@@ -77,3 +77,32 @@ ROLES = (
     Role("administrator", Text("Administrator", "Administrator"), _ADMINISTRATOR),
 )
 """The roles of a new installation. Who manages the system itself is marked on the account (`User.is_superuser`)."""
+
+RIGHT_NAMES = {
+    Right.SEE_HOME: Text("see the home page", "melihat beranda"),
+    Right.SEE_INSIGHTS: Text("see figures", "melihat angka"),
+    Right.SEE_VISITS: Text("see single visits and customers' keys", "melihat kunjungan dan kunci pelanggan"),
+    Right.KEEP_REPORTS: Text(
+        "save, share and schedule reports", "menyimpan, berbagi, dan menjadwalkan laporan"
+    ),
+    Right.EXPORT: Text("export data", "mengekspor data"),
+    Right.SEE_WORKFORCE: Text("see forecasts and rosters", "melihat prakiraan dan jadwal"),
+    Right.PLAN_WORKFORCE: Text("plan the workforce", "merencanakan tenaga kerja"),
+    Right.SEE_FLOOR: Text("see the floor", "melihat lantai"),
+    Right.ACT_ON_FLOOR: Text("act on the floor", "bertindak di lantai"),
+    Right.SEE_PEOPLE: Text("see agents, teams and queues", "melihat agen, tim, dan antrean"),
+    Right.MANAGE_PEOPLE: Text("change agents, teams and queues", "mengubah agen, tim, dan antrean"),
+    Right.MANAGE_MEMBERS: Text("look after members", "mengurus anggota"),
+    Right.SEE_SOURCES: Text("see sources", "melihat sumber"),
+    Right.MANAGE_SOURCES: Text("look after sources", "mengurus sumber"),
+    Right.SEND_EVENTS: Text("send events", "mengirim peristiwa"),
+    Right.MANAGE_TOKENS: Text("look after API tokens", "mengurus token API"),
+    Right.MANAGE_WEBHOOKS: Text("look after webhooks", "mengurus webhook"),
+    Right.SEE_AUDIT: Text("see the audit log", "melihat log audit"),
+    Right.MANAGE_PERSONAL_DATA: Text(
+        "export and erase personal data", "mengekspor dan menghapus data pribadi"
+    ),
+    Right.MANAGE_TENANT: Text("change the tenant's settings", "mengubah pengaturan tenant"),
+    Right.MANAGE_SYSTEM: Text("look after the installation", "mengurus instalasi"),
+}
+"""What each right lets one do, in words."""

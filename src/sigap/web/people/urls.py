@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sigap.web.people.views import floor
+from sigap.web.people.views import audits, floor, members, personal, tokens
 from sigap.web.people.views.kinds import KINDS, Kind
 
 app_name = "people"
@@ -25,6 +25,19 @@ def _of(kind: Kind) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
+    path("members/", members.members, name="members"),
+    path("members/invite", members.invite, name="invite"),
+    path("members/<int:id>/", members.member, name="member"),
+    path("members/<int:id>/end", members.end, name="end_member"),
+    path("roles/", members.roles, name="roles"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/make", tokens.make, name="make_token"),
+    path("tokens/<int:token>/revoke", tokens.revoke, name="revoke_token"),
+    path("audit/", audits.log, name="audit"),
+    path("audit/export.csv", audits.export, name="audit_export"),
+    path("personal/", personal.people, name="personal"),
+    path("personal/export", personal.export, name="export_person"),
+    path("personal/erase", personal.erase, name="erase_person"),
     path("agents/import", floor.import_agents, name="agents_import"),
     *(pattern for kind in KINDS for pattern in _of(kind)),
 ]

@@ -50,6 +50,8 @@ def make_token(
     wanted = _scopes(scopes, within)
     if not name.strip():
         raise TokenError(Text("Say what it is for.", "Sebutkan kegunaannya."), where="name")
+    if expires_at is not None and timezone.is_naive(expires_at):
+        expires_at = timezone.make_aware(expires_at)
     if expires_at is not None and expires_at <= timezone.now():
         raise TokenError(Text("Its end has passed.", "Masa berlakunya sudah lewat."), where="expires_at")
     plain = TOKEN_PREFIX + secrets.token_urlsafe(32)

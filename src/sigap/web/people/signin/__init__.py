@@ -1,5 +1,6 @@
 """Signing in: what django-allauth is told to do our way.
 
-adapters   words, audit, e-mails, no open sign-up      openid    OpenID Connect with a nonce and a checked signature
-sealing    secrets of second factors, encrypted        sessions  when a session was last used
+adapters   words, audit, e-mails, no open sign-up
+openid     OpenID Connect with a nonce and a checked signature
+sessions   when a session was last used
 """

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from sigap.web.people.models import User
-from sigap.web.people.signin.sealing import seal, unseal
 from sigap.web.platform import audit
+from sigap.web.platform.sealing import seal, unseal
 from sigap.web.shell.words import both
 
 TOO_MANY = both(
