@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from sigap.web.people.access import at_tenant, token
@@ -154,13 +154,13 @@ def list_endpoints(request: HttpRequest, cursor: Cursor = "", limit: Limit = LIM
 
 @router.post("/webhooks", auth=MANAGE, response={201: EndpointWithSecret, **PROBLEMS})
 @at_tenant
-def make_endpoint(request: HttpRequest, body: NewEndpoint) -> tuple[int, Endpoint]:
+def make_endpoint(request: HttpRequest, body: NewEndpoint) -> Status[Endpoint]:
     """Make an endpoint. The answer carries its secret, this once."""
     made, secret = operations.make_endpoint(
         url=body.url, name=body.name, types=body.types, actor=request.access.actor
     )
     made.refresh_from_db()
-    return 201, _with_secret(made, secret)
+    return Status(201, _with_secret(made, secret))
 
 
 @router.get("/webhooks/{endpoint}", auth=MANAGE, response={200: ShownEndpoint, **PROBLEMS})
@@ -200,17 +200,17 @@ def rotate_secret(request: HttpRequest, endpoint: Id) -> Endpoint:
 
 @router.post("/webhooks/{endpoint}/test", auth=MANAGE, response={202: ShownDelivery, **PROBLEMS})
 @at_tenant
-def send_test(request: HttpRequest, endpoint: Id) -> tuple[int, Delivery]:
+def send_test(request: HttpRequest, endpoint: Id) -> Status[Delivery]:
     """Send a test."""
-    return 202, _fresh(operations.send_test(endpoint=endpoint, actor=request.access.actor))
+    return Status(202, _fresh(operations.send_test(endpoint=endpoint, actor=request.access.actor)))
 
 
 @router.post("/webhooks/{endpoint}/replay", auth=MANAGE, response={202: Told, **PROBLEMS})
 @at_tenant
-def replay_since(request: HttpRequest, endpoint: Id, body: Since) -> tuple[int, Told]:
+def replay_since(request: HttpRequest, endpoint: Id, body: Since) -> Status[Told]:
     """Tell everything again since a time."""
     told = operations.replay_since(endpoint=endpoint, since=body.since, actor=request.access.actor)
-    return 202, Told(messages=told)
+    return Status(202, Told(messages=told))
 
 
 @router.get("/webhooks/{endpoint}/deliveries", auth=MANAGE, response={200: Deliveries, **PROBLEMS})
@@ -230,9 +230,9 @@ def list_deliveries(
 
 @router.post("/webhook-deliveries/{delivery}/replay", auth=MANAGE, response={202: ShownDelivery, **PROBLEMS})
 @at_tenant
-def replay(request: HttpRequest, delivery: Id) -> tuple[int, Delivery]:
+def replay(request: HttpRequest, delivery: Id) -> Status[Delivery]:
     """Deliver one message again."""
-    return 202, _fresh(operations.replay(delivery=delivery, actor=request.access.actor))
+    return Status(202, _fresh(operations.replay(delivery=delivery, actor=request.access.actor)))
 
 
 def _with_secret(endpoint: Endpoint, secret: str) -> Endpoint:

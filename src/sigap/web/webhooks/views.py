@@ -49,7 +49,9 @@ def make(request: HttpRequest) -> HttpResponse:
 
 def _secret(request: HttpRequest, endpoint: Any, secret: str) -> HttpResponse:
     context = {"endpoint": endpoint, "secret": secret}
-    return render(request, "webhooks/secret.html", context, headers={"Cache-Control": "no-store"})
+    response = render(request, "webhooks/secret.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @page(Right.MANAGE_WEBHOOKS)

@@ -27,7 +27,7 @@ def announce(event_type: str, data: dict[str, Any]) -> Message | None:
     written and None is returned. `data` is JSON, small, and holds no customer's personal data.
     """
     wanting = [
-        endpoint for endpoint in Endpoint.objects.all() if not endpoint.types or type in endpoint.types
+        endpoint for endpoint in Endpoint.objects.all() if not endpoint.types or event_type in endpoint.types
     ]
     if not wanting:
         return None
