@@ -37,8 +37,8 @@ UNKNOWN = State(Text("Unknown", "Tidak diketahui"), Tone.OFF, "circle-dashed")
 _AGENT = {
     "available": State(Text("Available", "Siap"), Tone.GOOD, "circle-check"),
     "handling": State(Text("Handling", "Melayani"), Tone.BUSY, "headset"),
-    "wrap": State(Text("Wrap-up", "Merapikan"), Tone.WARN, "pencil"),
-    "back_office": State(Text("Back office", "Kerja belakang"), Tone.INFO, "clipboard-list"),
+    "wrap": State(Text("Wrap-up", "Pascapanggilan"), Tone.WARN, "pencil"),
+    "back_office": State(Text("Back office", "Tugas belakang"), Tone.INFO, "clipboard-list"),
     "break": State(Text("Break", "Rehat"), Tone.AWAY, "coffee"),
     "meeting": State(Text("Meeting", "Rapat"), Tone.AWAY, "users"),
     "training": State(Text("Training", "Pelatihan"), Tone.AWAY, "school"),
