@@ -20,6 +20,7 @@ LISTED = [
 ]
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (FOLDERS[0] / "icons/icons.svg").read_text()))
 IN_TEMPLATES = re.compile(r"""{%\s*icon\s+"([^"]+)"|\bicon="([^"]+)\"""")
+OUTSIDE = re.compile(r"""(?:src|href)=["']?https?://|url\(["']?https?://|@import""")
 IN_CODE = re.compile(r"""\bicon="([^"]+)\"""")
 
 
@@ -66,7 +67,4 @@ def test_every_state_has_an_icon_of_the_sprite() -> None:
 def test_no_asset_fetches_from_elsewhere() -> None:
     for file in (WEB / "shell").rglob("*"):
         if file.suffix in (".html", ".css", ".js") and "vendor" not in file.parts:
-            outside = re.findall(
-                r"""(?:src|href)=["']?https?://|url\(["']?https?://|@import""", file.read_text("utf-8")
-            )
-            assert outside == [], file
+            assert OUTSIDE.findall(file.read_text("utf-8")) == [], file

@@ -6,6 +6,7 @@ chart = Chart(Text("Offered", "Masuk"), TimeAxis(starts_ms, zone), (Series(Text(
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,8 @@ from typing import Any
 
 from sigap.metrics.definition import Unit
 from sigap.text import Text
-from sigap.web.shell.templatetags.figures import cell, clock, day
+from sigap.web.shell.templatetags.figures import cell, formats
+from sigap.web.shell.viewing import zone_named
 from sigap.web.shell.words import language
 
 
@@ -120,8 +122,10 @@ class Chart:
         if isinstance(self.axis, Categories):
             yield from (_said(name) for name in self.axis.names)
             return
+        zone = zone_named(self.axis.zone) or dt.UTC
         for start in self.axis.starts_ms:
-            yield day(start, "weekday") if self.axis.by_day else clock(start)
+            at = dt.datetime.fromtimestamp(start / 1000, zone)
+            yield formats().day(at.date(), weekday=True) if self.axis.by_day else formats().time(at.time())
 
 
 def _said(text: Text | str) -> str:
