@@ -26,13 +26,13 @@ class Condition:
     is_good: bool = False
 
 
-OFF = Condition(Text("Switched off", "Dimatikan"), "secondary", "player-pause")
-FAILING = Condition(Text("Needs attention", "Perlu perhatian"), "danger", "alert-octagon")
+OFF = Condition(Text("Switched off", "Dimatikan"), "off", "player-pause")
+FAILING = Condition(Text("Needs attention", "Perlu perhatian"), "bad", "alert-octagon")
 WAITING = Condition(Text("Waiting for the first event", "Menunggu kejadian pertama"), "info", "circle-dashed")
-RETRYING = Condition(Text("Reconnecting", "Menyambung ulang"), "warning", "alert-triangle")
-QUIET = Condition(Text("Quiet", "Sepi"), "warning", "alert-triangle")
-CONNECTED = Condition(Text("Connected", "Tersambung"), "success", "circle-check", is_good=True)
-RECEIVING = Condition(Text("Receiving", "Menerima"), "success", "circle-check", is_good=True)
+RETRYING = Condition(Text("Reconnecting", "Menyambung ulang"), "warn", "alert-triangle")
+QUIET = Condition(Text("Quiet", "Sepi"), "warn", "alert-triangle")
+CONNECTED = Condition(Text("Connected", "Tersambung"), "good", "circle-check", is_good=True)
+RECEIVING = Condition(Text("Receiving", "Menerima"), "good", "circle-check", is_good=True)
 
 BLOCKING = (
     "wrong-secret", "wrongly-signed", "unsigned", "replayed", "secret", "refused-address", "no-banner", "permissions",
