@@ -8,6 +8,7 @@ from sigap.web.workforce.queries.day import (
     expected_on,
     forecast_today,
 )
+from sigap.web.workforce.queries.rows import forecast_rows, requirement_rows, roster_rows
 from sigap.web.workforce.queries.timetable import Timetable, timetable
 from sigap.web.workforce.queries.versions import (
     MODELS,
@@ -39,6 +40,7 @@ __all__ = [
     "accuracy",
     "day_view",
     "expected_on",
+    "forecast_rows",
     "forecast_today",
     "in_use",
     "in_use_number",
@@ -48,7 +50,9 @@ __all__ = [
     "publications",
     "published_before",
     "requests",
+    "requirement_rows",
     "roster_of_days",
+    "roster_rows",
     "summary",
     "timetable",
     "version",

@@ -17,7 +17,7 @@ from sigap.forecasting import Demand
 from sigap.web.people import queries as people
 from sigap.web.workforce.models import Kind
 from sigap.web.workforce.planning import forecasts, requirements
-from sigap.web.workforce.queries.versions import arrivals, in_use
+from sigap.web.workforce.queries.versions import arrivals, demands_of, in_use
 
 LOW, HIGH = 0.1, 0.9
 LENGTH_MS = forecasts.MINUTES * 60_000
@@ -97,7 +97,7 @@ def day_view(day: dt.date, now: dt.datetime) -> DayView:
     names = {queue.key: queue.name for queue in people.queues()}
     used = {kind: in_use(kind) for kind in Kind}
     forecast, requirement, roster = used[Kind.FORECAST], used[Kind.REQUIREMENT], used[Kind.ROSTER]
-    demands = forecasts.demands_in(bytes(forecast.table)) if forecast else []
+    demands = demands_of(forecast) if forecast else []
     over_ms = round(now.timestamp() * 1000) - LENGTH_MS
     came = arrivals(day, day) if day <= now.astimezone(zone).date() else {}
     required = _required(bytes(requirement.table), day, zone) if requirement else {}
@@ -217,5 +217,5 @@ def _expected_on(day: dt.date) -> tuple[QueueDay, ...]:
     nobody: dict[tuple[str, int], Any] = {}
     return tuple(
         QueueDay(one.queue, one.queue, _intervals(one, day, nobody, nobody, -1))
-        for one in forecasts.demands_in(bytes(version.table))
+        for one in demands_of(version)
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pyarrow.compute as pc
@@ -70,6 +71,17 @@ def version(kind: Kind, number: int) -> Version:
     return found
 
 
+def demands_of(version: Version) -> list[Demand]:
+    """Return what a forecast tells, without its joint paths; kept in memory, since versions never change."""
+    return _demands(version.pk)
+
+
+@lru_cache(maxsize=16)
+def _demands(pk: int) -> list[Demand]:
+    table = ForecastVersion.everywhere.values_list("table", flat=True).get(pk=pk)
+    return [replace(one, paths=None) for one in forecasts.demands_in(bytes(table))]
+
+
 def next_number(kind: Kind) -> int:
     """Return the number that the next version gets."""
     last = MODELS[kind].objects.aggregate(last=Max("number"))["last"]
@@ -124,7 +136,7 @@ def accuracy(version: Version, until: dt.date) -> Accuracy:
         return Accuracy(None, None, 0)
     came = arrivals(version.first_day, last)
     misses, total = [0.0], 0.0
-    for demand in forecasts.demands_in(bytes(version.table)):
+    for demand in demands_of(version):
         for at, expected, day in zip(
             demand.starts_at.tolist(), demand.volume.tolist(), demand.dates.tolist(), strict=True
         ):
@@ -192,7 +204,7 @@ def summary(kind: Kind, version: Version) -> list[Sum]:
     if kind is Kind.FORECAST:
         return [
             Sum(one.queue, names.get(one.queue, one.queue), float(one.volume.sum()), _mean_aht(one))
-            for one in forecasts.demands_in(bytes(version.table))
+            for one in demands_of(version)
         ]
     rows = requirements.rows_in(bytes(version.table))
     found = []
