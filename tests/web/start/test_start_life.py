@@ -65,7 +65,7 @@ class Platform:
     def processes(self, name: str) -> list[psutil.Process]:
         """Return the running processes of one name: "serve", "work", "live"."""
         found = psutil.Process(self.process.pid).children()
-        return [one for one in found if name in one.cmdline()]
+        return [one for one in found if not is_gone(one) and name in command_of(one)]
 
     def everything(self) -> list[psutil.Process]:
         """Return all processes below the starter, and those of the database."""
@@ -103,7 +103,17 @@ def query(platform: Platform, sql: str) -> list[Any]:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    try:
+        return list(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 def test_the_whole_life(platform: Platform) -> None:

@@ -265,7 +265,7 @@ class Supervisor:
 
 def back_off_s(deaths: int) -> float:
     """Return how long to wait before starting anew what died `deaths` times in a row."""
-    return float(min(LONGEST_BACK_OFF_S, 0.25 * 2 ** (deaths - 1)))
+    return float(min(LONGEST_BACK_OFF_S, 0.25 * 2 ** min(deaths - 1, 10)))
 
 
 def check_port(options: Options) -> None:
