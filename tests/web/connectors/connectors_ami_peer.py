@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 Message = dict[str, str]
@@ -316,6 +317,8 @@ class AmiPeer:
         """Cut all connections."""
         with self._lock:
             for one in self._connections:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
                 one.close()
             self._connections.clear()
 
