@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from sigap.web.people.models import User
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
@@ -83,6 +84,8 @@ def _something(field: Any, tenant: Tenant) -> Any:
         related = field.related_model
         if issubclass(related, tenancy.Tenanted):
             return one_of(related, tenant)
+        if related is User:
+            return User.objects.create_user(f"x{number}@contoh.id")
         return related._default_manager.first()
     if field.choices:
         return field.choices[0][0]

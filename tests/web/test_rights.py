@@ -64,7 +64,6 @@ OWN = ("account_", "mfa_", "usersessions_", "socialaccount_")
 
 GUARDED_OTHERWISE = {
     "hooks:": "other systems call them; the signature is the guard",
-    "system:metrics": "a token",
 }
 """Begins like this: refused without what it asks for, but not by a right."""
 

@@ -232,6 +232,7 @@ def test_every_page_of_ones_own_is_shown_in_both_languages(
     client: Client, ayu: User, page: str, language: str
 ) -> None:
     sign_in(client, "ayu@contoh.id", PASSWORD)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     operations.prefer(ayu, language=language)
     shown = client.get(f"/accounts/{page}/" if page else "/accounts/")
     assert shown.status_code == 200

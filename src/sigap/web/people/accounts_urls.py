@@ -5,10 +5,10 @@ from __future__ import annotations
 from allauth.account import views as account
 from allauth.mfa import urls as factors
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import urls as openid
 from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
+from sigap.web.people.signin import openid
 from sigap.web.people.views import own
 
 urlpatterns = [
@@ -36,7 +36,8 @@ urlpatterns = [
     path("3rdparty/login/error/", social.login_error, name="socialaccount_login_error"),
     path("3rdparty/signup/", own.signup_closed, name="socialaccount_signup"),
     path("3rdparty/", social.connections, name="socialaccount_connections"),
-    path("", include(openid)),
+    path("oidc/<slug:provider_id>/login/", openid.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("sessions/<int:session_id>/end/", own.end_session, name="account_end_session"),
     path("sessions/everywhere/", own.sign_out_everywhere, name="account_sign_out_everywhere"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -66,6 +68,8 @@ class LoggedEvent(Tenanted):
 
 class AuditEntry(models.Model):
     """Who saw or changed what. Append-only: the database refuses to change or delete one."""
+
+    PERSONAL: ClassVar = ("actor", "address")
 
     tenant = models.ForeignKey(Tenant, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
     at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)

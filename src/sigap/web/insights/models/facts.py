@@ -64,7 +64,14 @@ def _model(table: Table) -> type[Fact]:
         },
     )
     fields: dict[str, Any] = {column.name: _field(column) for column in table.columns}
-    body = {"__module__": __name__, "__doc__": f"{table.row.en}.", "Meta": meta, **fields}
+    personal = tuple(name for name in ("customer", "agent", "actor") if name in fields)
+    body = {
+        "PERSONAL": personal,
+        "__module__": __name__,
+        "__doc__": f"{table.row.en}.",
+        "Meta": meta,
+        **fields,
+    }
     return type(f"Fact{table.name.title().replace('_', '')}", (Fact,), body)
 
 

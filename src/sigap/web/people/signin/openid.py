@@ -9,10 +9,13 @@ import secrets
 from typing import Any
 
 from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest
 
 _NONCES = "openid-nonces"
 _KEPT = 5  # tabs in which one may be signing in at once
@@ -63,3 +66,22 @@ class CheckedProvider(OpenIDConnectProvider):
 
 
 CheckedProvider.__module__ = OpenIDConnectProvider.__module__  # where the library looks for its URLs
+
+
+@login_not_required
+def login(request: HttpRequest, provider_id: str) -> Any:
+    """Send the browser to the provider."""
+    return _view(OAuth2LoginView, request, provider_id)
+
+
+@login_not_required
+def callback(request: HttpRequest, provider_id: str) -> Any:
+    """Take what the provider answers."""
+    return _view(OAuth2CallbackView, request, provider_id)
+
+
+def _view(kind: Any, request: HttpRequest, provider_id: str) -> Any:
+    try:
+        return kind.adapter_view(CheckedAdapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None

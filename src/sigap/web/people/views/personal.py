@@ -15,20 +15,26 @@ from sigap.web.people.access import page, seen
 from sigap.web.people.models import Membership, User
 from sigap.web.people.operations import personal
 from sigap.web.people.rights import Right
+from sigap.web.platform.personal import holders
 from sigap.web.shell.words import both, language
+
+
+WORDS = {
+    "customer": both("A customer, by their key", "Pelanggan, menurut kuncinya"),
+    "agent": both("An agent, by their key", "Agen, menurut kuncinya"),
+    "account": both("An account, by its e-mail", "Akun, menurut surelnya"),
+}
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    """Return whom some domain can hand out and erase."""
+    return [(kind, word) for kind, word in WORDS.items() if holders(kind)]  # type: ignore[arg-type]
 
 
 class PersonForm(forms.Form):
     """Who it is about."""
 
-    kind = forms.ChoiceField(
-        label=both("Who", "Siapa"),
-        choices=[
-            ("customer", both("A customer, by their key", "Pelanggan, menurut kuncinya")),
-            ("agent", both("An agent, by their key", "Agen, menurut kuncinya")),
-            ("account", both("An account, by its e-mail", "Akun, menurut surelnya")),
-        ],
-    )
+    kind = forms.ChoiceField(label=both("Who", "Siapa"), choices=_kinds)
     key = forms.CharField(label=both("Key or e-mail", "Kunci atau surel"), max_length=254)
 
 
