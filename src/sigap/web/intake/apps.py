@@ -1,6 +1,35 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
+
+from sigap.text import Text
 
 
 class IntakeConfig(AppConfig):
     name = "sigap.web.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Name the pages of the sources in the menu and the command palette."""
+        from sigap.web.people.rights import Right
+        from sigap.web.shell.navigation import Entry, register
+
+        register(
+            Entry(
+                Text("Sources", "Sumber"),
+                "intake:sources",
+                right=Right.SEE_SOURCES.value,
+                icon="plug",
+                place=40,
+                words=Text(
+                    "events connectors asterisk clock lag health", "kejadian konektor asterisk jam kesehatan"
+                ),
+            ),
+            Entry(
+                Text("Import a file", "Impor berkas"),
+                "intake:hand_in",
+                right=Right.MANAGE_SOURCES.value,
+                icon="file-import",
+                words=Text("queue_log upload history", "queue_log unggah riwayat"),
+            ),
+        )

@@ -52,6 +52,8 @@ def hand_in(*, file: Any, source: Source | None, reader: str, actor: str) -> Fil
     Raises:
         FileError: the file is empty or too large, or the reader is none.
     """
+    if file is None:
+        raise FileError(Text("Choose a file.", "Pilih berkas."), where="file")
     if not 0 < file.size <= LARGEST_BYTES:
         most = in_digits(LARGEST_BYTES // 1024 // 1024)
         raise FileError(

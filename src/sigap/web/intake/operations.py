@@ -36,6 +36,7 @@ __all__ = [
     "take",
 ]
 
+LONGEST_NUMBER = 18  # digits of an id
 _CARRIED = tuple(field.name for field in fields(Event) if field.name not in ("type", "at", "id"))
 
 
@@ -275,6 +276,22 @@ def problem_over(*, source: Source, kind: str, subject: str | None = None) -> No
     if subject is not None:
         found = found.filter(subject=subject[:200])
     found.update(over_at=timezone.now())
+
+
+@transaction.atomic
+def put_away(*, source: Source, problem: str, actor: str) -> None:
+    """End a problem of a source because somebody has seen to it. When it happens again it is listed again."""
+    if not problem.isdigit() or len(problem) > LONGEST_NUMBER:
+        return
+    ended = SourceProblem.objects.filter(pk=int(problem), source=source, over_at=None)
+    if ended.update(over_at=timezone.now()):
+        audit.record(
+            actor=actor,
+            action="intake.problem.put_away",
+            tenant=source.tenant_id,
+            subject=f"source:{source.pk}",
+            problem=int(problem),
+        )
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ LATE_S = 60.0  # figures that are further behind are late
 SILENT_S = 900.0  # a source that has said nothing for so long is silent
 BEAT_S = 20.0  # a live process without a sign of life for so long is gone
 SHOWN_PROBLEMS = 100
+SHOWN_EVENTS = 50
 
 
 class State(StrEnum):
@@ -149,13 +150,11 @@ def events_after(seq: int, limit: int) -> list[LoggedEvent]:
     return list(LoggedEvent.objects.filter(seq__gt=seq).order_by("seq")[:limit])
 
 
-def recent_events(
-    source: Source, *, kind: str = "", contact: str = "", agent: str = "", limit: int = 50
-) -> list[LoggedEvent]:
+def recent_events(source: Source, *, kind: str = "", contact: str = "", agent: str = "") -> list[LoggedEvent]:
     """Return the newest events of a source; of a type, a contact or an agent if wanted."""
     rows = LoggedEvent.objects.filter(source=source.key)
     wanted: dict[str, Any] = {"type": kind, "contact": contact, "agent": agent}
-    return list(rows.filter(**{k: v for k, v in wanted.items() if v}).order_by("-seq")[:limit])
+    return list(rows.filter(**{k: v for k, v in wanted.items() if v}).order_by("-seq")[:SHOWN_EVENTS])
 
 
 def events_between(source: Source, low_ms: int, high_ms: int) -> list[Event]:
