@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from sigap.text import Text
-from sigap.web.demo.centre import LINES, Line
+from sigap.web.demo.centre import LINES, ZONE, Line
 from sigap.worktime.holidays import CountryHolidays
 
 HALF_HOURS = 48
@@ -149,3 +150,8 @@ def _curve(key: str, date: dt.date) -> np.ndarray[tuple[int], np.dtype[np.float6
     curve = np.where((middle > first) & (middle < last), curve, 0.0)
     shares: np.ndarray[tuple[int], np.dtype[np.float64]] = curve / curve.sum()
     return shares
+
+
+def today_at(now_s: float) -> dt.date:
+    """Return the demo centre's date at an instant, in seconds since the epoch."""
+    return dt.datetime.fromtimestamp(now_s, ZoneInfo(ZONE)).date()

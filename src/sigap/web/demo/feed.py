@@ -14,7 +14,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from zoneinfo import ZoneInfo
 
 import psycopg
 from django.conf import settings
@@ -22,7 +21,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from psycopg_pool import PoolTimeout
 
 from sigap.web.demo import days, operations, queries
-from sigap.web.demo.centre import ZONE
+from sigap.web.demo.almanac import today_at
 from sigap.web.demo.sender import Sender, Stopped
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
@@ -77,11 +76,6 @@ def _demo(stop: threading.Event) -> None:
         behind.join(timeout=_RETRY_S)
 
 
-def today(now_s: float) -> dt.date:
-    """Return the demo centre's date at an instant."""
-    return dt.datetime.fromtimestamp(now_s, ZoneInfo(ZONE)).date()
-
-
 class Feed:
     """Tells the demo's days as they pass. Its tenant is at hand."""
 
@@ -96,7 +90,9 @@ class Feed:
         """Tell what was cut off, then today, then the days that follow, until the demo is removed."""
         try:
             while not self.stop.is_set():
-                now = today(self.clock())
+                now = today_at(self.clock())
+                if queries.progress(now).is_complete:
+                    operations.have_planned()
                 for date in [*queries.half_told(now), now]:
                     if not self._day(date):
                         return
@@ -140,8 +136,8 @@ def _history(tenant: Tenant, stop: threading.Event, gone: threading.Event) -> No
 
 def _filled(stop: threading.Event, gone: threading.Event) -> bool:
     """Make the first plans and store what is missing, then have the day's plans made; return when nothing is left."""
-    operations.plan_first(today(time.time()))
-    for date in queries.missing_days(today(time.time())):
+    operations.plan_first(today_at(time.time()))
+    for date in queries.missing_days(today_at(time.time())):
         if stop.is_set() or gone.is_set() or not operations.store_day(date):
             return True
     operations.have_planned()

@@ -28,8 +28,11 @@ def make(tenant: int, request: int) -> None:
 @app.periodic(cron="*/30 * * * *")
 @app.task(name="sigap.workforce.plan_all", queue=asking.QUEUE, queueing_lock="sigap.workforce.plan_all")
 def plan_all(timestamp: int) -> None:
-    """Have the day's plans made for every tenant whose day has begun and who has none of it yet."""
-    for tenant in Tenant.objects.values_list("pk", flat=True):
+    """Have the day's plans made for every tenant whose day has begun and who has none of it yet.
+
+    The demo asks for its own, once its history is there.
+    """
+    for tenant in Tenant.objects.filter(is_demo=False).values_list("pk", flat=True):
         app.configure_task(daily.TASK, queue=asking.QUEUE, queueing_lock=f"{daily.TASK}:{tenant}").defer(
             tenant=tenant
         )
