@@ -32,8 +32,6 @@ def run(options: Options) -> None:
     if options.process == "migrate":
         processes.migrate()
     else:
-        processes.import_all()
-        parent.wait_for_tables()
         _work(options)
 
 
@@ -41,8 +39,9 @@ def _work(options: Options) -> None:
     from sigap.web.platform import heartbeats
     from sigap.web.start import processes
 
-    heartbeats.start(os.environ.get(NAME, options.process))
     runs = processes.with_logins(options) if options.process == "demo" else processes.run_of(options.process)
+    parent.wait_for_tables()  # what is slow to import was imported meanwhile
+    heartbeats.start(os.environ.get(NAME, options.process))
     _run_patiently(options.process, runs, _stop_on_signal())
     heartbeats.end()
 

@@ -25,11 +25,6 @@ def run_of(process: str) -> Run:
     return run
 
 
-def import_all() -> None:
-    """Import what is slow, so that it is there when it is needed."""
-    import_module("sigap.web.urls")
-
-
 def migrate() -> None:
     """Bring the database's tables up to date, one starter at a time."""
     import psycopg

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from sigap.web.start import parent
@@ -40,9 +41,8 @@ def _load() -> Callable[..., Any]:
     parent.hear_death_of_parent()
     from sigap.web.asgi import application
     from sigap.web.platform import heartbeats
-    from sigap.web.start.processes import import_all
 
-    import_all()
+    import_module("sigap.web.urls")  # now, and not with the first request
     parent.wait_for_tables()
     heartbeats.start("web")
     return application
