@@ -6,6 +6,9 @@ SIGAP_LAKE         where closed days lie: a folder or an fsspec address (default
 SIGAP_ENGINE       what computes figures: duckdb (default, in this process), or an Ibis address: clickhouse://..., spark
 SIGAP_ENGINE_MEMORY  what all questions of one process together may take of memory (default: 2GB)
 SIGAP_ENGINE_SECONDS how long one question may take (default: 30)
+SIGAP_CLOSE_AFTER_HOURS     a day goes to the lake so long after its midnight, when nothing of it is open (default: 4)
+SIGAP_CLOSE_BY_FORCE_HOURS  and so long after it, whatever is open; that is carried (default: 24)
+SIGAP_KEEP_DAYS    how many days facts are kept (default: 0, for ever)
 SIGAP_URL          the public address, in e-mails and webhooks (default: http://127.0.0.1:8000)
 SIGAP_HOSTS        names under which it may be asked, by commas (default: that of SIGAP_URL, and this machine)
 SIGAP_SECRET_KEY   signs sessions and links (default: made on the first start and kept in SIGAP_DATA)
@@ -21,6 +24,7 @@ SIGAP_DEBUG        1 shows errors in full; never where others can see them
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +36,9 @@ ENGINE = os.environ.get("SIGAP_ENGINE", "duckdb")
 ENGINE_MEMORY = os.environ.get("SIGAP_ENGINE_MEMORY", "2GB")
 ENGINE_THREADS = int(os.environ.get("SIGAP_ENGINE_THREADS") or min(os.cpu_count() or 1, 4))
 ENGINE_SECONDS = float(os.environ.get("SIGAP_ENGINE_SECONDS") or 30)
+CLOSE_AFTER = timedelta(hours=float(os.environ.get("SIGAP_CLOSE_AFTER_HOURS") or 4))
+CLOSE_BY_FORCE = timedelta(hours=float(os.environ.get("SIGAP_CLOSE_BY_FORCE_HOURS") or 24))
+KEEP_DAYS = int(os.environ.get("SIGAP_KEEP_DAYS") or 0)
 PUBLIC_URL = os.environ.get("SIGAP_URL", "http://127.0.0.1:8000").rstrip("/")
 DEBUG = os.environ.get("SIGAP_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SIGAP_SECRET_KEY") or kept_secret(DATA / "secret-key")

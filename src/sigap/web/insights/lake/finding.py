@@ -72,3 +72,12 @@ def _asked(name: str, wanted: Sequence[LakeFile], query: str, ids: Collection[st
         return rows
     finally:
         connection.close()
+
+
+def files_naming(tables: Sequence[str], customer: str) -> list[LakeFile]:
+    """Return the files of the lake in which a customer is named."""
+    found = []
+    for file in LakeFile.objects.filter(table__in=tables):
+        if _asked(file.table, [file], "SELECT 1 FROM {files} WHERE customer IN {ids} LIMIT 1", [customer]):
+            found.append(file)
+    return found

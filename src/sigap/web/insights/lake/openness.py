@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sigap.web.insights.lake.groups import GROUP_OF, GROUPS
+
 
 def open_rows(name: str, table: pa.Table) -> pa.ChunkedArray:
     """Return for each row of a fact table whether it is open of itself."""
@@ -33,3 +35,17 @@ def open_ids(group: str, tables: Mapping[str, pa.Table]) -> set[str]:
         if name in tables:
             found |= set(tables[name].filter(open_rows(name, tables[name]))["contact_id"].to_pylist())
     return found
+
+
+def belongs_to_present(name: str, table: pa.Table, still_open: Mapping[str, set[str]]) -> pa.ChunkedArray:
+    """Return for each row whether it stays in the present: it is open, or its contact or ticket is.
+
+    Args:
+        name: of the fact table.
+        table: its rows.
+        still_open: group -> contacts or tickets of which something is open.
+    """
+    if name in GROUP_OF:
+        column, _ = GROUPS[GROUP_OF[name]]
+        return pc.is_in(table[column], pa.array(list(still_open[GROUP_OF[name]]), pa.string()))
+    return open_rows(name, table)

@@ -13,6 +13,7 @@ from sigap.facts.tables import TABLES
 from sigap.metrics.definition import Settings
 from sigap.metrics.engine import Engine
 from sigap.metrics.kept import READING, Asking, KeptGrain, Limits, is_greatest, make, recipe
+from sigap.metrics.profile import Profile
 from sigap.web.insights.lake import days, files
 from sigap.web.insights.lake.backend import LakeDuckDB, source
 from sigap.web.insights.lake.files import Written
@@ -23,16 +24,48 @@ from sigap.web.insights.models import LakeFile, RollUp
 FIRST, LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
 
+_written: dict[tuple[str, str, bool], dict[str, list[str]]] = {}
+"""SQL of roll-ups already written: by what it follows from."""
+
+
+class _FileProfile(Profile):
+    """What is true of a file of the lake, told so that the SQL over it is the same for every day."""
+
+    def __init__(self, backend: LakeDuckDB, file: LakeFile, queues: list[dict[str, Any]]) -> None:
+        super().__init__(backend)
+        self._file = file
+        self.__dict__["queues"] = queues
+        self.__dict__["waits"] = False
+        self.__dict__["targets"] = {}
+
+    def tells_durations(self, name: str) -> bool:
+        """Return whether every row of the file has ended and tells its duration."""
+        return not self._file.profile.get("odd")
+
+
 def made(
-    name: str, grain: KeptGrain, file: LakeFile, zone: ZoneInfo, settings: Settings
+    file: LakeFile, grain: KeptGrain, zone: ZoneInfo, settings: Settings, queues: list[dict[str, Any]]
 ) -> tuple[Written, int, list[list[Any]]]:
-    """Write the roll-up of a file; return what was written, its rows and the thresholds it was made with."""
-    manifest = Manifest({table: (file,) if table == name else () for table in TABLES}, (), {})
-    engine = Engine(LakeDuckDB(State((), None, manifest, {t: TABLES[t].empty() for t in TABLES})), zone)
-    sums = make(engine, name, grain, settings)
-    limits = [list(one) for one in engine._thresholds(settings)] if name == "visits" else []
-    written = files.put("rollups", f"{name}.{grain.name}.{file.day}", files.to_parquet(sums))
-    return written, sums.num_rows, sorted(limits, key=str)
+    """Write the roll-up of a file; return what was written, its rows and the thresholds it was made with.
+
+    Args:
+        file: of the lake.
+        grain: how fine.
+        zone: the tenant's.
+        settings: the thresholds to count with.
+        queues: every pair of queue and channel of the tenant.
+    """
+    manifest = Manifest({table: (file,) if table == file.table else () for table in TABLES}, (), {})
+    backend = LakeDuckDB(State((), None, manifest, {t: TABLES[t].empty() for t in TABLES}))
+    backend.show(file.table)
+    engine = Engine(backend, zone)
+    engine.__dict__["_profile"] = _FileProfile(backend, file, queues)
+    limits = engine._thresholds(settings) if file.table == "visits" else []
+    recipe_of_sql = (file.table, repr((limits, grain)), engine._profile.tells_durations(file.table))
+    sums = make(engine, file.table, grain, settings, _written.setdefault(recipe_of_sql, {}))
+    written = files.put("rollups", f"{file.table}.{grain.name}.{file.day}", files.to_parquet(sums))
+    own = {(queue, channel) for queue, channel in file.profile.get("queues", ())}
+    return written, sums.num_rows, [list(one) for one in limits if (one[0], one[1]) in own]
 
 
 class KeptOfLake:

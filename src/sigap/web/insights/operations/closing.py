@@ -24,7 +24,7 @@ from django.utils import timezone
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import files, manifest, rows
 from sigap.web.insights.lake.groups import GROUP_OF, GROUPS, key_of
-from sigap.web.insights.lake.openness import open_ids, open_rows
+from sigap.web.insights.lake.openness import belongs_to_present, open_ids
 from sigap.web.insights.models import FACTS, LakeDay, LakeFile, Ledger, Replaced, Stage
 from sigap.web.insights.operations.storing import TELLING, locked_ledger
 from sigap.web.insights.operations.turns import ClosingElsewhereError, turn
@@ -134,15 +134,7 @@ def _open_elsewhere() -> set[str]:
 
 def _finished(name: str, table: pa.Table, still_open: Mapping[str, set[str]]) -> pa.Table:
     """Return the rows that may leave the present."""
-    if name in GROUP_OF:
-        column, _ = GROUPS[GROUP_OF[name]]
-        held = still_open[GROUP_OF[name]]
-        return (
-            table.filter(pc.invert(pc.is_in(table[column], pa.array(list(held), pa.string()))))
-            if held
-            else table
-        )
-    return table.filter(pc.invert(open_rows(name, table)))
+    return table.filter(pc.invert(belongs_to_present(name, table, still_open)))
 
 
 def _holding(name: str, table: pa.Table, marks: list[Replaced]) -> pa.Table:

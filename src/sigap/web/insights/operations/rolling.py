@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,13 +25,21 @@ def roll_up(day: dt.date | None = None) -> int:
     settings = settings_of(None, None, None)
     done = {(one.table, one.grain, one.day): one for one in RollUp.objects.filter(stage=Stage.DONE)}
     some = LakeFile.objects.filter(table__in=KEPT_TABLES, **({} if day is None else {"day": day}))
+    queues = _queues()
     number = 0
     for file in some.order_by("-day"):  # the latest are asked for most
         for grain in grains_of(file.table):
             if not _holds(done.get((file.table, grain.name, file.day)), file, settings):
-                _make(file, grain, settings)
+                _make(file, grain, settings, queues)
                 number += 1
     return number
+
+
+def _queues() -> list[dict[str, Any]]:
+    """Return every pair of queue and channel that has visits in the lake."""
+    told = LakeFile.objects.filter(table="visits").values_list("profile", flat=True)
+    pairs = {(queue, channel) for profile in told for queue, channel in profile["queues"]}
+    return [{"queue": queue, "channel": channel} for queue, channel in sorted(pairs)]
 
 
 def _holds(held: RollUp | None, file: LakeFile, settings: Settings) -> bool:
@@ -41,7 +50,7 @@ def _holds(held: RollUp | None, file: LakeFile, settings: Settings) -> bool:
     return all(own.get(queue, (t, s)) == (t, s) for queue, _, t, s in held.limits)
 
 
-def _make(file: LakeFile, grain: KeptGrain, settings: Settings) -> None:
+def _make(file: LakeFile, grain: KeptGrain, settings: Settings, queues: list[dict[str, Any]]) -> None:
     place = {"table": file.table, "grain": grain.name, "day": file.day}
     with transaction.atomic():
         locked_ledger()
@@ -52,7 +61,7 @@ def _make(file: LakeFile, grain: KeptGrain, settings: Settings) -> None:
         begun = RollUp.objects.create(
             **place, source_digest=file.digest, recipe=recipe(file.table).digest, started_at=timezone.now()
         )
-    written, rows, limits = rollups.made(file.table, grain, file, people.zone(), settings)
+    written, rows, limits = rollups.made(file, grain, people.zone(), settings, queues)
     with transaction.atomic():
         ledger = locked_ledger()
         changed = RollUp.objects.filter(pk=begun.pk).update(

@@ -18,13 +18,17 @@ from sigap.facts.schema import Kind
 from sigap.facts.tables import TABLES
 from sigap.text import Text
 from sigap.web.insights.lake import days, manifest, rows
-from sigap.web.insights.lake.groups import BY_KEY
+from sigap.web.insights.lake.groups import BY_KEY, GROUPS
+from sigap.web.insights.lake.openness import belongs_to_present, open_ids
 from sigap.web.insights.models import FACTS, LakeDay, LakeFile, Ledger, Stage
 from sigap.web.insights.operations.replacing import Replacing
+from sigap.web.insights.operations.turns import turn
 from sigap.web.people import queries as people
 from sigap.web.platform.tenancy import tenant_id
 
 Agents = Mapping[str, tuple[int, int]]
+
+Part = tuple[str, dt.date, pa.Table]
 
 TELLING = ("contacts", "visits", "legs", "states", "ticket_events")
 """Tables of what has happened; the others may tell of what is to come."""
@@ -147,12 +151,30 @@ def store_history(facts: Facts) -> None:
         (name, day, table) for name in facts.names for day, table in _by_day(name, facts[name], facts.zone)
     ]
     told = {day for name, day, _ in parts if name in TELLING}
+    still_open = {group: open_ids(group, facts.tables) for group in GROUPS}
     now = timezone.now()
-    entries = [
-        (name, day, manifest.write(name, day, table, facts.zone, now))
-        for name, day, table in parts
-        if day in told
-    ]
+    with turn():
+        entries = [
+            (name, day, manifest.write(name, day, _done(name, table, still_open), facts.zone, now))
+            for name, day, table in parts
+            if day in told
+        ]
+        _enter_history(facts, parts, told, entries, still_open, now)
+
+
+def _done(name: str, table: pa.Table, still_open: Mapping[str, set[str]]) -> pa.Table:
+    """Return the rows that may lie in the lake."""
+    return table.filter(pc.invert(belongs_to_present(name, table, still_open)))
+
+
+def _enter_history(
+    facts: Facts,
+    parts: Sequence[Part],
+    told: Collection[dt.date],
+    entries: Sequence[tuple[str, dt.date, Any]],
+    still_open: Mapping[str, set[str]],
+    now: dt.datetime,
+) -> None:
     with transaction.atomic():
         ledger = locked_ledger()
         _refuse_known(told)
@@ -165,9 +187,11 @@ def store_history(facts: Facts) -> None:
         ledger.generation += 1
         ledger.version += 1
         for name, day, table in parts:
-            if day not in told:  # of days to come: forecasts, shifts
+            if day in told:
+                table = table.filter(belongs_to_present(name, table, still_open))
+            else:  # of days to come: forecasts, shifts
                 _remove_keys(name, table)
-                rows.write(name, table, days.home_days(name, table, facts.zone), ledger.generation)
+            rows.write(name, table, days.home_days(name, table, facts.zone), ledger.generation)
         _heard_until(ledger, facts.tables)
         ledger.stored_at = now
         ledger.save()
