@@ -26,6 +26,16 @@ class IntakeConfig(AppConfig):
                 ),
             ),
             Entry(
+                Text("Connectors", "Konektor"),
+                "intake:connectors",
+                right=Right.SEE_SOURCES.value,
+                icon="plug-connected",
+                words=Text(
+                    "connect Asterisk Twilio Zammad Chatwoot Zendesk webhook",
+                    "sambungkan Asterisk Twilio Zammad Chatwoot Zendesk webhook",
+                ),
+            ),
+            Entry(
                 Text("Import a file", "Impor berkas"),
                 "intake:hand_in",
                 right=Right.MANAGE_SOURCES.value,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from sigap.web.intake import importing, limits, operations
+from sigap.web.intake.hooks import delivering
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
@@ -27,3 +28,10 @@ def prune_log(timestamp: int) -> None:  # procrastinate gives it
     for tenant in Tenant.objects.values_list("pk", flat=True):
         with tenancy.at(tenant):
             operations.prune_log(before=before)
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="sigap.intake.forget_deliveries", queueing_lock="sigap.intake.forget_deliveries")
+def forget_deliveries(timestamp: int) -> None:  # procrastinate gives it
+    """Forget what hooks delivered about things that nothing was told of for long."""
+    delivering.forget_old()

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sigap.errors import SigapError
-from sigap.text import Text, in_digits
+from sigap.text import Text
+from sigap.web.intake import importing
 from sigap.web.intake import operations as intake
-from sigap.web.intake.connectors import forms, handing_in, operations, queries
+from sigap.web.intake.connectors import forms, operations, queries
 from sigap.web.intake.connectors.anatomy import SettingKind
 from sigap.web.intake.connectors.registry import CONNECTORS
 from sigap.web.intake.models import Connection
@@ -151,19 +152,17 @@ def again(request: HttpRequest, source: int) -> HttpResponse:
 @page(Right.MANAGE_SOURCES)
 @require_POST
 def hand_in(request: HttpRequest, source: int) -> HttpResponse:
-    """Take in a queue_log that fills a gap."""
+    """Have a queue_log read that fills a gap."""
     shown = _shown(source)
-    file = request.FILES.get("log")
     try:
-        receipt = handing_in.hand_in(
-            source=shown.source, actor=request.access.actor, content=b"" if file is None else file.read()
+        importing.hand_in(
+            file=request.FILES.get("log"), source=shown.source, reader="asterisk", actor=request.access.actor
         )
     except SigapError as error:
         return _back(request, source, Text(error.message("en"), error.message("id")), messages.ERROR)
-    taken, repeated = in_digits(receipt.accepted), in_digits(receipt.repeated)
     said = Text(
-        f"{taken.en} events were missing and are taken in; {repeated.en} were known.",
-        f"{taken.id} kejadian yang terlewat sudah diterima; {repeated.id} sudah diketahui.",
+        "The file is being read; Sources, Import a file, shows how far it is.",
+        "Berkas sedang dibaca; Sumber, Impor berkas, menunjukkan kemajuannya.",
     )
     return _back(request, source, said)
 

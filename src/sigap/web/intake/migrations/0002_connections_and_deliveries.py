@@ -9,62 +9,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0001_initial'),
-        ('platform', '0002_audit_is_append_only'),
+        ("intake", "0001_initial"),
+        ("platform", "0002_audit_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=sigap.web.intake.models.public_id, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('connected', 'Connected'), ('retrying', 'Retrying'), ('refused', 'Refused')], default='waiting', max_length=10)),
-                ('state_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('reconnects', models.BigIntegerField(default=0)),
-                ('last_error_en', models.TextField(blank=True, default='')),
-                ('last_error_id', models.TextField(blank=True, default='')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('former_secret', models.TextField(blank=True, default='')),
-                ('former_until', models.DateTimeField(null=True)),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='connection', to='intake.source')),
-                ('tenant', models.ForeignKey(default=sigap.web.platform.tenancy.tenant_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='platform.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(default=sigap.web.intake.models.public_id, max_length=32, unique=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("connected", "Connected"),
+                            ("retrying", "Retrying"),
+                            ("refused", "Refused"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("state_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("heard_at", models.DateTimeField(null=True)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("reconnects", models.BigIntegerField(default=0)),
+                ("last_error_en", models.TextField(blank=True, default="")),
+                ("last_error_id", models.TextField(blank=True, default="")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("former_secret", models.TextField(blank=True, default="")),
+                ("former_until", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connection",
+                        to="intake.source",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=sigap.web.platform.tenancy.tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="platform.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'everywhere',
-                'default_manager_name': 'everywhere',
+                "abstract": False,
+                "base_manager_name": "everywhere",
+                "default_manager_name": "everywhere",
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('subject', models.CharField(max_length=200)),
-                ('at_ms', models.BigIntegerField()),
-                ('told', models.JSONField()),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='intake.source')),
-                ('tenant', models.ForeignKey(default=sigap.web.platform.tenancy.tenant_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='platform.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("subject", models.CharField(max_length=200)),
+                ("at_ms", models.BigIntegerField()),
+                ("told", models.JSONField()),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="intake.source",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=sigap.web.platform.tenancy.tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="platform.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'everywhere',
-                'default_manager_name': 'everywhere',
-                'indexes': [models.Index(fields=['source', 'subject', 'at_ms'], name='delivery_by_subject'), models.Index(fields=['received_at'], name='delivery_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='delivery_is_kept_once')],
+                "abstract": False,
+                "base_manager_name": "everywhere",
+                "default_manager_name": "everywhere",
+                "indexes": [
+                    models.Index(fields=["source", "subject", "at_ms"], name="delivery_by_subject"),
+                    models.Index(fields=["received_at"], name="delivery_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "key"), name="delivery_is_kept_once")
+                ],
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
     ]
