@@ -95,7 +95,7 @@ class LakeDuckDB(DuckDB):
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> pa.Table:
         """Return the rows of a query in DuckDB's SQL, its values as `?`, within the same limits."""
-        return self.within_limits(lambda: self.connection.execute(sql, list(values)).to_arrow_table())
+        return self.within_limits(lambda: self.connection.sql(sql, params=list(values)).to_arrow_table())
 
     def within_limits(self, work: Callable[[], pa.Table]) -> pa.Table:
         """Return what `work` returns, unless it takes too much memory or time."""
