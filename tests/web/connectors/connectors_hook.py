@@ -68,6 +68,7 @@ SECRET_OF = {
     "chatwoot": "signing_secret",
     "zendesk": "signing_secret",
     "twilio": "auth_token",
+    "asterisk": "secret",
 }
 
 
@@ -78,7 +79,7 @@ def made(kind: str, tenant: Tenant, secret: str = SECRET) -> Hook:
             actor="ayu@contoh.id",
             kind=kind,
             name=kind.title(),
-            told={SECRET_OF[kind]: secret},
+            told={SECRET_OF[kind]: secret, "host": "127.0.0.1", "port": "5038", "username": "sigap"},
         )
         return Hook(kind, Connection.objects.get(source=source))
 
