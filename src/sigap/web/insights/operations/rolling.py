@@ -17,8 +17,10 @@ from sigap.web.insights.queries.figures import settings_of
 from sigap.web.people import queries as people
 
 
-def roll_up(day: dt.date | None = None) -> int:
+def roll_up(day: dt.date | None = None, *, most: int | None = None) -> int:
     """Make the roll-ups that are missing or no longer hold, of one day or of all; return how many were made.
+
+    The latest days come first, and no more than `most` are made.
 
     What was begun and not finished, by whomever, is begun anew: a roll-up counts only once it is done.
     """
@@ -32,6 +34,8 @@ def roll_up(day: dt.date | None = None) -> int:
             if not _holds(done.get((file.table, grain.name, file.day)), file, settings):
                 _make(file, grain, settings, queues)
                 number += 1
+                if number == most:
+                    return number
     return number
 
 
