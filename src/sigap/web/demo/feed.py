@@ -141,4 +141,5 @@ def _filled(stop: threading.Event, gone: threading.Event) -> bool:
         if stop.is_set() or gone.is_set() or not operations.store_day(date):
             return True
     operations.have_planned()
+    operations.look_back(today_at(time.time()))
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigap.web.demo.operations.history import note_day, store_day
 from sigap.web.demo.operations.making import SLUG, feed_token, make
-from sigap.web.demo.operations.plans import have_planned, plan_first, rota_on
+from sigap.web.demo.operations.plans import have_planned, look_back, plan_first, rota_on
 from sigap.web.demo.operations.removing import remove
 from sigap.web.demo.operations.roles import Login, logins
 
@@ -14,6 +14,7 @@ __all__ = [
     "feed_token",
     "have_planned",
     "logins",
+    "look_back",
     "make",
     "note_day",
     "plan_first",

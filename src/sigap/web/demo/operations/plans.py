@@ -45,6 +45,13 @@ def plan_first(today: dt.date) -> None:
         _publish_roster(today - dt.timedelta(days=today.weekday()))
 
 
+def look_back(today: dt.date) -> None:
+    """Make the forecast that would have been made two weeks ago, so that one can be held against what came."""
+    first = today - _DAYS * _DAY
+    if not plans.versions(Kind.FORECAST).filter(made_by=ACTOR, first_day=first).exists():
+        workforce.make_forecast(actor=ACTOR, first_day=first)
+
+
 def have_planned() -> None:
     """Have the day's plans made in the background, now that there is something to forecast from."""
     task = app.configure_task(daily.TASK, queue=asking.QUEUE, queueing_lock=f"{daily.TASK}:{tenant_id()}")
@@ -100,9 +107,14 @@ def _publish_roster(monday: dt.date) -> None:
         table=rosters.as_table(rows, ZONE),
         inputs={},
         settings={},
-        told={"shifts": sum(row["activity"] == "contacts" for row in rows) // 4, "rules_broken": 0},
+        told={"shifts": sum(_begun(monday + n * _DAY) for n in range(_DAYS))},
     )
     workforce.publish(Kind.ROSTER, number=made.number, actor=ACTOR)
+
+
+def _begun(date: dt.date) -> int:
+    """Return how many shifts of the usual rota begin on a date."""
+    return sum(shift.starts_s >= 0 for shifts in usual_rota(date).values() for shift in shifts)
 
 
 def shift_rows(date: dt.date) -> list[dict[str, Any]]:
