@@ -11,7 +11,6 @@ def main() -> int:
     """Do what the command line asks for; return the exit code."""
     if sys.argv[1:2] == ["manage"]:
         return manage(sys.argv[2:])
-    from sigap.errors import SigapError
     from sigap.web.start import arguments
 
     options = arguments.read(sys.argv[1:])
@@ -21,14 +20,7 @@ def main() -> int:
         return start(options, Path(os.environ.get("SIGAP_DATA", "var")).resolve())
     from sigap.web.start import child
 
-    try:
-        child.run(options)
-    except SigapError as error:
-        from sigap.web.start.words import say_both
-
-        say_both(error.message("en"), error.message("id"))
-        return 2
-    return 0
+    return child.main(options)
 
 
 def manage(words: list[str]) -> int:

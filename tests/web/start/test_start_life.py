@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import pytest
 
-LIMIT_S = 120  # for a machine that does something else besides
+LIMIT_S = 300  # for a machine that does something else besides
 
 
 class Platform:
@@ -63,9 +63,9 @@ class Platform:
             return 0, ""
 
     def processes(self, name: str) -> list[psutil.Process]:
-        """Return the running processes of one name: "serve", "work", "live"."""
+        """Return the running processes of one kind: "serve", "work", "live"."""
         found = psutil.Process(self.process.pid).children()
-        return [one for one in found if not is_gone(one) and name in command_of(one)]
+        return [one for one in found if not is_gone(one) and name_of(one).startswith(f"sigap-{name}")]
 
     def everything(self) -> list[psutil.Process]:
         """Return all processes below the starter, and those of the database."""
@@ -109,11 +109,11 @@ def is_gone(process: psutil.Process) -> bool:
         return True
 
 
-def command_of(process: psutil.Process) -> list[str]:
+def name_of(process: psutil.Process) -> str:
     try:
-        return list(process.cmdline())
-    except (psutil.NoSuchProcess, psutil.ZombieProcess):
-        return []
+        return Path(f"/proc/{process.pid}/comm").read_text()
+    except OSError:
+        return ""
 
 
 def test_the_whole_life(platform: Platform) -> None:

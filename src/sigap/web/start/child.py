@@ -7,16 +7,28 @@ import signal
 import threading
 from collections.abc import Callable
 
+from sigap.errors import SigapError
 from sigap.web.start import parent
 from sigap.web.start.arguments import Options
-from sigap.web.start.words import say
+from sigap.web.start.words import say, say_both
 
 NAME = "SIGAP_PROCESS"  # what the starter calls it: "work-2"
 LONGEST_WAIT_S = 5.0
 
 
+def main(options: Options) -> int:
+    """Run one process, and return its exit code; what a person can mend is said in both languages."""
+    try:
+        run(options)
+    except SigapError as error:
+        say_both(error.message("en"), error.message("id"))
+        return 2
+    return 0
+
+
 def run(options: Options) -> None:
     """Run one process until SIGTERM or SIGINT."""
+    parent.be_called(os.environ.get(NAME, options.process))
     parent.follow()
     if options.process == "serve":
         from sigap.web.start import web

@@ -16,6 +16,7 @@ import time
 VARIABLE = "SIGAP_STARTER"  # the file descriptor of the pipe's reading end
 TABLES_VARIABLE = "SIGAP_TABLES"  # the same of a second pipe, which ends when the database's tables are there
 PATIENCE_S = 8.0  # to end in good order, before it is ended
+_SET_NAME = 15  # PR_SET_NAME
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 
@@ -41,6 +42,12 @@ def hear_death_of_parent() -> None:
     """Have the kernel send SIGTERM when the process that started this one dies. Linux only; elsewhere nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def be_called(name: str) -> None:
+    """Have `ps` and `top` call this process sigap-<name>. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_NAME, f"sigap-{name}".encode()[:15], 0, 0, 0)
 
 
 def _wait(reading: int) -> None:

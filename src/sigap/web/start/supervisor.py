@@ -7,21 +7,21 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.error
 import urllib.request
+import warnings
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.platform import embedded
-from sigap.web.start import child, database, lock, parent
+from sigap.web.start import arguments, child, database, forking, lock, parent
 from sigap.web.start.arguments import Options
+from sigap.web.start.forking import Running
 from sigap.web.start.words import say, say_both
 
 TICK_S = 0.2
@@ -54,7 +54,7 @@ class Child:
 
     name: str
     words: list[str]
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
     deaths: int = 0
     started_at: float = 0.0
     due_at: float = 0.0
@@ -70,11 +70,12 @@ class Supervisor:
     children: list[Child] = field(default_factory=list)
     server: Any = None  # the built-in database, if it is that
     hurry: bool = False
+    held: lock.Lock = field(init=False)
 
     def __post_init__(self) -> None:
         self.reading, self.writing = os.pipe()  # ends with this process
         self.tables, self.no_tables = os.pipe()  # ends when the tables are up to date
-        self.is_short_of_room = False
+        self.has_tables = self.is_ready = self.is_short_of_room = False
         self.next_look_at_room = 0.0
 
     # --- the whole life ---
@@ -85,17 +86,19 @@ class Supervisor:
         Raises:
             SigapError: it cannot be started; nothing is left running.
         """
-        held = lock.hold(self.data, address=self.options.address)
+        self.held = lock.hold(self.data, address=self.options.address)
         try:
             check_port(self.options)
             self._listen_to_signals()
             self._start_database()
+            self._import_once()
+            migrating = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
             self._start_children()
-            self._migrate()
+            self._await_tables(migrating)
             self._keep()
         finally:
             self._end()
-            held.release()
+            self.held.release()
 
     def _listen_to_signals(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -118,16 +121,28 @@ class Supervisor:
         self.server = embedded.start(self.data / "postgres")
         os.environ["DATABASE_URL"] = self.server.get_uri("postgres")
 
-    def _migrate(self) -> None:
-        if self.stop.is_set():
+    def _import_once(self) -> None:
+        """Import what all processes need, before they begin as copies of this one. No connection is opened."""
+        os.environ.setdefault("SIGAP_URL", self.options.address)
+        if not forking.IS_POSSIBLE:
             return
-        process = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
-        while process.poll() is None and not self.stop.wait(0.02):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would not be copied
+        warnings.filterwarnings(
+            "ignore", category=DeprecationWarning, message=".*fork.*"
+        )  # Python 3.12 and later
+        import django
+
+        django.setup()
+
+    def _await_tables(self, migrating: Running) -> None:
+        """Wait until the tables are up to date, and tell those who wait for it."""
+        while migrating.poll() is None and not self.stop.wait(0.02):
             pass
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
-        elif process.returncode:
+        if migrating.poll() is None:
+            migrating.terminate()
+            migrating.wait()
+        elif migrating.returncode:
             raise StartError(
                 Text(
                     "The database's tables could not be brought up to date.",
@@ -135,8 +150,8 @@ class Supervisor:
                 ),
                 remedy=Text("The lines above say why.", "Baris di atas menyebutkan sebabnya."),
             )
-
         os.close(self.no_tables)
+        self.has_tables = True
 
     def _revive_database(self) -> None:
         """Start the built-in database anew when it died."""
@@ -153,44 +168,43 @@ class Supervisor:
 
     def _start_children(self) -> None:
         options = self.options
-        os.environ.setdefault("SIGAP_URL", options.address)
-        serve = ["serve", "--host", options.host, "--port", str(options.port), "--web", str(options.web)]
-        self.children = [Child("serve", serve)]
-        self.children += [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
+        place = ["--host", options.host, "--port", str(options.port)]
+        self.children = [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
         self.children += [Child("live", ["live"]), Child("connect", ["connect"])]
         if not options.is_empty:
-            self.children.append(Child("demo", ["demo", "--host", options.host, "--port", str(options.port)]))
+            self.children.append(Child("demo", ["demo", *place]))
+        self.children.append(Child("serve", ["serve", *place, "--web", str(options.web)]))
         for one in self.children:
+            if one.name == "serve" and forking.IS_POSSIBLE:
+                import_module(
+                    "sigap.web.urls"
+                )  # for the web processes alone; the others have begun meanwhile
             self._start(one)
 
     def _start(self, one: Child) -> None:
         one.process = self._spawn(one.name, one.words)
         one.started_at = time.monotonic()
 
-    def _spawn(
-        self, name: str, words: list[str], more: dict[str, str] | None = None
-    ) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "sigap.web", *words],
-            env={
-                **os.environ,
-                parent.VARIABLE: str(self.reading),
-                parent.TABLES_VARIABLE: str(self.tables),
-                child.NAME: name,
-                **(more or {}),
-            },
-            pass_fds=(self.reading, self.tables),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for us alone; we tell them
-        )
+    def _spawn(self, name: str, words: list[str], more: dict[str, str] | None = None) -> Running:
+        told = {
+            parent.VARIABLE: str(self.reading),
+            parent.TABLES_VARIABLE: str(self.tables),
+            child.NAME: name,
+            **(more or {}),
+        }
+        if not forking.IS_POSSIBLE:
+            return forking.spawn(words, told, (self.reading, self.tables))
+        ours = [self.writing, self.held.file.fileno()]
+        if not self.has_tables:
+            ours.append(self.no_tables)
+        return forking.fork(lambda: child.main(arguments.read(words)), told, tuple(ours))
 
     def _keep(self) -> None:
         """Start anew whoever dies, until told to stop."""
-        ready = threading.Thread(target=self._say_when_ready, daemon=True)
-        ready.start()
         while not self.stop.wait(TICK_S):
             self._revive_database()
             self._look_at_room()
+            self._look_whether_ready()
             for one in self.children:
                 self._look_at(one)
 
@@ -228,12 +242,13 @@ class Supervisor:
         elif was and not self.is_short_of_room:
             say("there is room on the disk again", "disk sudah lega lagi")
 
-    def _say_when_ready(self) -> None:
-        while not self.stop.wait(0.1):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{self.options.address}/healthz", timeout=5).close()
-                break
-        if not self.stop.is_set():
+    def _look_whether_ready(self) -> None:
+        """Say the address once the web server answers. Not in a thread: a copy made meanwhile would have half of it."""
+        if self.is_ready:
+            return
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{self.options.address}/healthz", timeout=1).close()
+            self.is_ready = True
             say(
                 f"ready: {self.options.address} (Ctrl-C stops it)",
                 f"siap: {self.options.address} (Ctrl-C menghentikannya)",

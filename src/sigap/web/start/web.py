@@ -39,6 +39,7 @@ def serve(options: Options) -> None:
 def _load() -> Callable[..., Any]:
     """Return the application, in the web process that will answer with it."""
     parent.hear_death_of_parent()
+    parent.be_called("web")
     from sigap.web.asgi import application
     from sigap.web.platform import heartbeats
 
