@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sigap.web.people import operations, queries
+from sigap.web.people.models import Agent
+from sigap.web.people.operations import floor, importing
 from sigap.web.people.operations.floor import FloorError
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import AuditEntry, Tenant
@@ -85,3 +87,50 @@ def test_every_change_is_in_the_audit_log_and_nothing_else(nusantara: Tenant) ->
     told = AuditEntry.objects.filter(tenant=nusantara).order_by("id").values_list("action", "detail")
     assert [action for action, _ in told] == ["people.queue.made", "people.queue.changed"]
     assert told[1][1] == {"threshold_s": "30"}
+
+
+def test_the_audit_log_names_things_by_their_keys(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        operations.define_team(key="a", actor="ayu@x.id")
+        operations.define_agent(key="1001", team="a", actor="ayu@x.id")
+    assert AuditEntry.objects.latest("id").detail["team"] == "a"
+
+
+def test_an_unknown_name_can_be_merged_into_a_known_one_and_stays_so(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        operations.define_agent(key="1001", name="Ayu", actor="ayu@x.id")
+        operations.meet(queues={}, agents=["SIP/9"])
+        row = Agent.objects.get(key="SIP/9")
+        floor.merge(row=row, into="1001", actor="ayu@x.id")
+        assert queries.aliases().agents == {"SIP/9": "1001"}
+        operations.meet(queues={}, agents=["SIP/9"])
+        assert [agent.key for agent in queries.agents()] == ["1001"]
+        with pytest.raises(FloorError, match="Only what events named"):
+            floor.merge(row=Agent.objects.get(key="1001"), into="1001", actor="ayu@x.id")
+
+
+CSV = [
+    (b"key,name,team,skills\n1001,Ayu,a,tagihan teknis\n1002,Budi,a,\n", 2),
+    ("\ufeffKey;Name\n1001;Ayu Lestari\n".encode(), 1),
+]
+
+
+@pytest.mark.parametrize(("content", "count"), CSV)
+def test_agents_come_in_by_csv(nusantara: Tenant, content: bytes, count: int) -> None:
+    with tenancy.at(nusantara.pk):
+        assert importing.import_agents(content=content, actor="ayu@x.id") == count
+        assert (
+            importing.import_agents(content=content, actor="ayu@x.id") == count
+        )  # and again changes nothing
+        assert len(queries.agents()) == count
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe\x00", b"nama\nAyu\n", b"key,name\n", b"key,name\n1001,Ayu\n,Budi\n", b"key\n1\x00\n"],
+)
+def test_a_csv_that_is_wrong_anywhere_is_not_taken_at_all(nusantara: Tenant, content: bytes) -> None:
+    with tenancy.at(nusantara.pk):
+        with pytest.raises(importing.ImportError_):
+            importing.import_agents(content=content, actor="ayu@x.id")
+        assert queries.agents() == ()

@@ -162,11 +162,16 @@ def _defined(model: type[models.Model], key: str, actor: str, **values: Any) -> 
             setattr(row, field, None if value is NONE else value)
     _checked(row, kind, key)
     row.save()
-    changed = {f: str(getattr(row, f)) for f in values if is_new or getattr(row, f) != before[f]}
+    changed = {f: _told(getattr(row, f)) for f in values if is_new or getattr(row, f) != before[f]}
     if is_new or changed:
         action = f"people.{kind}.{'made' if is_new else 'changed'}"
         audit.record(actor=actor, action=action, tenant=tenant_id(), subject=f"{kind}:{key}"[:200], **changed)
     return row
+
+
+def _told(value: Any) -> str:
+    """Return how the audit log names a value: another row by its key, nothing by nothing."""
+    return "" if value is None else str(getattr(value, "key", value))
 
 
 def _checked(row: Any, kind: str, key: str) -> None:

@@ -23,3 +23,29 @@ def field(
     bound.field.widget.attrs.pop("placeholder", None)
     bound.field.widget.attrs.update({name.replace("_", "-"): value for name, value in attributes.items()})
     return bound.as_field_group()
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Return the browser and the system that a user agent speaks of; the first words of one that is not known."""
+    named = [
+        next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, named)) or user_agent[:40] or "–"

@@ -18,7 +18,6 @@ from sigap.web.people.rights import Right
 from sigap.web.platform.personal import holders
 from sigap.web.shell.words import both, language
 
-
 WORDS = {
     "customer": both("A customer, by their key", "Pelanggan, menurut kuncinya"),
     "agent": both("An agent, by their key", "Agen, menurut kuncinya"),
