@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Max, Min
 
 from sigap.metrics.definition import Clock, Settings
@@ -14,6 +15,7 @@ from sigap.metrics.kept import KeptEngine
 from sigap.metrics.presets import preset as preset_of
 from sigap.metrics.result import KpiTable
 from sigap.web.insights.lake.backend import LakeDuckDB
+from sigap.web.insights.lake.elsewhere import Elsewhere
 from sigap.web.insights.lake.profiles import LakeProfile
 from sigap.web.insights.lake.reading import State, state
 from sigap.web.insights.lake.rollups import KeptOfLake
@@ -47,14 +49,14 @@ def answer(
         QuestionTooLargeError: it would take more memory or time than a question may.
         LakeUnavailableError: the lake does not answer.
     """
-    settings = settings_of(preset, threshold_s, short_s)
+    counted = settings_of(preset, threshold_s, short_s)
     with state() as facts:
         return engine_of(facts, people.zone()).kpis(
             ids,
             by=by,
             clock=clock,
             preset=preset,
-            settings=settings,
+            settings=counted,
             variants=variants,
             period=period,
             where=where,
@@ -64,6 +66,8 @@ def answer(
 
 def engine_of(facts: State, zone: ZoneInfo) -> Engine:
     """Return the engine over one state of lake and present: roll-ups where they suffice, else the facts."""
+    if settings.ENGINE != "duckdb":
+        return Engine(Elsewhere(settings.ENGINE, facts), zone, facts.until_ms)
     whole = LakeDuckDB(facts)
     engine = KeptEngine(whole, zone, facts.until_ms, KeptOfLake(facts, zone))
     engine.__dict__["_profile"] = LakeProfile(facts, whole)
