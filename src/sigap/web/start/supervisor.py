@@ -124,6 +124,7 @@ class Supervisor:
     def _import_once(self) -> None:
         """Import what all processes need, before they begin as copies of this one. No connection is opened."""
         os.environ.setdefault("SIGAP_URL", self.options.address)
+        os.environ.setdefault("SIGAP_API", self.options.address)  # where the demo sends its events
         if not forking.IS_POSSIBLE:
             return
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
