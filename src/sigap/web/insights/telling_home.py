@@ -167,6 +167,8 @@ class Telling:
         if told.kpi.id == "service_level":
             formula = told.kpi.variants[told.variant].formula.to(self.language)
             return f"{formula} · {self._threshold(threshold)}" if threshold else formula
+        if told.value is None:
+            return ""
         if told.missing:
             return reports.partial(told)
         if told.open:
