@@ -183,6 +183,43 @@ def test_an_outage_is_filled_from_queue_log(tenant: Tenant, tmp_path: Path) -> N
     assert problems() == set()
 
 
+def test_a_process_that_begins_anew_goes_on_where_the_log_ends(tenant: Tenant, tmp_path: Path) -> None:
+    now = int(time.time())
+    first, last = (
+        [line.format(now - 200, now - 180, now - 60) for line in CALL[:2]],
+        CALL[2].format(now - 200, now - 180, now - 60),
+    )
+    log = tmp_path / "queue_log"
+    log.write_text("\n".join(first) + "\n")
+    with AmiPeer() as peer:
+        asterisk(tenant, peer, queue_log=str(log))
+        with connecting():
+            peer.wait_for_login()
+            peer.say(conversation(first))
+            wait_until(lambda: LoggedEvent.everywhere.filter(type="leg.answered").exists())
+        log.write_text("\n".join([*first, last, "17"]))  # the last line is still being written
+        with connecting():
+            peer.wait_for_login(2)
+            wait_until(lambda: LoggedEvent.everywhere.filter(type="leg.ended").exists())
+            wait_until(lambda: Connection.everywhere.filter(reconnects=2).exists())
+    (ended,) = LoggedEvent.everywhere.filter(type="leg.ended")
+    assert (ended.data["outcome"], ended.data["talk_ms"]) == ("agent", 120_000)
+    assert LoggedEvent.everywhere.filter(type="visit.entered").count() == 1
+
+
+def test_a_queue_log_that_cannot_be_read_is_said(tenant: Tenant, tmp_path: Path) -> None:
+    now = int(time.time())
+    with AmiPeer() as peer:
+        asterisk(tenant, peer, queue_log=str(tmp_path / "not-there"))
+        with connecting():
+            peer.wait_for_login()
+            peer.say(conversation([CALL[0].format(now - 100)]))
+            wait_until(lambda: count() == 1)
+            peer.drop()
+            peer.wait_for_login(2)
+            wait_until(lambda: problems() == {"queue-log"})
+
+
 def test_what_happened_while_nobody_could_tell_is_lost_and_said(tenant: Tenant) -> None:
     now = int(time.time())
     with AmiPeer() as peer:

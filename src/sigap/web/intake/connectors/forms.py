@@ -21,9 +21,9 @@ def settings_form(
 ) -> forms.Form:
     """Return the form of a connector's settings; with `told`, those of one that exists."""
     spoken = language()
-    form = forms.Form(data)
+    form = forms.Form(data, use_required_attribute=False)  # what is missing is said in the reader's language
     form.fields["name"] = forms.CharField(
-        label=_NAME.to(spoken), help_text=_NAME_HELP.to(spoken), max_length=120, required=False
+        label=_NAME.to(spoken), help_text=_NAME_HELP.to(spoken), max_length=120
     )
     form.fields["name"].initial = (told or {}).get("name", connector.description.name.to(spoken))
     for setting in connector.description.settings:
@@ -44,8 +44,13 @@ def _field(setting: Setting, told: Mapping[str, str] | None) -> forms.CharField:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         if told is not None:
             help_text = f"{help_text} {_KEPT.to(spoken)}".strip()
+    is_needed = setting.is_required and setting.kind is not SettingKind.MADE_SECRET
     field = forms.CharField(
-        label=setting.label.to(spoken), help_text=help_text, required=False, max_length=1_000, widget=widget
+        label=setting.label.to(spoken),
+        help_text=help_text,
+        required=is_needed and not (setting.is_secret and told is not None),
+        max_length=1_000,
+        widget=widget,
     )
     field.initial = (told or {}).get(setting.key, setting.default) if not setting.is_secret else ""
     return field
@@ -57,8 +62,9 @@ def values(form: forms.Form) -> dict[str, str]:
 
 
 def with_faults(form: forms.Form, faults: Mapping[str, Text]) -> forms.Form:
-    """Return the form with what is wrong with each field."""
-    form.is_valid()
+    """Return the form with what the operation found wrong with each field, and nothing else."""
+    form.full_clean()
+    form.errors.clear()
     for name, fault in faults.items():
         form.add_error(name if name in form.fields else None, fault.to(language()))
     return form
