@@ -69,7 +69,7 @@ def test_a_forecast_is_the_librarys_answer_on_the_same_facts(tenant: Tenant) -> 
     kept = {one.queue: one for one in forecasts.demands_in(bytes(made.table))}
 
     same = facts(forecasts.TABLES, first=BEHIND[0], last=BEHIND[-1])
-    for history in history_from_facts(same, minutes=30).items:
+    for history in history_from_facts(same, minutes=30, last=BEHIND[-1]).items:
         ahead = forecast(
             history,
             calendar=EventCalendar("ID"),
