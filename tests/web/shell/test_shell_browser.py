@@ -21,7 +21,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text("utf-8")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+READY = """document.fonts.status === "loaded" &&
+    [...document.querySelectorAll(".chart-canvas")].every((it) => it.closest("[data-chart]").dataset.drawn)"""
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
 pytestmark = pytest.mark.skipif(
@@ -136,6 +139,10 @@ class Opened:
             lambda it: None if it.url.startswith((served.base, "data:")) else self.outside.append(it.url),
         )
 
+    def _asked(self, address: str) -> None:
+        if not address.startswith((self.base, "data:")):
+            self.outside.append(address)
+
     def __enter__(self) -> Opened:
         return self
 
@@ -145,10 +152,7 @@ class Opened:
     def go(self, address: str) -> Page:
         """Open an address and wait until its fonts and charts are there."""
         self.page.goto(self.base + address)
-        self.page.wait_for_function(
-            "document.fonts.status === 'loaded' && "
-            "[...document.querySelectorAll('[data-chart]')].every((it) => !it.querySelector('.chart-canvas') || it.dataset.drawn)"
-        )
+        self.page.wait_for_function(READY)
         return self.page
 
     def overflow(self) -> int:

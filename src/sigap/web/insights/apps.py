@@ -11,9 +11,11 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the pages of insights in the menu and the command palette."""
+        from sigap.web.insights import finding
         from sigap.web.people.rights import Right
         from sigap.web.shell.navigation import Entry, register
 
+        finding.register()
         see = Right.SEE_INSIGHTS.value
         register(
             Entry(
@@ -22,6 +24,7 @@ class InsightsConfig(AppConfig):
                 right=Right.SEE_HOME.value,
                 icon="home",
                 place=0,
+                keys="h",
                 words=Text("home start glance", "beranda awal sekilas"),
             ),
             Entry(
@@ -30,6 +33,7 @@ class InsightsConfig(AppConfig):
                 right=see,
                 icon="chart-line",
                 place=20,
+                keys="i",
                 words=Text("insights figures kpi chart table", "wawasan angka kpi grafik tabel"),
             ),
             Entry(
@@ -38,6 +42,7 @@ class InsightsConfig(AppConfig):
                 right=see,
                 icon="layout-dashboard",
                 place=21,
+                keys="d",
                 words=Text("overview", "ikhtisar"),
             ),
             Entry(
@@ -46,6 +51,7 @@ class InsightsConfig(AppConfig):
                 right=see,
                 icon="report",
                 place=22,
+                keys="r",
                 words=Text("saved scheduled e-mail", "tersimpan terjadwal surel"),
             ),
             Entry(

@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sign-ins, keep what people prefer, and name our pages."""
-        from sigap.web.people import handlers, menu
+        from sigap.web.people import finding, handlers, menu
         from sigap.web.people.operations.accounts import prefer
         from sigap.web.people.operations.personal import ACCOUNTS_AND_AGENTS
         from sigap.web.platform import personal
@@ -17,5 +17,6 @@ class PeopleConfig(AppConfig):
 
         handlers.listen()
         menu.register()
+        finding.register()
         personal.register(ACCOUNTS_AND_AGENTS)
         viewing.kept_by(lambda *, user, preference, value: prefer(user, **{preference: value}))
