@@ -21,7 +21,7 @@ from sigap.web.platform.models import Tenant
 
 DAYS = tuple(made.MONDAY + dt.timedelta(n) for n in range(4))
 ASKED: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (("offered", "service_level", "asa", "longest_wait"), {"by": ("queue", "day")}),
+    (("offered", "service_level", "asa"), {"by": ("queue", "day")}),
     (("answered", "service_level"), {"by": ("30min",), "clock": "answer"}),
     (("aht", "occupancy"), {"by": ("team",)}),
     (("service_level", "aht"), {"by": ()}),

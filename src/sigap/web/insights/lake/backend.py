@@ -97,7 +97,7 @@ class LakeDuckDB(DuckDB):
         """Return the rows of a query in DuckDB's SQL, its values as `?`, within the same limits."""
         return self.within_limits(lambda: self.connection.sql(sql, params=list(values)).to_arrow_table())
 
-    def within_limits(self, work: Callable[[], pa.Table]) -> pa.Table:
+    def within_limits(self, work: Callable[[], Any]) -> Any:
         """Return what `work` returns, unless it takes too much memory or time."""
         watch = threading.Timer(settings.ENGINE_SECONDS, self.connection.interrupt)
         watch.daemon = True
@@ -114,7 +114,7 @@ class LakeDuckDB(DuckDB):
             raise _too_large(
                 Text(f"this needs more memory than {limit}.", f"ini memerlukan memori lebih dari {limit}.")
             ) from error
-        except (duckdb.IOException, duckdb.HTTPException) as error:
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:  # missing, or no Parquet
             raise files.LakeUnavailableError(
                 Text("a file of the lake cannot be read.", "berkas danau data tidak dapat dibaca."),
                 where=str(error).splitlines()[0][:200],
@@ -135,9 +135,8 @@ class LakeDuckDB(DuckDB):
 
     def _show(self, table: Table) -> None:
         parts = [self._present(table), *self._lake(table)]
-        self.connection.execute(
-            f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS ' + " UNION ALL ".join(p for p in parts if p)
-        )
+        view = f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS ' + " UNION ALL ".join(parts)
+        self.within_limits(lambda: self.connection.execute(view))
         self._shown.add(table.name)
 
     def _present(self, table: Table) -> str:
