@@ -30,6 +30,8 @@ from sigap.web.insights.operations.storing import TELLING, locked_ledger
 from sigap.web.insights.operations.turns import ClosingElsewhereError, turn
 from sigap.web.people import queries as people
 from sigap.web.platform.tenancy import tenant_id
+from sigap.web.webhooks.operations import announce
+from sigap.web.webhooks.types import DAY_CLOSED, DAY_CORRECTED
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def close_day(day: dt.date, *, is_forced: bool = False) -> Closed:
         LakeUnavailableError: the lake cannot be written; nothing has changed.
     """
     zone = people.zone()
-    with turn():
+    with turn(waits=False):
         _begin(day, is_forced)
         taken = _take(day)
         now = timezone.now()
@@ -171,7 +173,8 @@ def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None],
         _leave(name, day, taken)
     Replaced.objects.filter(day=day, generation__lte=taken.generation).delete()
     held = LakeDay.objects.select_for_update().get(day=day)
-    held.version += bool(changed) or not held.version
+    is_new = bool(changed) or not held.version
+    held.version += is_new
     held.stage = Stage.DONE
     held.is_stale = Replaced.objects.filter(day=day).exists() or any(
         FACTS[name].objects.filter(home_day=day, generation__gt=taken.generation).exists() for name in TELLING
@@ -181,6 +184,9 @@ def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None],
     ledger.generation += 1
     ledger.version += 1
     ledger.save()
+    if is_new:
+        told = {"day": day.isoformat(), "version": held.version, "tables": list(changed)}
+        announce(DAY_CLOSED.key if held.version == 1 else DAY_CORRECTED.key, told)
     return Closed(day, held.version, changed, len(taken.open_ids["contacts"]))
 
 

@@ -45,7 +45,6 @@ def forget_customer(key: str) -> Forgotten:
     Figures stay what they were: whoever came back is still known to have come back.
 
     Raises:
-        ClosingElsewhereError: another process writes the lake.
         LakeUnavailableError: the lake does not answer; nothing has changed.
     """
     instead = f"forgotten-{secrets.token_hex(8)}"

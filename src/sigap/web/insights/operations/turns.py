@@ -25,12 +25,19 @@ class ClosingElsewhereError(SigapError):
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """Hold the lock under which one process at a time writes the lake of the tenant at hand."""
+def turn(*, waits: bool = True) -> Iterator[None]:
+    """Hold the lock under which one process at a time writes the lake of the tenant at hand.
+
+    Raises:
+        ClosingElsewhereError: another process holds it, and `waits` is false.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURN, tenant_id()])
-        if not cursor.fetchone()[0]:
-            raise ClosingElsewhereError
+        if waits:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [TURN, tenant_id()])
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURN, tenant_id()])
+            if not cursor.fetchone()[0]:
+                raise ClosingElsewhereError
     try:
         yield
     finally:
