@@ -203,7 +203,11 @@ class Platform:
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
-            process.wait(20)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         for keeper in self.keepers:
             assert keeper.stdin is not None
             keeper.stdin.close()
