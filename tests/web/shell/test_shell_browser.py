@@ -64,8 +64,8 @@ def served(
                 yield Served(base, client.cookies["sessionid"].value)
         finally:
             UserSession.objects.filter(user=ayu).delete()
-            melati.delete()
-            ayu.delete()
+            Tenant.objects.filter(pk=melati.pk).delete()
+            User.objects.filter(pk=ayu.pk).delete()
             connection.close()
 
 
@@ -102,7 +102,11 @@ class running:  # reads as a word
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:  # a busy machine
+            self.process.kill()
+            self.process.wait(10)
 
 
 @pytest.fixture(scope="module")
