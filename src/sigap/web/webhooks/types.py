@@ -1,6 +1,6 @@
-"""What can be told: every domain names its own, from its `apps.py`.
+"""What can be told. Domains may name more from their `apps.py`.
 
-register(EventType("day.closed", Text("A day was closed", "Sebuah hari ditutup")))
+register(EventType("roster.published", Text("A roster was published", "Jadwal kerja diterbitkan")))
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ class EventType:
 
 
 TEST = EventType("webhook.test", Text("A test, sent by hand", "Uji coba, dikirim manual"))
+DAY_CLOSED = EventType("insights.day.closed", Text("A day was closed", "Sebuah hari ditutup"))
+DAY_CORRECTED = EventType(
+    "insights.day.corrected", Text("A closed day was corrected", "Hari yang sudah ditutup dikoreksi")
+)
 
-_types: dict[str, EventType] = {TEST.key: TEST}
+_types: dict[str, EventType] = {one.key: one for one in (TEST, DAY_CLOSED, DAY_CORRECTED)}
 
 
 def register(*types: EventType) -> None:

@@ -56,7 +56,7 @@ class _Taken:
     """What step 2 found: the rows that go into each file, and those that stay."""
 
     generation: int
-    version: int
+    digests: Mapping[str, str]
     tables: Mapping[str, pa.Table]
     open_ids: Mapping[str, set[str]]
 
@@ -109,7 +109,12 @@ def _take(day: dt.date) -> _Taken:
         if name in held:
             parts.append(_holding(name, files.read_facts(name, held[name].path), marks))
         tables[name] = pa.concat_tables(parts).unify_dictionaries()
-    return _Taken(ledger.generation, ledger.version, tables, still_open)
+    return _Taken(ledger.generation, {name: file.digest for name, file in held.items()}, tables, still_open)
+
+
+def _digests(day: dt.date) -> dict[str, str]:
+    """Return the digests of the day's files in the manifest."""
+    return dict(LakeFile.objects.filter(day=day).values_list("table", "digest"))
 
 
 def _open_of(group: str, here: Mapping[str, pa.Table]) -> set[str]:
@@ -166,7 +171,9 @@ def _states_holding(table: pa.Table, marks: list[Replaced]) -> pa.Table:
 @transaction.atomic
 def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None], now: dt.datetime) -> Closed:
     ledger = locked_ledger()
-    if ledger.version != taken.version:
+    if (
+        _digests(day) != taken.digests
+    ):  # the turn was lost with the connection, and another process came in between
         raise ClosingElsewhereError
     changed = tuple(name for name, entry in entries.items() if manifest.enter(name, day, entry, now))
     for name in entries:
