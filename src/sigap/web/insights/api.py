@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from sigap.metrics.catalogue import FAMILIES
@@ -190,7 +190,7 @@ def make_report(request: HttpRequest, report: ReportIn) -> Any:
     kept = keeping.save_report(
         by=request.access, question=read(report.question.fields()), **_kept_fields(report)
     )
-    return 201, kept
+    return Status(201, kept)
 
 
 @router.get(
@@ -221,7 +221,7 @@ def remove_report(request: HttpRequest, id: ReportId) -> Any:
     """Remove a report with its links and mailings."""
     _there(request, id)
     keeping.remove_report(by=request.access, id=id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(

@@ -151,7 +151,9 @@ class Telling:
             STANDINGS[one.standing][1].to(self.language) if one.standing is not Standing.NONE else "",
             self._target(one.target, kpi) if one.standing is not Standing.NONE else "",
             self._note(told, threshold),
-            str(self.fmt.value(one.before.value, kpi.unit)) if one.before else "",
+            str(self.fmt.value(one.before.value, kpi.unit))
+            if one.before and one.before.value is not None
+            else "",
             "" if difference is None else "up" if difference > 0 else "down" if difference < 0 else "level",
             self._change_tone(kpi, difference),
             self.fmt.change(difference, kpi.unit) if difference is not None else "",
