@@ -67,7 +67,8 @@ def shown(source: int) -> Shown:
     Raises:
         Connection.DoesNotExist: there is none.
     """
-    return _shown(Connection.objects.select_related("source").get(source_id=source))
+    mine = Connection.objects.select_related("source").filter(source__kind__in=CONNECTORS)
+    return _shown(mine.get(source_id=source))
 
 
 def all_shown() -> list[Shown]:
