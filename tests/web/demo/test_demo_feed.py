@@ -20,8 +20,6 @@ from sigap.web.demo.almanac import today_at
 from sigap.web.demo.feed import Feed
 from sigap.web.demo.models import LivedDay
 from sigap.web.demo.sender import Sender, Stopped
-from sigap.web.people.models import Role
-from sigap.web.people.rights import ROLES
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import LoggedEvent, Tenant
 
@@ -32,22 +30,14 @@ SOME_HOURS = MIDNIGHT_S + 7 * 3600.0
 
 
 @pytest.fixture
-def tenant(settings: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def tenant(roles: None, settings: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
     """Yield the demo's tenant at hand; its API is a real server."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setenv("SIGAP_API", live_server.url)
-    roles_are_there()
     made = operations.make(dt.datetime.now(dt.UTC))
     assert made is not None
     with tenancy.at(made.pk):
         yield made
-
-
-def roles_are_there() -> None:
-    """Put back what migrations made and the end of a test with transactions of its own took away."""
-    for role in ROLES:
-        told = {"name_en": role.name.en, "name_id": role.name.id, "rights": sorted(role.rights)}
-        Role.objects.get_or_create(key=role.key, defaults=told)
 
 
 def _due(until_s: float) -> list[str]:

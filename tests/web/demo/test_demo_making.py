@@ -25,7 +25,7 @@ A_DAY = dt.date(2026, 11, 17)
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(settings: Any) -> None:
+def _quick_hashes(roles: None, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
