@@ -123,8 +123,8 @@ def visits(
     agent: Annotated[list[Text200], Query(max_length=200)] = [],  # noqa: B006
     outcome: Annotated[list[Text200], Query(max_length=20)] = [],  # noqa: B006
     clock: Literal["arrival", "answer", "end"] = "arrival",
-    cursor: Annotated[Cursor, Query()] = "",
-    limit: Annotated[Limit, Query()] = LIMIT,
+    cursor: Cursor = "",
+    limit: Limit = LIMIT,
 ) -> Any:
     """Return visits, newest first, a page at a time. Customers' keys are personal data: looking is audited."""
     told: dict[str, list[str]] = {
@@ -158,7 +158,7 @@ def contact(request: HttpRequest, id: str) -> Any:
 
 @router.get("/corrections", auth=token(Right.SEE_INSIGHTS), response={200: list[CorrectionOut], **REFUSALS})
 @at_tenant
-def corrections(request: HttpRequest, limit: Annotated[Limit, Query()] = LIMIT) -> Any:
+def corrections(request: HttpRequest, limit: Limit = LIMIT) -> Any:
     """Return the closed days whose figures changed because events came late, the latest first."""
     return [
         {
@@ -175,9 +175,7 @@ def corrections(request: HttpRequest, limit: Annotated[Limit, Query()] = LIMIT) 
 
 @router.get("/reports", auth=token(Right.SEE_INSIGHTS), response={200: ReportPageOut, **REFUSALS})
 @at_tenant
-def reports(
-    request: HttpRequest, cursor: Annotated[Cursor, Query()] = "", limit: Annotated[Limit, Query()] = LIMIT
-) -> Any:
+def reports(request: HttpRequest, cursor: Cursor = "", limit: Limit = LIMIT) -> Any:
     """Return the reports that this token may open, newest first."""
     found, following = page_of(saved.reports(request.access), cursor=cursor, limit=limit)
     return {"items": found, "next": following}
