@@ -161,7 +161,7 @@ def test_a_plan_asked_for_is_made_in_the_background_or_says_why_not(tenant: Tena
 
 
 @pytest.mark.parametrize(
-    ("kind", "settings"),
+    ("kind", "wanted"),
     [
         (Kind.FORECAST, {"days": 0}),
         (Kind.FORECAST, {"model": "crystal ball"}),
@@ -170,9 +170,9 @@ def test_a_plan_asked_for_is_made_in_the_background_or_says_why_not(tenant: Tena
         (Kind.ROSTER, {"days": 60}),
     ],
 )
-def test_settings_that_cannot_be_are_refused(tenant: Tenant, kind: Kind, settings: dict[str, Any]) -> None:
+def test_settings_that_cannot_be_are_refused(tenant: Tenant, kind: Kind, wanted: dict[str, Any]) -> None:
     with pytest.raises(operations.PlanError):
-        operations.ask(kind, actor="x", settings=settings)
+        operations.ask(kind, actor="x", settings=wanted)
     assert not Request.objects.exists()
 
 

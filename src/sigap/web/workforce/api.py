@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from sigap.web.people.access import at_tenant, token
@@ -148,14 +148,14 @@ def _request_out(one: Request) -> dict[str, Any]:
     return told | {"id": one.pk, "problem": one.problem_en, "problem_id": one.problem_id}
 
 
-def _asked(request: HttpRequest, kind: Kind, body: Schema) -> tuple[int, dict[str, Any]]:
+def _asked(request: HttpRequest, kind: Kind, body: Schema) -> Any:
     settings = body.dict(exclude_none=True)
     if "first_day" in settings:
         settings["first_day"] = settings["first_day"].isoformat()
     made = operations.ask(
         kind, actor=request.access.actor, settings=settings, address=request.META.get("REMOTE_ADDR")
     )
-    return 202, _request_out(made)
+    return Status(202, _request_out(made))
 
 
 @router.get("/workforce/forecasts", auth=token(Right.SEE_WORKFORCE), response={200: VersionsOut, **_SEEN})
