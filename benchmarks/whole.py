@@ -1,6 +1,6 @@
 """Start the platform and its demo from nothing, and time every page as every role; exit 1 when a goal is missed.
 
-python benchmarks/platform.py [--rounds 5] [--pages 60]
+python benchmarks/whole.py [--rounds 5] [--pages 60]
 
 The pages are found as a person finds them: from home along the links, for each of the demo's logins. A page's time is
 what one client on the same machine waits for it, with nothing else asked at the time but what the demo feeds.
