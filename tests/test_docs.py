@@ -23,6 +23,7 @@ from sigap.metrics.catalogue import CATALOGUE
 from sigap.metrics.presets import PRESETS
 from sigap.sources.registry import SOURCES
 from sigap.text import LANGUAGES
+from sigap.web.start.arguments import PROCESSES, read
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -132,7 +133,8 @@ def test_a_decision_says_what_why_what_else_and_what_would_change_it(page: Path)
 
 
 def test_every_dependency_has_its_reason() -> None:
-    told = (DOCS / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
+    pages = ("0002-dependencies.md", "0015-the-platform-s-packages.md")
+    told = "".join((DOCS / "decisions" / page).read_text(encoding="utf-8") for page in pages)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *chain(*project["dependency-groups"].values())]
     names = {re.split(r"[\[<>=!~ ]", line)[0] for line in wanted}
@@ -177,17 +179,21 @@ def called() -> Iterator[tuple[str, str]]:
         for block in blocks(page, "sh"):
             for line in block.replace("\\\n", " ").splitlines():
                 command = line.rpartition("| ")[2].partition(" > ")[0]
-                if command.startswith(("sigap ", "./run ")):
+                if command.startswith(("sigap ", "./run ")) or command == "./run":
                     yield name(page), command
 
 
-OF_RUN = {"test", "check", "docs", "bench", "screenshots", "lock", "setup", "help"}
+OF_RUN = {"example", "test", "check", "docs", "bench", "screenshots", "lock", "setup", "help"}
 
 
 @pytest.mark.parametrize(("page", "line"), list(called()))
 def test_commands_in_the_documentation_exist(page: str, line: str) -> None:
-    first, *words = shlex.split(line)
-    if first == "./run" and words[0] in OF_RUN and len(words) == 1:
+    first, *words = shlex.split(line, comments=True)
+    if first == "./run" and len(words) == 1 and words[0] in OF_RUN:
+        return
+    if first == "./run" and (not words or words[0].startswith("--") or words[0] in (*PROCESSES, "manage")):
+        if words[:1] != ["manage"]:
+            read(words)  # exits at a word that means nothing
         return
     path: tuple[str, ...] = ()
     for word in words:
