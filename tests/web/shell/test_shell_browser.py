@@ -23,7 +23,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text("utf-8")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-READY = """document.fonts.status === "loaded" &&
+READY = """() => document.fonts.status === "loaded" &&
     [...document.querySelectorAll(".chart-canvas")].every((it) => it.closest("[data-chart]").dataset.drawn)"""
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
@@ -230,7 +230,7 @@ def test_the_device_decides_where_nobody_chose(browser: Browser, served: Served)
         theme = "document.documentElement.dataset.bsTheme"
         assert page.evaluate(theme) == "dark"
         page.emulate_media(color_scheme="light")
-        page.wait_for_function(f"{theme} === 'light'")
+        page.wait_for_function(f"() => {theme} === 'light'")
 
 
 def test_a_theme_is_chosen_at_once_and_charts_follow(browser: Browser, served: Served) -> None:
@@ -266,7 +266,7 @@ def test_the_palette_finds_pages_by_words_of_the_other_language(browser: Browser
         page.keyboard.type("dark theme")
         assert page.locator("#palette [role=option]").first.inner_text() == "Tema gelap"
         page.keyboard.press("Enter")
-        page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+        page.wait_for_function("() => document.documentElement.dataset.bsTheme === 'dark'")
 
 
 def test_keys_do_nothing_while_one_writes(browser: Browser, served: Served) -> None:
@@ -307,7 +307,9 @@ def test_the_menu_slides_in_on_a_phone_and_narrows_on_a_desk(browser: Browser, s
         page.locator("[data-side-open]").click()
         assert page.locator("#side .side-link").first.is_visible()
         page.keyboard.press("Escape")
-        page.wait_for_function("getComputedStyle(document.getElementById('side')).visibility === 'hidden'")
+        page.wait_for_function(
+            "() => getComputedStyle(document.getElementById('side')).visibility === 'hidden'"
+        )
     with Opened(browser, served) as opened:
         page = opened.go("/system/")
         page.keyboard.press("[")
