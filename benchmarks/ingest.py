@@ -395,6 +395,10 @@ def kills(options: argparse.Namespace, goals: Goals) -> None:
             right_s.setdefault(deed.__doc__ or "", []).append(max(took or PATIENCE_S, acknowledged - began))
         sent: list[Sent] = next(running)
         _refuse(sent)
+        wait_until_projected(asked(LAST)[0][0], 600)
+        live = platform.processes["live"]
+        live.terminate()  # it would cut agents' time while it is compared
+        live.wait(120)
         _judge(sent, right_s, options, goals)
 
 
@@ -407,7 +411,6 @@ def _next_acknowledged(seq: int) -> float:
 def _judge(
     sent: list[Sent], right_s: dict[str, list[float]], options: argparse.Namespace, goals: Goals
 ) -> None:
-    wait_until_projected(asked(LAST)[0][0], 600)
     logged = {row[0] for row in asked("SELECT event_id FROM platform_loggedevent")}
     rows = asked("SELECT count(*) FROM platform_loggedevent")[0][0]
     acknowledged = 0
