@@ -207,8 +207,9 @@ def test_dialogs_are_accessible(browser: Browser, served: Served) -> None:
         page.keyboard.press("Control+k")
         assert violations(page) == []
         page.keyboard.press("Escape")
+        page.locator("#palette").wait_for(state="hidden")
         page.keyboard.press("?")
-        assert page.locator("#keys").is_visible()
+        page.locator("#keys").wait_for(state="visible")
         assert violations(page) == []
 
 
