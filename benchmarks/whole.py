@@ -30,7 +30,7 @@ import httpx
 START_GOAL_S = 30.0
 PAGE_GOAL_MS = 100.0
 LONGEST_START_S = 300.0
-LOGIN = re.compile(r"(\S+@\S+\.example)\s+(\S+)")
+LOGIN = re.compile(r"(\S+@\S+\.(?:example|localhost))\s+(\S+)")
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 FIGURE = re.compile(r'id="tile-offered".*?class="stat-value">([\d.,]+)', re.DOTALL)
 LEFT_OUT = ("/accounts/logout", "/export", "/static/", "/api/", "/hooks/")

@@ -12,6 +12,7 @@ SIGAP_KEEP_DAYS    how many days facts are kept (default: 0, for ever)
 SIGAP_URL          the public address, in e-mails and webhooks (default: http://127.0.0.1:8000)
 SIGAP_HOSTS        names under which it may be asked, by commas (default: that of SIGAP_URL, and this machine)
 SIGAP_SECRET_KEY   signs sessions and links (default: made on the first start and kept in SIGAP_DATA)
+SIGAP_ADMIN        the address of the first who manages the installation (default: admin@sigap.localhost)
 SIGAP_EMAIL        smtp://user:password@host:port (default: e-mails are kept as files in SIGAP_DATA/mail)
 SIGAP_PROXIES      how many proxies stand before it, whose word on the client's address is believed (default: 0)
 SIGAP_OIDC_URL     where an OpenID Connect provider is, with SIGAP_OIDC_CLIENT_ID and SIGAP_OIDC_CLIENT_SECRET;

@@ -1,11 +1,34 @@
-"""The demo's logins, said once they are known."""
+"""The logins that the platform made, said once they are known: the administrator's, and the demo's."""
 
 from __future__ import annotations
 
 import threading
 
+from sigap.errors import SigapError
 from sigap.web.start.arguments import Options
-from sigap.web.start.words import language, say
+from sigap.web.start.words import language, say, say_both
+
+
+def say_administrator() -> None:
+    """See that somebody manages the installation; say how the first one signs in until they chose a password."""
+    from django.conf import settings
+
+    from sigap.web.people import operations as people
+
+    try:
+        found = people.first_administrator()
+    except SigapError as error:  # a wrong SIGAP_ADMIN keeps nobody else out
+        say_both(
+            f"nobody manages the installation. SIGAP_ADMIN: {error.message('en')}",
+            f"belum ada yang mengelola instalasi. SIGAP_ADMIN: {error.message('id')}",
+        )
+        return
+    if found is not None:
+        say(
+            f"manage the installation at {settings.PUBLIC_URL}/system/ (shown until the password is changed):",
+            f"kelola instalasi di {settings.PUBLIC_URL}/system/ (tampil sampai sandinya diganti):",
+        )
+        print(f"           {found.email}  {found.password}", flush=True)
 
 
 def say_logins(options: Options, stop: threading.Event) -> None:

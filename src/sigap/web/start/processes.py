@@ -26,17 +26,20 @@ def run_of(process: str) -> Run:
 
 
 def migrate() -> None:
-    """Bring the database's tables up to date, one starter at a time."""
+    """Bring the database's tables up to date, and see that somebody can manage them; one starter at a time."""
     import psycopg
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
+
+    from sigap.web.start.logins import say_administrator
 
     told = connection.get_connection_params()
     told = {key: told[key] for key in ("dbname", "user", "password", "host", "port") if told.get(key)}
     with psycopg.connect(**told, autocommit=True) as turn:
         turn.execute("SELECT pg_advisory_lock(hashtext('sigap.migrate'))")
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        say_administrator()
     settings.DATA.mkdir(parents=True, exist_ok=True)
 
 

@@ -7,18 +7,15 @@ can read it again at every start.
 
 from __future__ import annotations
 
-import os
-import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from sigap.text import Text
 from sigap.web.demo.centre import agents
 from sigap.web.people import operations as people
 from sigap.web.people.models import User
+from sigap.web.people.operations import passwords
 from sigap.web.people.rights import ROLES
 
 DOMAIN = "nusantara.example"  # reserved: no mail ever leaves for it (RFC 2606)
@@ -42,13 +39,6 @@ _NAMES = {
     "client": "Klien Lentera Mart",
     "administrator": "Admin Nusantara",
 }
-_WORDS = (
-    "angin", "awan", "bambu", "bening", "biru", "bulan", "bunga", "cahaya", "candi", "damai", "danau", "embun",
-    "fajar", "gunung", "hijau", "hujan", "jambu", "jati", "kabut", "kapal", "karang", "kelapa", "kenari", "kopi",
-    "kunang", "langit", "laut", "lontar", "mangga", "merah", "mutiara", "nelayan", "ombak", "padi", "pagi", "pandan",
-    "pantai", "pelangi", "perahu", "petang", "rimba", "rotan", "salju", "samudra", "sawah", "senja", "sungai",
-    "surya", "tanjung", "teluk", "tenang", "tirta", "ungu",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,23 +92,4 @@ def _set_password(password: str) -> None:
 
 def kept_password() -> str:
     """Return the demo's password; the first who asks makes it."""
-    file = Path(settings.DATA, "demo-password")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip() or _renewed(file)
-    with os.fdopen(made, "w") as to:
-        to.write(_new())
-    return file.read_text().strip()
-
-
-def _renewed(file: Path) -> str:
-    """Return a password for a file that a kill left empty."""
-    file.write_text(_new())
-    return file.read_text().strip()
-
-
-def _new() -> str:
-    words = [secrets.choice(_WORDS) for _ in range(4)]
-    return "-".join([*words, f"{secrets.randbelow(9000) + 1000}"])
+    return passwords.kept_password("demo-password")

@@ -1,6 +1,7 @@
 """Writes of this domain. Every one is a transaction, and tells the audit log.
 
 accounts   accounts themselves: make, prefer, invite
+first      the first administrator of an installation
 members    an account's role at a tenant; what a role may do
 floor      agents, teams, sites, queues, skills
 tokens     keys to the API
@@ -10,6 +11,7 @@ personal   export and erase a person (UU 27/2022)
 from __future__ import annotations
 
 from sigap.web.people.operations.accounts import make_user, prefer
+from sigap.web.people.operations.first import Administrator, first_administrator
 from sigap.web.people.operations.floor import (
     define_agent,
     define_queue,
@@ -23,11 +25,13 @@ from sigap.web.people.operations.tokens import TOKEN_PREFIX, make_token, revoke_
 
 __all__ = [
     "TOKEN_PREFIX",
+    "Administrator",
     "define_agent",
     "define_queue",
     "define_site",
     "define_skill",
     "define_team",
+    "first_administrator",
     "make_member",
     "make_token",
     "make_user",
