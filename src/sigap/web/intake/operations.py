@@ -16,6 +16,7 @@ from sigap.errors import SigapError
 from sigap.facts.events import WHOLE_ROWS, Event
 from sigap.text import Text, in_digits
 from sigap.web.intake import envelopes, known, limits, tallies, vocabulary
+from sigap.web.intake.clocks import Delivery
 from sigap.web.intake.envelopes import Told
 from sigap.web.intake.known import Known
 from sigap.web.intake.models import Cursor, Source, SourceProblem
@@ -127,10 +128,11 @@ def settle(
             source=key,
             repeated=count,
             refused=refused if key == first else (),
-            ahead_ms=now_ms - newest_ms if fresh else None,
+            delivery=Delivery(now_ms, now_ms - newest_ms) if fresh else None,
         )
     if first not in by_source and refused:
-        tallies.note(tenant=tenant, source=first, repeated=0, refused=refused, ahead_ms=told.ahead_ms)
+        early = None if told.ahead_ms is None else Delivery(now_ms, told.ahead_ms)
+        tallies.note(tenant=tenant, source=first, repeated=0, refused=refused, delivery=early)
     places = tuple(told.places[n] for n in repeated)
     return Receipt(len(rows) - len(places), len(places), refused, places)
 

@@ -1,8 +1,6 @@
 """What each source had repeated and refused, and how its clock stands: kept in memory, written about once a second.
 
-A clock is judged by the newest event of each delivery: received - at. What is delivered late by a source that is right
-scatters; a clock that is wrong does not. So the offset is the median of the last deliveries, and it is believed when
-half of them lie close to it.
+How a clock is judged: see `clocks`.
 """
 
 from __future__ import annotations
@@ -13,16 +11,14 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from statistics import median
 
 from django.db import Error, close_old_connections
 
-from sigap.web.intake import limits
+from sigap.web.intake import clocks
+from sigap.web.intake.clocks import Delivery
 from sigap.web.intake.receipt import Refusal
 
 FLUSH_S = float(os.environ.get("SIGAP_TALLIES_S", 1.0))
-DELIVERIES = 101  # of a source, by which its clock is judged
-ENOUGH = 5
 log = logging.getLogger("sigap.intake")
 
 
@@ -34,12 +30,12 @@ class Tally:
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)  # by kind and field
     examples: dict[tuple[str, str], Refusal] = field(default_factory=dict)
     offset_ms: int | None = None
-    clock_is_off: bool | None = None  # None: too few deliveries to say
+    clock_is_off: bool | None = None  # None: the deliveries do not tell
 
 
 _lock = threading.Lock()
 _tallies: dict[tuple[int, str], Tally] = {}
-_clocks: dict[tuple[int, str], deque[int]] = {}
+_clocks: dict[tuple[int, str], deque[Delivery]] = {}
 _flusher: threading.Timer | None = None
 _write: Callable[[dict[tuple[int, str], Tally]], None] | None = None
 
@@ -51,14 +47,10 @@ def written_by(write: Callable[[dict[tuple[int, str], Tally]], None]) -> None:
 
 
 def note(
-    *, tenant: int, source: str, repeated: int, refused: tuple[Refusal, ...], ahead_ms: int | None
+    *, tenant: int, source: str, repeated: int, refused: tuple[Refusal, ...], delivery: Delivery | None
 ) -> None:
-    """Note what became of one delivery.
-
-    Args:
-        ahead_ms: received - at of its newest event; None where that says nothing of the clock.
-    """
-    if not (repeated or refused or ahead_ms is not None):
+    """Note what became of one delivery; `delivery` is None where it says nothing of the source's clock."""
+    if not (repeated or refused or delivery is not None):
         return
     with _lock:
         tally = _tallies.setdefault((tenant, source), Tally())
@@ -66,19 +58,16 @@ def note(
         for one in refused:
             tally.refused[one.kind, one.field] += 1
             tally.examples[one.kind, one.field] = one
-        if ahead_ms is not None:
-            _note_clock(tally, _clocks.setdefault((tenant, source), deque(maxlen=DELIVERIES)), ahead_ms)
+        if delivery is not None:
+            _note_clock(tally, _clocks.setdefault((tenant, source), deque()), delivery)
         _wake()
 
 
-def _note_clock(tally: Tally, clock: deque[int], ahead_ms: int) -> None:
-    clock.append(ahead_ms)
-    if len(clock) < ENOUGH:
-        return
-    middle = int(median(clock))
-    spread = median(abs(one - middle) for one in clock)
-    tally.offset_ms = middle
-    tally.clock_is_off = abs(middle) > limits.CLOCK_OFF_MS and spread <= abs(middle) / 10
+def _note_clock(tally: Tally, recent: deque[Delivery], delivery: Delivery) -> None:
+    clocks.add(recent, delivery)
+    verdict = clocks.judge(recent)
+    if verdict is not None:
+        tally.offset_ms, tally.clock_is_off = verdict
 
 
 def _wake() -> None:
