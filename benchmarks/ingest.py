@@ -255,10 +255,18 @@ def cpu_s(pid: int) -> float:
 
 
 def asked(statement: str) -> list[tuple[Any, ...]]:
+    """Return what the database answers; one that is being restarted is asked again."""
     import psycopg
 
-    with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5) as connection:
-        return connection.execute(statement).fetchall()  # type: ignore[call-overload,no-any-return]
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5) as connection:
+                return connection.execute(statement).fetchall()  # type: ignore[call-overload,no-any-return]
+        except psycopg.Error:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 LAST = "SELECT coalesce(max(seq), 0) FROM platform_loggedevent"
