@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PeopleConfig(AppConfig):
@@ -8,13 +9,14 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Listen to sign-ins, keep what people prefer, and name our pages."""
-        from sigap.web.people import finding, handlers, menu
+        """Have the roles made, listen to sign-ins, keep what people prefer, and name our pages."""
+        from sigap.web.people import finding, handlers, menu, standard
         from sigap.web.people.operations.accounts import prefer
         from sigap.web.people.operations.personal import ACCOUNTS_AND_AGENTS
         from sigap.web.platform import personal
         from sigap.web.shell import viewing
 
+        post_migrate.connect(standard.make_roles, sender=self)
         handlers.listen()
         menu.register()
         finding.register()
