@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps as todays
+
 from sigap.web.people.rights import ROLES
 
 
-def make_roles(apps: Any, **_: Any) -> None:
+def make_roles(*, apps: Any = todays, **_: Any) -> None:
     """Make the roles that are not there; whatever was changed about those that are stays as it is.
 
     Called after every migration and after the tables were emptied (Django's `post_migrate`).
