@@ -19,3 +19,11 @@ def test_a_new_installation_has_its_roles() -> None:
     from sigap.web.people.rights import ROLES
 
     assert {role.key for role in Role.objects.all()} == {role.key for role in ROLES}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "after the tables were emptied"])
+def test_roles_are_there_again_after_the_tables_were_emptied(time: str) -> None:
+    from sigap.web.people.models import Role
+
+    assert Role.objects.filter(key="agent").exists(), time
