@@ -10,10 +10,13 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Name the pages of the sources in the menu and the command palette."""
+        """Name the pages of the sources in the menu and the command palette, and what the log holds about people."""
+        from sigap.web.intake.persons import EVENTS_ABOUT_PEOPLE
         from sigap.web.people.rights import Right
+        from sigap.web.platform import personal
         from sigap.web.shell.navigation import Entry, register
 
+        personal.register(EVENTS_ABOUT_PEOPLE)
         register(
             Entry(
                 Text("Sources", "Sumber"),

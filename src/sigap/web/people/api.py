@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from sigap.web.people.access import at_tenant, token
@@ -336,10 +336,10 @@ def change_member(request: HttpRequest, id: int, told: MemberIn) -> dict[str, An
     summary="End a membership",
 )
 @at_tenant
-def end_member(request: HttpRequest, id: int) -> tuple[int, None]:
+def end_member(request: HttpRequest, id: int) -> Status[None]:
     """End a membership; the account stays."""
     members.end_member(member_id=_one(Membership, id).pk, by=request.access)
-    return 204, None
+    return Status(204, None)
 
 
 class NewToken(Schema):
@@ -405,7 +405,7 @@ def make_token(request: HttpRequest, told: NewToken) -> dict[str, Any]:
     summary="Revoke a token",
 )
 @at_tenant
-def revoke_token(request: HttpRequest, id: int) -> tuple[int, None]:
+def revoke_token(request: HttpRequest, id: int) -> Status[None]:
     """Stop a token from working, for good."""
     tokens.revoke_token(token_id=_one(ApiToken, id).pk, actor=request.access.actor)
-    return 204, None
+    return Status(204, None)

@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 
 from sigap.facts.tables import TABLES
-from sigap.web.insights.lake import backend
 from sigap.web.insights.lake.groups import GROUPS
 from sigap.web.insights.models import LakeFile
 
@@ -53,6 +52,8 @@ def agents_in(day: dt.date, agents: dict[str, tuple[int, int]]) -> set[str]:
 
 def keys_in(name: str, day: dt.date, keys: Collection[str]) -> set[str]:
     """Return which of these keys (see `groups.key_of`) the file of a table and day holds."""
+    from sigap.web.insights.lake import backend
+
     key = backend.key_sql(TABLES[name])
     wanted = list(LakeFile.objects.filter(table=name, day=day))
     rows = _asked(name, wanted, f"SELECT {key} AS key FROM {{files}} f WHERE {key} IN {{ids}}", keys)
@@ -62,6 +63,8 @@ def keys_in(name: str, day: dt.date, keys: Collection[str]) -> set[str]:
 def _asked(name: str, wanted: Sequence[LakeFile], query: str, ids: Collection[str]) -> list[dict[str, Any]]:
     if not wanted or not ids:
         return []
+    from sigap.web.insights.lake import backend
+
     connection = backend.cursor()
     try:
         connection.register("ids", pa.table({"id": pa.array(list(ids), pa.string())}))
@@ -74,10 +77,8 @@ def _asked(name: str, wanted: Sequence[LakeFile], query: str, ids: Collection[st
         connection.close()
 
 
-def files_naming(tables: Sequence[str], customer: str) -> list[LakeFile]:
-    """Return the files of the lake in which a customer is named."""
-    found = []
-    for file in LakeFile.objects.filter(table__in=tables):
-        if _asked(file.table, [file], "SELECT 1 FROM {files} WHERE customer IN {ids} LIMIT 1", [customer]):
-            found.append(file)
-    return found
+def files_naming(name: str, columns: Sequence[str], person: str) -> list[LakeFile]:
+    """Return the files of a table of the lake in which a person is named, in any of these columns."""
+    named = " OR ".join(f"{column} IN {{ids}}" for column in columns)
+    query = f"SELECT 1 FROM {{files}} WHERE {named} LIMIT 1"
+    return [file for file in LakeFile.objects.filter(table=name) if _asked(name, [file], query, [person])]

@@ -1,9 +1,10 @@
-"""Facts taken away: a customer's key (UU 27/2022), days that are too old, days to be told anew, a whole tenant."""
+"""Facts taken away: a person's key (UU 27/2022), days that are too old, days to be told anew, a whole tenant."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +15,19 @@ from django.utils import timezone
 
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import files, finding, manifest, reading, rows
+from sigap.web.insights.lake.groups import BY_KEY
 from sigap.web.insights.models import FACTS, Correction, LakeDay, LakeFile, Ledger, OldFile, Replaced, RollUp
 from sigap.web.insights.operations.storing import locked_ledger
 from sigap.web.insights.operations.turns import turn
+from sigap.web.insights.queries.persons import PERSONS, naming, told_of
 from sigap.web.people import queries as people
+from sigap.web.platform.personal import Holder, Kind
 from sigap.web.platform.tenancy import tenant_id
-
-NAMING = tuple(name for name, table in TABLES.items() if "customer" in table.by_name)
-"""Tables that carry a customer's key."""
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was done to forget a customer.
+    """What was done to forget a person.
 
     Attributes:
         key: what stands for them now; it leads to nobody.
@@ -42,43 +43,95 @@ class Forgotten:
 def forget_customer(key: str) -> Forgotten:
     """Replace a customer's key by one that leads to nobody, in every fact of the tenant at hand.
 
-    Figures stay what they were: whoever came back is still known to have come back.
+    Raises:
+        LakeUnavailableError: the lake does not answer; nothing has changed.
+    """
+    return forget("customer", key, f"forgotten-{secrets.token_hex(8)}")
+
+
+def forget(kind: Kind, key: str, instead: str) -> Forgotten:
+    """Replace a person's key by another in every fact of the tenant at hand, lake and present.
+
+    Figures stay what they were: whoever came back is still known to have come back. May be run again.
 
     Raises:
         LakeUnavailableError: the lake does not answer; nothing has changed.
     """
-    instead = f"forgotten-{secrets.token_hex(8)}"
-    zone, now = people.zone(), timezone.now()
-    with turn():
+    zone, now, tables = people.zone(), timezone.now(), naming(kind)
+    with turn(until_commit=True), transaction.atomic():
         entries = []
-        for file in finding.files_naming(NAMING, key):
-            table = files.read_facts(file.table, file.path)
-            place = table.schema.get_field_index("customer")
-            told = pc.if_else(
-                pc.fill_null(pc.equal(table["customer"], key), False), instead, table["customer"]
-            )
-            changed = table.set_column(place, table.schema.field(place), told.cast(pa.string()))
-            entries.append((file, manifest.write(file.table, file.day, changed, zone, now)))
-        with transaction.atomic():
-            ledger = locked_ledger()
-            present = sum(_rename(name, key, instead, ledger.generation + 1) for name in NAMING)
-            for file, entry in entries:
-                manifest.enter(file.table, file.day, entry, now)
-                if entry is not None:  # sums know no customers
-                    RollUp.objects.filter(table=file.table, day=file.day).update(source_digest=entry.digest)
-            ledger.generation += 1
-            ledger.version += 1
-            ledger.save()
+        for name, columns in tables.items():
+            for file in finding.files_naming(name, columns, key):
+                changed = _renamed(files.read_facts(name, file.path), columns, key, instead)
+                entries.append((file, manifest.write(name, file.day, changed, zone, now)))
+        ledger = locked_ledger()
+        ledger.generation += 1
+        present = sum(_rename(n, c, key, instead, ledger.generation) for n, c in tables.items())
+        for file, entry in entries:
+            manifest.enter(file.table, file.day, entry, now)
+            if entry is not None:
+                _keep_sums(kind, entry)
+        for name, columns in tables.items():
+            _rename_marks(name, columns, key, instead)
+        ledger.version += 1
+        ledger.save()
     return Forgotten(instead, present, len(entries))
 
 
-def _rename(name: str, key: str, instead: str, generation: int) -> int:
+def _renamed(table: pa.Table, columns: Sequence[str], key: str, instead: str) -> pa.Table:
+    for name in columns:
+        place = table.schema.get_field_index(name)
+        field = table.schema.field(place)
+        plain = pc.cast(table[name], pa.string())
+        told = pc.if_else(pc.fill_null(pc.equal(plain, key), False), instead, plain)
+        if pa.types.is_dictionary(field.type):
+            told = pc.dictionary_encode(told)
+        table = table.set_column(place, field, told.cast(field.type))
+    return table.unify_dictionaries()
+
+
+def _rename(name: str, columns: Sequence[str], key: str, instead: str, generation: int) -> int:
+    """Rename in the present; return how many rows were changed."""
+    told = ", ".join(f'"{c}" = CASE WHEN "{c}" = %s THEN %s ELSE "{c}" END' for c in columns)
+    named = " OR ".join(f'"{c}" = %s' for c in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {rows.table_of(name)} SET customer = %s, generation = %s WHERE tenant_id = %s AND customer = %s",
-            [instead, generation, tenant_id(), key],
+            f"UPDATE {rows.table_of(name)} SET {told}, generation = %s WHERE tenant_id = %s AND ({named})",
+            [
+                *(value for _ in columns for value in (key, instead)),
+                generation,
+                tenant_id(),
+                *[key] * len(columns),
+            ],
         )
         return int(cursor.rowcount)
+
+
+def _keep_sums(kind: Kind, entry: LakeFile) -> None:
+    """Have sums go on to hold that do not name the person; the others are made anew by the next round."""
+    from sigap.metrics.kept import grains_of
+
+    sums = RollUp.objects.filter(table=entry.table, day=entry.day)
+    nameless = [
+        g.name for g in grains_of(entry.table) if not set(PERSONS[kind]) & set(g.labels_of(entry.table))
+    ]
+    sums.filter(grain__in=nameless).update(source_digest=entry.digest)
+    gone = sums.exclude(grain__in=nameless)
+    OldFile.objects.bulk_create(
+        OldFile(path=path, replaced_at=entry.written_at)
+        for path in gone.exclude(path="").values_list("path", flat=True)
+    )
+    gone.delete()
+
+
+def _rename_marks(name: str, columns: Sequence[str], key: str, instead: str) -> None:
+    """Rename in the marks of the lake's rows that no longer hold: they are found by keys that name the person."""
+    if name == "states":
+        Replaced.objects.filter(table=name, key=key).update(key=instead)
+    elif name in BY_KEY and TABLES[name].key[0] in columns:
+        for mark in Replaced.objects.filter(table=name, key__startswith=f"{key}\x1f"):
+            mark.key = instead + mark.key.removeprefix(key)
+            mark.save(update_fields=["key"])
 
 
 def drop_days(before: dt.date) -> int:
@@ -118,3 +171,11 @@ def remove_everything() -> None:
             model.objects.all().delete()
         transaction.on_commit(files.remove_all)
     reading.forget()
+
+
+def _erased(kind: Kind, key: str, pseudonym: str) -> int:
+    done = forget(kind, key, pseudonym)
+    return done.present + done.files
+
+
+FACTS_ABOUT_PEOPLE = Holder("facts", frozenset({"customer", "agent"}), told_of, _erased)

@@ -25,13 +25,22 @@ class ClosingElsewhereError(SigapError):
 
 
 @contextmanager
-def turn(*, waits: bool = True) -> Iterator[None]:
+def turn(*, waits: bool = True, until_commit: bool = False) -> Iterator[None]:
     """Hold the lock under which one process at a time writes the lake of the tenant at hand.
+
+    Args:
+        waits: for whoever holds it.
+        until_commit: hold it until the transaction at hand ends, if there is one: what is written in it is seen by
+            the next only then.
 
     Raises:
         ClosingElsewhereError: another process holds it, and `waits` is false.
     """
     with connection.cursor() as cursor:
+        if until_commit and connection.in_atomic_block:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURN, tenant_id()])
+            yield
+            return
         if waits:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [TURN, tenant_id()])
         else:

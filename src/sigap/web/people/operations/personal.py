@@ -53,7 +53,8 @@ def erase(*, kind: Kind, key: str, actor: str) -> dict[str, int]:
     if not any(True for holder in holders(kind) for _ in holder.export(kind, key)):
         raise _unknown(kind, key)
     pseudonym = f"erased-{secrets.token_hex(6)}"
-    touched = {holder.name: holder.erase(kind, key, pseudonym) for holder in holders(kind)}
+    # The last to have registered first: the log knows an agent by further names, which are forgotten at the end.
+    touched = {holder.name: holder.erase(kind, key, pseudonym) for holder in reversed(holders(kind))}
     audit.record(
         actor=actor,
         action="people.person.erased",
