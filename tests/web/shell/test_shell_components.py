@@ -50,7 +50,7 @@ def test_a_figure_has_its_unit_target_change_and_word() -> None:
     ("value", "unit", "words"),
     [
         (None, "%", "A –"),
-        (249, "s", "A 4 min 09 s"),
+        (249, "s", "A 4:09 min"),
         (9, "count", "A 9"),
         ("12:30", "h", "A 12:30 h"),
         (0, "count", "A 0"),

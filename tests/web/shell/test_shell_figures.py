@@ -11,6 +11,9 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from sigap.metrics.definition import Unit
+from sigap.web.shell.templatetags.figures import tile, tile_change
+
 AT = dt.datetime(2026, 11, 3, 10, 30, 5, tzinfo=dt.UTC)  # 17.30.05 in Jakarta, 19.30.05 in Jayapura
 MS = int(AT.timestamp() * 1000)
 
@@ -114,3 +117,26 @@ def test_an_instant_carries_its_whole_in_markup() -> None:
         made = Template("{{ value|clock }}").render(Context({"value": AT}))
     assert 'datetime="2026-11-03T18:30:05+08:00"' in made
     assert "Sel, 3 Nov 2026 18.30.05\u00a0WITA" in made
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "indonesian"),
+    [
+        (None, "–", "–"),
+        (8.25, "8.2 s", "8,2 dtk"),
+        (99.9, "100 s", "100 dtk"),
+        (100, "1:40 min", "1:40 mnt"),
+        (549, "9:09 min", "9:09 mnt"),
+        (3723, "1:02:03 h", "1:02:03 jam"),
+        (86400 * 2.4, "2.4 days", "2,4 hari"),
+    ],
+)
+def test_a_tile_tells_a_duration_in_few_digits(seconds: float | None, english: str, indonesian: str) -> None:
+    assert str(tile(seconds, Unit.SECONDS, "en")).replace("\u00a0", " ") == english
+    assert str(tile(seconds, Unit.SECONDS, "id")).replace("\u00a0", " ") == indonesian
+
+
+def test_a_tile_tells_how_a_duration_changed() -> None:
+    assert tile_change(-72, Unit.SECONDS, "id") == "−72\u00a0dtk"
+    assert tile_change(549, Unit.SECONDS, "en") == "+9:09\u00a0min"
+    assert tile_change(1.4, Unit.PERCENT, "id") == "+1,4\u00a0poin"

@@ -18,6 +18,7 @@ from sigap.reports.wording import STANDINGS
 from sigap.text import Language, Text
 from sigap.web.insights.queries.home import BY_QUEUE, OWN_TILES, Arrivals, Home, Own, QueueLine, Tile
 from sigap.web.shell.charts import Chart, Drawn, Series, TimeAxis
+from sigap.web.shell.templatetags.figures import tile, tile_change
 
 TONES: Mapping[Standing, str] = {
     Standing.GOOD: "good",
@@ -137,7 +138,7 @@ class Telling:
 
     def _tile(self, one: Tile, threshold: tuple[int, int] | None, *, leads: bool = True) -> ShownTile:
         told, kpi = one.figure, one.figure.kpi
-        value = self.fmt.value(told.value, kpi.unit)
+        value = tile(told.value, kpi.unit, self.language)
         difference = None
         if one.before and one.before.value is not None and told.value is not None:
             difference = told.value - one.before.value
@@ -151,12 +152,12 @@ class Telling:
             STANDINGS[one.standing][1].to(self.language) if one.standing is not Standing.NONE else "",
             self._target(one.target, kpi) if one.standing is not Standing.NONE else "",
             self._note(told, threshold),
-            str(self.fmt.value(one.before.value, kpi.unit))
+            str(tile(one.before.value, kpi.unit, self.language))
             if one.before and one.before.value is not None
             else "",
             "" if difference is None else "up" if difference > 0 else "down" if difference < 0 else "level",
             self._change_tone(kpi, difference),
-            self.fmt.change(difference, kpi.unit) if difference is not None else "",
+            tile_change(difference, kpi.unit, self.language) if difference is not None else "",
             self.fmt.number(one.expected) if one.expected is not None else "",
             self._href(kpi) if leads else "",
         )
@@ -178,10 +179,13 @@ class Telling:
         return ""
 
     def _threshold(self, threshold: tuple[int, int]) -> str:
-        least, most = (
-            str(self.fmt.value(float(s), Unit.SECONDS)).replace(",0", "").replace(".0", "") for s in threshold
-        )
+        least, most = (self._span(s) for s in threshold)
         return f"T = {least}" if least == most else f"T = {least} – {most}"
+
+    def _span(self, seconds: int) -> str:
+        if seconds and seconds % 3600 == 0:
+            return str(self.fmt.value(seconds / 3600, Unit.HOURS)).replace(",00", "").replace(".00", "")
+        return str(tile(float(seconds), Unit.SECONDS, self.language)).replace(",0", "").replace(".0", "")
 
     def _change_tone(self, kpi: Kpi, difference: float | None) -> str:
         if not difference or kpi.good not in (Good.HIGH, Good.LOW):
@@ -206,7 +210,7 @@ class Telling:
             TONES[one.standing],
             STANDINGS[one.standing][1].to(self.language) if one.standing is not Standing.NONE else "",
             f"{self.fmt.number(one.target.low)} %",
-            self.fmt.cell(wait, Unit.SECONDS) if one.waiting and wait is not None else "",
+            str(tile(wait, Unit.SECONDS, self.language)) if one.waiting and wait is not None else "",
             f"{explore}?{query}",
         )
 

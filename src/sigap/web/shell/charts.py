@@ -115,8 +115,16 @@ class Chart:
         for at, name in enumerate(self._names()):
             yield (
                 name,
-                [cell(one.values[at], self.unit) if at < len(one.values) else "–" for one in self.series],
+                [self._cell(one, at) for one in self.series],
             )
+
+    def _cell(self, one: Series, at: int) -> str:
+        if at >= len(one.values):
+            return "–"
+        told = cell(one.values[at], self.unit)
+        if one.drawn is Drawn.BAND and one.values[at] is not None and at < len(one.upper):
+            return f"{told} – {cell(one.upper[at], self.unit)}"
+        return told
 
     def _names(self) -> Iterator[str]:
         if isinstance(self.axis, Categories):

@@ -48,7 +48,7 @@ def arrivals_chart(shown: QueueDay, zone: str) -> Chart:
         TimeAxis([one.starts_at_ms for one in rows], zone),
         (
             Series(
-                Text("80 % band, from", "Rentang 80 %, dari"),
+                Text("80 % band", "Rentang 80 %"),
                 low,
                 Drawn.BAND,
                 tone="1",

@@ -20,7 +20,7 @@ from sigap.metrics.definition import Unit
 from sigap.text import Text
 from sigap.web.shell.charts import Chart
 from sigap.web.shell.states import State, Tone, state_of
-from sigap.web.shell.templatetags.figures import _float, _local, formats
+from sigap.web.shell.templatetags.figures import _float, _local, tile, tile_change
 from sigap.web.shell.templatetags.shell import icon as drawn_icon
 from sigap.web.shell.templatetags.shell import said
 from sigap.web.shell.words import language
@@ -110,7 +110,7 @@ def stat(
 ) -> dict[str, Any]:
     """Return a tile with one figure. `value` is a number with a KPI's `unit`, or written already, with any unit."""
     known = Unit(unit) if unit in set(Unit) else None
-    told = formats().value(_float(value), known) if known and not isinstance(value, str) else None
+    told = tile(_float(value), known) if known and not isinstance(value, str) else None
     return {
         "label": label,
         "digits": told.digits if told else value,
@@ -118,9 +118,9 @@ def stat(
         "tone": tone,
         "word": word or _TONE_WORDS.get(tone, ""),
         "icon": TONE_ICONS.get(Tone(tone)) if tone else "",
-        "target": formats().value(_float(target), known) if known and target is not None else target,
+        "target": tile(_float(target), known) if known and target is not None else target,
         "bar": _bar(value, target) if known is Unit.PERCENT else None,
-        "change": formats().change(change, known or Unit.COUNT) if change is not None else "",
+        "change": tile_change(change, known or Unit.COUNT) if change is not None else "",
         "change_tone": change_tone,
         "change_icon": "" if not change else "trending-up" if change > 0 else "trending-down",
         "at": at,

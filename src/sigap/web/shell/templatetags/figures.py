@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sigap.metrics.definition import Unit
-from sigap.reports.formats import DASH, SPACE, Formats
-from sigap.text import Text
+from sigap.reports.formats import DASH, SPACE, Formats, Told
+from sigap.text import Language, Text
 from sigap.web.shell.viewing import zone_sign
 from sigap.web.shell.words import language
 
@@ -34,6 +34,8 @@ _SPANS = (
 )
 _AGO, _AHEAD = Text("{span} ago", "{span} lalu"), Text("in {span}", "{span} lagi")
 _PARTS = ((3600, Text("h", "jam")), (60, Text("min", "mnt")), (1, Text("s", "dtk")))
+_DAYS = Text("days", "hari")
+_SHORTEST_IN_MINUTES_S = 99.95  # below it seconds are told alone, as `Formats.value` does
 
 
 def formats() -> Formats:
@@ -104,6 +106,27 @@ def figure(value: Number, unit: Unit | str) -> str:
 def cell(value: Number, unit: Unit | str) -> str:
     """Return a KPI's value for a table whose heading tells the unit: `{{ value|cell:kpi.unit }}`."""
     return formats().cell(_float(value), Unit(unit))
+
+
+def tile(value: Number, unit: Unit, language: Language | None = None) -> Told:
+    """Return a value that fits a tile, its unit small beside it: `87` dtk, `4:09` mnt, `1:02:03` jam, `2,4` hari."""
+    ways = Formats(language) if language else formats()
+    told = _float(value)
+    if told is None or unit is not Unit.SECONDS or abs(told) < _SHORTEST_IN_MINUTES_S:
+        return ways.value(told, unit)
+    sign, whole = "−" if told < 0 else "", round(abs(told))
+    if whole >= 86400:
+        return Told(sign + ways.number(whole / 86400, 1), _DAYS.to(ways.language))
+    unit_name = _PARTS[0 if whole >= 3600 else 1][1]
+    return Told(sign + _in_digits(whole), unit_name.to(ways.language))
+
+
+def tile_change(difference: float, unit: Unit, language: Language | None = None) -> str:
+    """Return a difference with its sign, durations as short as on a tile: `+1,4 poin`, `−1:12 mnt`."""
+    if unit is not Unit.SECONDS:
+        return (Formats(language) if language else formats()).change(difference, unit)
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    return f"{sign}{tile(abs(difference), unit, language)}"
 
 
 def _float(value: Number) -> float | None:

@@ -59,11 +59,12 @@
   const alongTime = (figure, canvas, told) => {
     const lang = figure.dataset.lang, write = writer(told, lang), when = timeWriter(told, lang), colour = colours(figure);
     const data = [told.times.map((ms) => ms / 1000)];
-    const series = [{ label: "", value: (_, second) => (second === null || second === undefined ? "" : when(second)) }];
+    const series = [{ label: "" }];
     const bands = [];
+    const hovered = (plot, values) => (plot.cursor.idx === null || plot.cursor.idx === undefined ? "" : values);
     const add = (one, values, options) => {
       data.push(values);
-      series.push({ label: one.name, spanGaps: false, points: { show: false }, value: (_, value) => (value === null || value === undefined ? "" : write(value)), ...options });
+      series.push({ label: one.name, spanGaps: false, points: { show: false }, value: (plot, value) => hovered(plot, said(write, value)), ...options });
     };
     told.series.forEach((one, place) => {
       const stroke = colourOf(colour, one, place);
@@ -90,10 +91,10 @@
       series, bands,
       tzDate: (second) => uPlot.tzDate(new Date(second * 1000), told.zone),
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
-      legend: { live: true },
+      legend: { live: true, markers: { width: 0, fill: (plot, at) => plot.series[at].fill?.(plot, at) ?? plot.series[at].stroke(plot, at) } },
       scales: { y: { range: (_, low, high) => (high === null ? [0, 1] : [Math.min(0, low), high <= 0 ? 1 : high * 1.08]) } },
       axes: [
-        { ...axis, ...step, grid: { show: false }, values: (_, ticks) => ticks.map(when), space: 64 },
+        { ...axis, ...step, grid: { show: false }, values: (_, ticks) => ticks.map(when), space: 64, size: 28 },
         { ...axis, values: (_, ticks) => ticks.map(write), size: 52, space: 36 },
       ],
     }, data, canvas);
@@ -106,7 +107,8 @@
     canvas.style.height = `${canvas.dataset.height}px`;
     const chart = echarts.init(canvas, null, { renderer: "canvas" });
     const text = { color: colour["ink-soft"], fontFamily: "Inter, sans-serif", fontSize: 11 };
-    const many = told.names.length > 8 || told.names.some((name) => name.length > 14);
+    const longest = Math.max(0, ...told.names.map((name) => name.length));
+    const many = longest > 14 || (told.names.length > 8 && longest > 6); // names that would not fit beside one another
     const names = { type: "category", data: told.names, axisLabel: { ...text, width: 120, overflow: "truncate" }, axisTick: { show: false }, axisLine: { lineStyle: { color: colour.line } }, inverse: many };
     const values = { type: "value", axisLabel: { ...text, formatter: write }, splitLine: { lineStyle: { color: colour.line } } };
     chart.setOption({

@@ -70,6 +70,12 @@
     form.closest("details").open = false;
   });
 
+  // --- The tab one is at is in sight, also where the tabs are wider than the page
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const tabs = tab.parentElement;
+    if (tab.offsetLeft + tab.offsetWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - 16;
+  }
+
   // --- Toasts go by themselves, unless they tell of a failure
   const expire = (toast) => {
     if (toast.dataset.expires || toast.classList.contains("tone-bad")) return;
