@@ -286,12 +286,16 @@ KeptReader = Callable[[Asking, Limits], tuple[pa.Table, Engine | None] | None]
 """Returns the sums kept of a part of the facts, and an engine over the rest of them (None: there is no rest); or None
 when nothing is kept that answers."""
 
+Narrowing = Callable[[Reading, tuple[Any, Any]], Engine]
+"""Returns an engine over the facts of a table that may count in a period, and maybe more."""
+
 
 @dataclass(frozen=True)
 class KeptEngine(Engine):
     """An engine that asks kept sums first and reads facts only where none are kept."""
 
     kept: KeptReader | None = None
+    narrowed: Narrowing | None = None
 
     def _read(
         self, reading: Reading, measures: Mapping[str, Measure], question: Question, grain: Grain
@@ -303,7 +307,7 @@ class KeptEngine(Engine):
             else self.kept(asking, self._limits(question.settings))
         )
         if found is None:
-            return super()._read(reading, measures, question, grain)
+            return self._over(reading, question)._read(reading, measures, question, grain)
         table, rest = found
         frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
@@ -311,6 +315,17 @@ class KeptEngine(Engine):
             return frame
         rest.__dict__["_profile"] = self._profile  # what is true of all facts
         return _added(frame, rest._read(reading, measures, question, grain))
+
+    def _over(self, reading: Reading, question: Question) -> Engine:
+        """Return an engine over the facts that a reading needs: of a table that is read alone, those of the period."""
+        alone = reading.table in TABLES and reading.stamp
+        if self.narrowed is not None and alone and question.period:
+            narrow = self.narrowed(reading, question.period)
+            narrow.__dict__["_profile"] = self._profile  # what is true of all facts
+            return narrow
+        whole = Engine(self.backend, self.zone, self.until_ms)
+        whole.__dict__["_profile"] = self._profile
+        return whole
 
     def _limits(self, settings: Settings) -> Limits:
         return {(queue, channel): (t, s) for queue, channel, t, s in self._thresholds(settings)}

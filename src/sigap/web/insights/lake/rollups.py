@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from sigap.facts.tables import TABLES
 from sigap.metrics.definition import Settings
 from sigap.metrics.engine import Engine
-from sigap.metrics.kept import READING, Asking, KeptGrain, Limits, is_greatest, make, recipe
+from sigap.metrics.kept import READING, Asking, KeptGrain, Limits, is_greatest, make, name_of, recipe
+from sigap.metrics.planning import Reading
 from sigap.metrics.profile import Profile
 from sigap.web.insights.lake import days, files
 from sigap.web.insights.lake.backend import LakeDuckDB, source
@@ -102,6 +103,12 @@ class KeptOfLake:
         held = {file.pk for file in rest}
         facts = LakeDuckDB(self._state, {asking.table: lambda file: file.pk in held})
         return table, Engine(facts, self._zone, self._state.until_ms)
+
+    def narrowed(self, reading: Reading, period: tuple[dt.date, dt.date]) -> Engine:
+        """Return an engine over the files whose rows may count in a period, and the present."""
+        name, stamp, (first, last) = name_of(reading), str(reading.stamp), period
+        wanted = {reading.table: lambda file: touches(file, name, stamp, first, last)}
+        return Engine(LakeDuckDB(self._state, wanted), self._zone, self._state.until_ms)
 
     def _of(self, file: LakeFile, asking: Asking, limits: Limits) -> RollUp | None:
         """Return the roll-up that answers for a file, None when there is none that does."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as csv
 from django.db import connection
+from psycopg.errors import error_from_result
+from psycopg.generators import fetch_many
+from psycopg.pq import ExecStatus
+from psycopg.waiting import Wait
 
 from sigap.facts.schema import Kind
 from sigap.facts.tables import TABLES
-from sigap.metrics.backends import to_plain
 from sigap.web.insights.models import FACTS
 from sigap.web.platform.tenancy import tenant_id
 
-_OWN = ("tenant_id", "home_day", "generation")
+_CSV_TYPES = {Kind.INSTANT: pa.int64(), Kind.DAY: pa.int32()}
 
 
 def table_of(name: str) -> str:
@@ -26,6 +29,8 @@ def table_of(name: str) -> str:
 
 def write(name: str, table: pa.Table, home: pa.ChunkedArray, generation: int) -> None:
     """Add rows to the present of the tenant at hand."""
+    from sigap.metrics.backends import to_plain
+
     if not table.num_rows:
         return
     plain = to_plain(table)
@@ -54,24 +59,48 @@ def read(name: str, where: str = "", values: Sequence[Any] = (), *, cursor: Any 
     if cursor is None:
         with connection.cursor() as own:
             return read(name, where, values, cursor=own)
-    columns = ", ".join(f'"{c.name}"' for c in TABLES[name].columns)
+    return parsed(name, copied(name, where, values, cursor))
+
+
+def copied(name: str, where: str, values: Sequence[Any], cursor: Any) -> io.BytesIO:
+    """Return rows of the present as PostgreSQL tells them, for `parsed`: CSV, its days counted from 1970."""
+    columns = ", ".join(
+        f"\"{c.name}\" - DATE '1970-01-01'" if c.kind is Kind.DAY else f'"{c.name}"'
+        for c in TABLES[name].columns
+    )
     condition = f" AND ({where})" if where else ""
     query = f"SELECT {columns} FROM {table_of(name)} WHERE tenant_id = %s{condition}"
     told = io.BytesIO()
     with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", [tenant_id(), *values]) as copy:
-        for part in copy:
-            told.write(part)
-    return _parsed(name, told)
+        copy.connection.wait(_drained(copy.connection.pgconn, told))
+    return told
 
 
-def _parsed(name: str, told: io.BytesIO) -> pa.Table:
+def _drained(pgconn: Any, told: io.BytesIO) -> Generator[Wait, Any, None]:
+    """Write all rows of a COPY into `told`: psycopg's own loop takes several times as long for each row."""
+    while True:
+        size, row = pgconn.get_copy_data(1)
+        if size > 0:
+            told.write(row)
+        elif size < 0:
+            break
+        else:  # nothing is here yet
+            while not (yield Wait.R):
+                pass
+            pgconn.consume_input()
+    for result in (yield from fetch_many(pgconn)):
+        if result.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(result)
+
+
+def parsed(name: str, told: io.BytesIO) -> pa.Table:
+    """Return what `copied` returned, as the contract has it."""
     table = TABLES[name]
     if not told.tell():
         return table.empty()
-    told.seek(0)
-    types = {c.name: pa.int64() if c.kind is Kind.INSTANT else c.arrow_type for c in table.columns}
+    types = {c.name: _CSV_TYPES.get(c.kind, c.arrow_type) for c in table.columns}
     rows = csv.read_csv(
-        told,
+        pa.BufferReader(told.getbuffer()),
         csv.ReadOptions(column_names=[c.name for c in table.columns], block_size=8 << 20),
         csv.ParseOptions(newlines_in_values=True),
         csv.ConvertOptions(

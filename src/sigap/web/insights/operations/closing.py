@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -68,13 +70,11 @@ def close_day(day: dt.date, *, is_forced: bool = False) -> Closed:
         ClosingElsewhereError: another process is at it.
         LakeUnavailableError: the lake cannot be written; nothing has changed.
     """
-    zone = people.zone()
     with turn(waits=False):
         _begin(day, is_forced)
         taken = _take(day)
         now = timezone.now()
-        entries = {name: manifest.write(name, day, table, zone, now) for name, table in taken.tables.items()}
-        return _finish(day, taken, entries, now)
+        return _finish(day, taken, _written(day, taken.tables, now), now)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def _take(day: dt.date) -> _Taken:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         ledger = Ledger.objects.get()
-        here = {name: rows.read(name, "home_day = %s", [day]) for name in TABLES}
+        here = _here(day)
         held = {file.table: file for file in LakeFile.objects.filter(day=day)}
         replaced = list(Replaced.objects.filter(day=day))
         still_open = {group: _open_of(group, here) for group in GROUPS}
@@ -112,6 +112,27 @@ def _take(day: dt.date) -> _Taken:
     return _Taken(ledger.generation, {name: file.digest for name, file in held.items()}, tables, still_open)
 
 
+def _here(day: dt.date) -> dict[str, pa.Table]:
+    """Return the day's rows of the present: while PostgreSQL tells a table, the one before is read into memory."""
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as others:
+        told = {
+            name: others.submit(rows.parsed, name, rows.copied(name, "home_day = %s", [day], cursor))
+            for name in TABLES
+        }
+        return {name: table.result() for name, table in told.items()}
+
+
+def _written(day: dt.date, tables: Mapping[str, pa.Table], now: dt.datetime) -> dict[str, LakeFile | None]:
+    """Write the day's files, two at a time; return their entries, unsaved."""
+    zone = people.zone()
+    with ThreadPoolExecutor(2) as others:
+        entries = {
+            name: others.submit(copy_context().run, manifest.write, name, day, table, zone, now)
+            for name, table in tables.items()
+        }
+        return {name: entry.result() for name, entry in entries.items()}
+
+
 def _digests(day: dt.date) -> dict[str, str]:
     """Return the digests of the day's files in the manifest."""
     return dict(LakeFile.objects.filter(day=day).values_list("table", "digest"))
@@ -122,13 +143,14 @@ def _open_of(group: str, here: Mapping[str, pa.Table]) -> set[str]:
     column, tables = GROUPS[group]
     found = open_ids(group, here)
     if group == "contacts":
-        ids = {id for name in tables for id in pc.unique(here[name][column]).to_pylist()}
-        elsewhere = _open_elsewhere()
-        found |= ids & elsewhere
+        elsewhere = pa.array(_open_elsewhere(), pa.string())
+        for name in tables:
+            ids = here[name][column]
+            found |= set(ids.filter(pc.is_in(ids, elsewhere)).to_pylist())
     return found
 
 
-def _open_elsewhere() -> set[str]:
+def _open_elsewhere() -> list[str]:
     """Return all contacts of the present of which something is open."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,7 +158,7 @@ def _open_elsewhere() -> set[str]:
             f" UNION SELECT contact_id FROM {rows.table_of('legs')} WHERE tenant_id = %s AND outcome = 'open'",
             [tenant_id(), tenant_id()],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _finished(name: str, table: pa.Table, still_open: Mapping[str, set[str]]) -> pa.Table:

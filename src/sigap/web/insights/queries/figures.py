@@ -69,7 +69,8 @@ def engine_of(facts: State, zone: ZoneInfo) -> Engine:
     if settings.ENGINE != "duckdb":
         return Engine(Elsewhere(settings.ENGINE, facts), zone, facts.until_ms)
     whole = LakeDuckDB(facts)
-    engine = KeptEngine(whole, zone, facts.until_ms, KeptOfLake(facts, zone))
+    kept = KeptOfLake(facts, zone)
+    engine = KeptEngine(whole, zone, facts.until_ms, kept, kept.narrowed)
     engine.__dict__["_profile"] = LakeProfile(facts, whole)
     return engine
 
