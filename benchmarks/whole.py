@@ -94,8 +94,9 @@ def first_alive_page(base: str, log: Path, running: subprocess.Popen[bytes], beg
         if running.poll() is not None:
             raise SystemExit(f"the platform ended:\n{log.read_text()}")
         logins = dict(LOGIN.findall(log.read_text()))
-        if logins:
-            client = client or signed_in(base, *next(item for item in logins.items() if "manajer" in item[0]))
+        manager = next((item for item in logins.items() if "manajer" in item[0]), None)
+        if manager:
+            client = client or signed_in(base, *manager)
         if client and is_alive(client):
             return Started(base, time.monotonic() - began, logins)
         time.sleep(0.2)

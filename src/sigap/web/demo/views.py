@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from sigap.text import Text
 from sigap.web.demo import operations, queries
-from sigap.web.demo.almanac import today_at
 from sigap.web.people.access import page
 from sigap.web.people.rights import Right
 from sigap.web.shell.words import language
@@ -20,6 +19,8 @@ from sigap.web.shell.words import language
 @page(Right.MANAGE_TENANT)
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the demo centre is and how far it is; nothing to see at any other tenant."""
+    from sigap.web.demo.almanac import today_at
+
     is_demo = request.access.tenant.is_demo
     found = queries.progress(today_at(time.time())) if is_demo else None
     return render(request, "demo/about.html", {"is_demo": is_demo, "progress": found})

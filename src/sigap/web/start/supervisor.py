@@ -11,6 +11,8 @@ import threading
 import time
 import urllib.request
 import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +29,15 @@ from sigap.web.start.words import say, say_both
 TICK_S = 0.2
 STOP_LIMIT_S = 8.0  # for the processes to end by themselves
 LONGEST_BACK_OFF_S = 30.0
+EARLY = ("numpy", "pyarrow.csv", "pydantic", "psycopg", "django.db.models", "django.http")
+"""What all processes stand on and what asks for no settings."""
+LATE = (
+    "sigap.web.urls",
+    "sigap.web.insights.lake.rollups",
+    "sigap.web.insights.lake.profiles",
+    "pyarrow.dataset",
+)
+"""What the web processes are made of, the engine of figures included: the other processes have begun meanwhile."""
 LIVED_S = 30.0  # who lived as long begins anew at the shortest back-off
 LITTLE_ROOM_BYTES = 500 * 1024 * 1024
 ROOM_EVERY_S = 30.0
@@ -90,7 +101,8 @@ class Supervisor:
         try:
             check_port(self.options)
             self._listen_to_signals()
-            self._start_database()
+            with self._database_starting():
+                self._import_early()
             self._import_once()
             migrating = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
             self._start_children()
@@ -110,6 +122,14 @@ class Supervisor:
 
     # --- the database ---
 
+    @contextlib.contextmanager
+    def _database_starting(self) -> Iterator[None]:
+        """Start the database in a thread while something else is done: it is another process that works on it."""
+        with ThreadPoolExecutor(1) as one:
+            starting = one.submit(self._start_database)
+            yield
+            starting.result()
+
     def _start_database(self) -> None:
         url = os.environ.get("DATABASE_URL", "")
         if url:
@@ -121,6 +141,13 @@ class Supervisor:
         self.server = embedded.start(self.data / "postgres")
         os.environ["DATABASE_URL"] = self.server.get_uri("postgres")
 
+    def _import_early(self) -> None:
+        """Import what asks for no settings, so that it is done before the database is there."""
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would not be copied
+        if forking.IS_POSSIBLE:
+            for name in EARLY:
+                import_module(name)
+
     def _import_once(self) -> None:
         """Import what all processes need, before they begin as copies of this one. No connection is opened."""
         os.environ.setdefault("SIGAP_URL", self.options.address)
@@ -128,7 +155,6 @@ class Supervisor:
         if not forking.IS_POSSIBLE:
             return
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would not be copied
         warnings.filterwarnings(
             "ignore", category=DeprecationWarning, message=".*fork.*"
         )  # Python 3.12 and later
@@ -177,9 +203,8 @@ class Supervisor:
         self.children.append(Child("serve", ["serve", *place, "--web", str(options.web)]))
         for one in self.children:
             if one.name == "serve" and forking.IS_POSSIBLE:
-                import_module(
-                    "sigap.web.urls"
-                )  # for the web processes alone; the others have begun meanwhile
+                for needed in LATE:
+                    import_module(needed)
             self._start(one)
 
     def _start(self, one: Child) -> None:

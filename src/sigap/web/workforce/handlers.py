@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from sigap.web.insights.neighbours import Expected
 from sigap.web.people import queries as people
-from sigap.web.workforce import queries
 
 _QUARTER_MS = 900_000
 
 
 def expected_on(day: dt.date) -> Sequence[Expected]:
     """Return what the forecast in use expects of a day, by quarter-hour, for the home page."""
+    from sigap.web.workforce import queries
+
     midnight = dt.datetime.combine(day, dt.time(), people.zone()).timestamp() * 1000
     found = []
     for queue in queries.expected_on(day):

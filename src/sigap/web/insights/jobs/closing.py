@@ -12,7 +12,6 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from sigap.web.insights import operations
 from sigap.web.people import queries as people
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
@@ -54,6 +53,8 @@ def _for_every_tenant(task: Any) -> None:
 @app.task(name="sigap.insights.close_days", queue=QUEUE, retry=PATIENT)
 def close_days(tenant: int) -> None:
     """Close the days of a tenant that are due, and make the roll-ups that are missing."""
+    from sigap.web.insights import operations  # what it runs on takes seconds to load
+
     with tenancy.at(tenant):
         for closed in operations.close_due_days(now=timezone.now()):
             logger.info(
@@ -69,6 +70,8 @@ def close_days(tenant: int) -> None:
 @app.task(name="sigap.insights.look_after_lake", queue=QUEUE, retry=PATIENT)
 def look_after(tenant: int) -> None:
     """Drop days that are kept no longer, remove files that nobody reads, and verify those that count."""
+    from sigap.web.insights import operations
+
     now = timezone.now()
     with tenancy.at(tenant):
         if settings.KEEP_DAYS:

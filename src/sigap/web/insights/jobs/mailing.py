@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from sigap.web.insights.operations import mailing, schedules
+from sigap.web.insights.operations import schedules
 from sigap.web.platform import tenancy
 
 QUEUE = "insights"
@@ -30,6 +30,8 @@ def find_due(timestamp: int) -> None:
 )
 def mail(context: JobContext, tenant: int, delivery: int) -> None:
     """Send one report; a mail server that does not answer is asked again."""
+    from sigap.web.insights.operations import mailing  # what it is made with takes seconds to load
+
     is_last = context.job is not None and context.job.attempts + 1 >= schedules.MOST_TRIES
     with tenancy.at(tenant):
         mailing.send(delivery_id=delivery, is_last_try=is_last)

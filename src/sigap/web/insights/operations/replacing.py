@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
@@ -103,6 +102,8 @@ class Replacing:
 
         Events only ever come to those that are known, so what was there before lies within these days.
         """
+        import polars as pl
+
         column, tables = GROUPS[group]
         parts = []
         for name in tables:

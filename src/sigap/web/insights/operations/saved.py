@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,11 +15,13 @@ from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.insights.models import ReportLink, SavedReport, Shared
 from sigap.web.insights.queries import saved
-from sigap.web.insights.question import Question
 from sigap.web.people.access import Access
 from sigap.web.people.models import Role
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
+
+if TYPE_CHECKING:
+    from sigap.web.insights.question import Question
 
 LONGEST_LINK_DAYS = 365
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Max, Min
 
 from sigap.metrics.definition import Clock, Settings
-from sigap.metrics.engine import Engine
-from sigap.metrics.kept import KeptEngine
 from sigap.metrics.presets import preset as preset_of
-from sigap.metrics.result import KpiTable
-from sigap.web.insights.lake.backend import LakeDuckDB
-from sigap.web.insights.lake.elsewhere import Elsewhere
-from sigap.web.insights.lake.profiles import LakeProfile
 from sigap.web.insights.lake.reading import State, state
-from sigap.web.insights.lake.rollups import KeptOfLake
 from sigap.web.insights.models import FACTS, LakeFile, Ledger
 from sigap.web.people import queries as people
+
+if TYPE_CHECKING:
+    from sigap.metrics.engine import Engine
+    from sigap.metrics.result import KpiTable
 
 Day = dt.date | str
 
@@ -65,7 +63,17 @@ def answer(
 
 
 def engine_of(facts: State, zone: ZoneInfo) -> Engine:
-    """Return the engine over one state of lake and present: roll-ups where they suffice, else the facts."""
+    """Return the engine over one state of lake and present: roll-ups where they suffice, else the facts.
+
+    What it runs on takes seconds to load: it is loaded with the first question, not with the first page.
+    """
+    from sigap.metrics.engine import Engine
+    from sigap.metrics.kept import KeptEngine
+    from sigap.web.insights.lake.backend import LakeDuckDB
+    from sigap.web.insights.lake.elsewhere import Elsewhere
+    from sigap.web.insights.lake.profiles import LakeProfile
+    from sigap.web.insights.lake.rollups import KeptOfLake
+
     if settings.ENGINE != "duckdb":
         return Engine(Elsewhere(settings.ENGINE, facts), zone, facts.until_ms)
     whole = LakeDuckDB(facts)

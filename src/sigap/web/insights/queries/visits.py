@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sigap.metrics.definition import Clock
 from sigap.metrics.questions import QuestionError
 from sigap.text import Text
 from sigap.web.insights.lake import days
-from sigap.web.insights.lake.backend import LakeDuckDB, Wanted
 from sigap.web.insights.lake.reading import state
+
+if TYPE_CHECKING:
+    from sigap.web.insights.lake.backend import Wanted
 
 STAMPS: Mapping[str, str] = {"arrival": "entered", "answer": "left", "end": "ended"}
 LABELS = ("queue", "channel", "direction", "reason", "site", "agent", "team", "outcome", "customer")
@@ -66,6 +68,8 @@ def visits(
     Raises:
         QuestionError: a label, the clock or the cursor is unknown.
     """
+    from sigap.web.insights.lake.backend import LakeDuckDB
+
     stamp = _stamp(clock)
     conditions, values = [f"{stamp}_day BETWEEN ? AND ?"], list[Any](period)
     for label, wanted in (where or {}).items():
@@ -127,6 +131,8 @@ def _read(cursor: str) -> list[Any]:
 
 def contact(id: str) -> ContactStory | None:
     """Return everything that is known of a contact, None when there is none of this id."""
+    from sigap.web.insights.lake.backend import LakeDuckDB
+
     found: dict[str, list[Row]] = {}
     with state() as facts:
         engine = LakeDuckDB(facts)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from sigap.facts.bundle import Facts
 from sigap.facts.rows import stamp_columns, table_from_columns
 from sigap.facts.tables import TABLES
-from sigap.web.insights.lake.backend import LakeDuckDB
 from sigap.web.insights.lake.days import reaches
 from sigap.web.insights.lake.reading import state
 from sigap.web.insights.models import LakeFile
@@ -22,6 +21,8 @@ def facts(names: Sequence[str], *, first: dt.date, last: dt.date) -> Facts:
         QuestionTooLargeError: it would take more memory or time than a question may.
         LakeUnavailableError: the lake does not answer.
     """
+    from sigap.web.insights.lake.backend import LakeDuckDB
+
     zone = people.zone()
     prefixes = {name: next(iter(TABLES[name].stamps)) for name in names}
     with state() as found:

@@ -1,23 +1,41 @@
-"""Plans made, kept as versions, put into use, asked for."""
+"""Plans made, kept as versions, put into use, asked for.
 
-from sigap.web.workforce.operations.asking import PlanError, answer, ask, next_monday
-from sigap.web.workforce.operations.keeping import keep, publish
-from sigap.web.workforce.operations.making import (
-    NothingToPlanError,
-    make_forecast,
-    make_requirements,
-    make_roster,
-)
+What plans are made with takes seconds to load: it is loaded when a plan is made.
+"""
 
-__all__ = [
-    "NothingToPlanError",
-    "PlanError",
-    "answer",
-    "ask",
-    "keep",
-    "make_forecast",
-    "make_requirements",
-    "make_roster",
-    "next_monday",
-    "publish",
-]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sigap.web.workforce.operations.asking import PlanError as PlanError
+    from sigap.web.workforce.operations.asking import answer as answer
+    from sigap.web.workforce.operations.asking import ask as ask
+    from sigap.web.workforce.operations.asking import next_monday as next_monday
+    from sigap.web.workforce.operations.keeping import keep as keep
+    from sigap.web.workforce.operations.keeping import publish as publish
+    from sigap.web.workforce.operations.making import NothingToPlanError as NothingToPlanError
+    from sigap.web.workforce.operations.making import make_forecast as make_forecast
+    from sigap.web.workforce.operations.making import make_requirements as make_requirements
+    from sigap.web.workforce.operations.making import make_roster as make_roster
+
+_HOMES = {
+    "NothingToPlanError": "making",
+    "PlanError": "asking",
+    "answer": "asking",
+    "ask": "asking",
+    "keep": "keeping",
+    "make_forecast": "making",
+    "make_requirements": "making",
+    "make_roster": "making",
+    "next_monday": "asking",
+    "publish": "keeping",
+}
+__all__ = sorted(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

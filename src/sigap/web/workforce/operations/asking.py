@@ -17,8 +17,6 @@ from sigap.web.people import queries as people
 from sigap.web.platform import audit
 from sigap.web.platform.tenancy import tenant_id
 from sigap.web.workforce.models import Kind, Request, Version
-from sigap.web.workforce.operations.making import make_forecast, make_requirements, make_roster
-from sigap.web.workforce.planning.forecasts import ForecastSettings
 
 TASK, QUEUE = "sigap.workforce.make", "workforce"
 MOST_WAITING = 10
@@ -109,6 +107,9 @@ def _failed(asked: Request, problem: Text) -> None:
 
 
 def _made(kind: Kind, actor: str, told: Mapping[str, Any]) -> Version:
+    from sigap.web.workforce.operations.making import make_forecast, make_requirements, make_roster
+    from sigap.web.workforce.planning.forecasts import ForecastSettings
+
     if kind is Kind.FORECAST:
         chosen = {name: told[name] for name in ("days", "model") if name in told}
         return make_forecast(actor=actor, settings=ForecastSettings(**chosen))

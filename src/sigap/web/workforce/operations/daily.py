@@ -10,8 +10,6 @@ from sigap.web.insights import queries as insights
 from sigap.web.people import queries as people
 from sigap.web.workforce.models import ForecastVersion, Kind, RosterVersion
 from sigap.web.workforce.operations.asking import next_monday
-from sigap.web.workforce.operations.keeping import publish
-from sigap.web.workforce.operations.making import make_forecast, make_requirements, make_roster
 
 TASK = "sigap.workforce.plan"
 ACTOR = "system:workforce"
@@ -26,6 +24,9 @@ def plan_day(now: dt.datetime) -> bool:
     """
     if not getattr(settings, "WORKFORCE_DAILY", True):
         return False
+    from sigap.web.workforce.operations.keeping import publish
+    from sigap.web.workforce.operations.making import make_forecast, make_requirements, make_roster
+
     today = now.astimezone(people.zone()).date()
     if ForecastVersion.objects.filter(made_by=ACTOR, first_day=today).exists() or not _knows_enough(today):
         return False

@@ -8,14 +8,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sigap.forecasting import Demand
-from sigap.staffing import Chat, Question, QueuePlan, Targets, plan_demand
+
+if TYPE_CHECKING:
+    from sigap.staffing import Question, QueuePlan
 
 AT_ONCE = {"chat": 2, "whatsapp": 3, "social": 3, "sms": 3}
 """Conversations that an agent holds, where nobody has said otherwise."""
@@ -52,6 +54,8 @@ class Promise:
 
 def question_of(promise: Promise, shrinkage: float) -> Question:
     """Return a promise as staffing is asked."""
+    from sigap.staffing import Chat, Question, Targets
+
     return Question(
         Targets(promise.target, promise.threshold_s),
         patience_s=promise.patience_s,
@@ -69,6 +73,8 @@ def plans_of(
     Raises:
         StaffingError: numbers that cannot be.
     """
+    from sigap.staffing import plan_demand
+
     return {
         one.queue: plan_demand(_alone(one, promises[one.queue]), question_of(promises[one.queue], shrinkage))
         for one in demands
