@@ -1,4 +1,8 @@
-"""Take the pictures in this folder anew: the examples' pages, as a browser shows them. `./run screenshots` calls it."""
+"""Take the pictures in this folder anew: the platform's and the examples' pages, as a browser shows them.
+
+`./run screenshots` calls it. The platform runs with its demo in a folder of its own meanwhile; pictures of it tell
+the day and hour at which they are taken.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+from running import CENTRE, MANAGER, platform, signed_in, wait_for_the_demo
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parent.parent / "examples"
@@ -52,6 +57,15 @@ SHOTS = (
     Shot("roster-desktop.png", "roster", "en", "light", 1280, 900),
     Shot("roster-phone.id.png", "roster", "id", "dark", 390, 844, "Hari demi hari"),
 )
+PLATFORM = (  # `page` is a place in the demo centre
+    Shot("platform-home.png", "", "en", "light", 1440, 1100),
+    Shot("platform-home.id.png", "", "id", "light", 1440, 1100),
+    Shot("platform-explore.png", "insights/", "en", "light", 1440, 1080),
+    Shot("platform-phone.id.png", "", "id", "light", 390, 844),
+    Shot("platform-dark.png", "workforce/", "en", "dark", 1440, 1180),
+)
+CHARTS_ARE_DRAWN = """() => document.fonts.status === "loaded" &&
+    [...document.querySelectorAll(".chart-canvas")].every((it) => it.closest("[data-chart]").dataset.drawn)"""
 
 
 def make(folder: Path, language: str) -> None:
@@ -78,16 +92,41 @@ def take(browser: Browser, folder: Path, shot: Shot) -> None:
     context.close()
 
 
+def take_platform(browser: Browser, folder: Path) -> None:
+    """Start the platform, wait for its demo, and save what a manager of the demo sees."""
+    with platform(folder) as address:
+        password = (folder / "var/demo-password").read_text().strip()
+        wait_for_the_demo(browser, address, password)
+        for shot in PLATFORM:
+            take_page(browser, address, password, shot)
+
+
+def take_page(browser: Browser, address: str, password: str, shot: Shot) -> None:
+    """Save one of the platform's pages, as large as the window."""
+    look = {
+        "viewport": {"width": shot.width, "height": shot.height},
+        "color_scheme": shot.scheme,
+        "locale": {"en": "en-GB", "id": "id-ID"}[shot.language],
+    }
+    with signed_in(browser, address, MANAGER, password, **look) as page:
+        page.goto(f"{address}{CENTRE}{shot.page}")
+        page.wait_for_function(CHARTS_ARE_DRAWN)
+        page.screenshot(path=HERE / shot.file, animations="disabled")
+
+
 def main() -> None:
-    """Make the pages in both languages and take every picture."""
+    """Make the pages in both languages and take every picture; only the platform's when told `platform`."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         sys.exit("Chromium is missing. Install it (Debian: apt-get install chromium).")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as play:
         folder = Path(name)
+        browser = play.chromium.launch(executable_path=found, args=["--headless", "--no-sandbox"])
+        take_platform(browser, folder)
+        if sys.argv[1:] == ["platform"]:
+            return
         for language in sorted({shot.language for shot in SHOTS}):
             make(folder, language)
-        browser = play.chromium.launch(executable_path=found, args=["--headless", "--no-sandbox"])
         for shot in SHOTS:
             take(browser, folder, shot)
         browser.close()
