@@ -96,7 +96,7 @@ def test_the_layers_are_kept(package: Path) -> None:
         ("web/intake", "import ibis", "Only metrics and insights import Ibis"),
         ("web/platform", "import sigap.web.people.models", "The platform's domains"),
         ("web/insights", "import sigap.web.intake.models", "The platform's domains"),
-        ("web/people/queries.py", "import sigap.web.people.operations", "In a domain"),
+        ("web/people/queries", "import sigap.web.people.operations", "In a domain"),
         ("web/intake/operations.py", "import sigap.web.intake.views", "In a domain"),
     ],
 )

@@ -19,8 +19,11 @@ from sigap.text import LANGUAGES, Text
 PACKAGE = Path(sigap.__file__).parent
 
 ALIKE = {
+    "Administrator",
     "Amazon Connect",
+    "Asterisk",
     "Bias",
+    "Chatwoot",
     "FreeSWITCH mod_callcenter",
     "Genesys Cloud",
     "Idul Fitri",
@@ -28,15 +31,23 @@ ALIKE = {
     "Model",
     "SQM Group",
     "SaaS",
+    "Signing secret",
+    "Target",
+    "Twilio",
     "Twilio TaskRouter",
+    "Video",
+    "WhatsApp",
+    "Zammad",
+    "Zendesk",
     "id",
     "target",
+    "video",
 }
 """Texts that are rightly the same in both languages: names of products, words that were borrowed."""
 
 ENGLISH = re.compile(r"\b(the|of|is|are|was|with|which|and|when|not|than|that)\b")
 INDONESIAN = re.compile(r"\b(yang|dan|adalah|dengan|dari|untuk|tidak|bila|saat|atau|ini|itu)\b")
-QUOTED = re.compile(r"`[^`]*`|--[a-z-]+|'[^']*'|\"[^\"]*\"|\{[^}]*\}")
+QUOTED = re.compile(r"`[^`]*`|“[^”]*”|--[a-z-]+|'[^']*'|\"[^\"]*\"|\{[^}]*\}")
 
 
 class Written(NamedTuple):

@@ -15,7 +15,7 @@ HOST = Setting(
         "Host tempat Asterisk berjalan, seperti dijangkau dari mesin ini.",
     ),
 )
-PORT = Setting("port", Text("Port", "Port"), SettingKind.PORT, default="5038")
+PORT = Setting("port", Text("Port", "Porta"), SettingKind.PORT, default="5038")
 USERNAME = Setting("username", Text("Name in manager.conf", "Nama di manager.conf"), default="sigap")
 SECRET = Setting(
     "secret",
