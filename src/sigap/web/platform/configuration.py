@@ -96,7 +96,7 @@ def openid_settings(environment: Mapping[str, str]) -> dict[str, Any]:
         what = Text("OpenID Connect is half configured.", "OpenID Connect baru diatur sebagian.")
         remedy = Text(
             "Set SIGAP_OIDC_URL (https://...), SIGAP_OIDC_CLIENT_ID and SIGAP_OIDC_CLIENT_SECRET, or none of them.",
-            "Isi SIGAP_OIDC_URL (https://...), SIGAP_OIDC_CLIENT_ID dan SIGAP_OIDC_CLIENT_SECRET, atau kosongkan semua.",
+            "Isi SIGAP_OIDC_URL (https://...), SIGAP_OIDC_CLIENT_ID, SIGAP_OIDC_CLIENT_SECRET, atau kosongkan.",
         )
         raise ConfigurationError(what, where="SIGAP_OIDC_URL", remedy=remedy)
     app = {

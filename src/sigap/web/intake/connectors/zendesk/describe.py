@@ -26,8 +26,8 @@ def steps(setup: Setup) -> Sequence[Step]:
     return (
         Step(
             Text(
-                "In Zendesk's Admin Center open “Apps and integrations”, “Webhooks”, “Create webhook”, “Zendesk events”.",
-                "Di Admin Center Zendesk buka “Apps and integrations”, “Webhooks”, “Create webhook”, “Zendesk events”.",
+                "In Zendesk's Admin Center: “Apps and integrations”, “Webhooks”, “Create webhook”, “Zendesk events”.",
+                "Di Admin Center Zendesk: “Apps and integrations”, “Webhooks”, “Create webhook”, “Zendesk events”.",
             )
         ),
         Step(
