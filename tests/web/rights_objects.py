@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.db import models
@@ -18,8 +19,13 @@ from sigap.web.platform.models import Tenant
 
 _count = itertools.count(1)
 
-SPECIAL: dict[tuple[str, str], dict[str, Any]] = {}
+SPECIAL: dict[tuple[str, str], dict[str, Any]] = {
+    ("intake", "Source"): {"kind": "asterisk"},  # connectors' pages show only sources that are connected to
+}
 """What a model's row needs beyond its types: (app, model): values."""
+
+WITH: dict[tuple[str, str], tuple[str, ...]] = {("intake", "Source"): ("intake.Connection",)}
+"""What a model's row is never without: (app, model): models that refer to it."""
 
 MEANT: dict[tuple[str, str], str] = {
     ("people", "member"): "people.Membership",
@@ -29,6 +35,15 @@ MEANT: dict[tuple[str, str], str] = {
     ("webhooks", "hook"): "webhooks.Endpoint",
 }
 """Which model an address's word means, where it is not its name: (namespace, word): model."""
+
+FORMS: dict[str, dict[str, str]] = {"insights:pin": {"report": "insights.SavedReport"}}
+"""What a form has to name besides what its address names, for its page to be found: name of the view: field: model."""
+
+
+def form_of(view: str, tenant: Tenant) -> str:
+    """Return a form, as a browser sends it, that names things of `tenant`."""
+    named = FORMS.get(view, {})
+    return urlencode({field: one_of(apps.get_model(model), tenant).pk for field, model in named.items()})
 
 
 def meant_by(namespace: str, route: str, parameter: str) -> type[models.Model] | None:
@@ -67,7 +82,16 @@ def one_of(model: type[models.Model], tenant: Tenant) -> Any:
         for field in model._meta.concrete_fields:
             if field.name not in values and _must_be_given(field):
                 values[field.name] = _something(field, tenant)
-        return model._default_manager.create(tenant=tenant, **values)
+        made = model._default_manager.create(tenant=tenant, **values)
+        for beside in WITH.get((model._meta.app_label, model.__name__), ()):
+            apps.get_model(beside).objects.create(tenant=tenant, **{model.__name__.lower(): made})
+        return made
+
+
+def owner_of(row: Any, model: type[models.Model]) -> Any:
+    """Return the row of `model` that a row belongs to, None if it belongs to none."""
+    fields = [f for f in row._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.name != "tenant"]
+    return next((getattr(row, field.name) for field in fields if field.related_model is model), None)
 
 
 def _must_be_given(field: Any) -> bool:

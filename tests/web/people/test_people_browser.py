@@ -23,7 +23,12 @@ CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium")
 PASSWORD = "tiga ekor kucing di atap"
 EMAIL = f"ayu-{os.getpid()}@contoh.id"
-WAIT_S = 60
+WAIT_S = 180  # what is waited for comes within seconds; on a busy machine it may take minutes
+
+
+@pytest.fixture
+def _passwords_are_hashed_quickly() -> None:
+    """Leave passwords as they are kept: the server is another process, and knows no hasher for tests."""
 
 
 @pytest.fixture
@@ -67,14 +72,18 @@ def _server(database: str, folder: Path) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:  # a busy machine
+            server.kill()
+            server.wait(timeout=20)
 
 
 def _wait_for(url: str, server: Any, log: Path) -> None:
     until = time.monotonic() + WAIT_S
     while time.monotonic() < until and server.poll() is None:
         try:
-            if httpx.get(f"{url}/accounts/login/", timeout=10).status_code == 200:
+            if httpx.get(f"{url}/accounts/login/", timeout=30).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.2)
@@ -120,6 +129,7 @@ def _sign_out(page: Any, base: str) -> None:
     page.wait_for_url(lambda url: "/logout/" not in url)
 
 
+@pytest.mark.django_db  # makes the tests' database: without a mark there is none
 def test_a_passkey_is_made_and_signs_in_by_itself(base: str) -> None:
     from playwright.sync_api import sync_playwright
 

@@ -199,12 +199,8 @@ def test_an_erased_customer_is_nowhere_any_more_and_figures_stay(world: World) -
 def test_a_late_event_does_not_bring_an_erased_customer_back(world: World) -> None:
     with tenancy.at(world.nusantara.pk):
         personal.erase(kind="customer", key=CUSTOMER, actor="ayu@contoh.id")
-        (instead,) = {
-            name
-            for name in FACTS["visits"]
-            .objects.filter(contact_id="today-1")
-            .values_list("customer", flat=True)
-        }
+        today = FACTS["visits"].objects.filter(contact_id="today-1")
+        (instead,) = set(today.values_list("customer", flat=True))
         at = LoggedEvent.objects.order_by("-at_ms").first()
         assert at is not None
         late = Event(EventType.CONTACT_RESOLVED, at.at_ms, "late", contact="today-1")
