@@ -151,7 +151,7 @@ class Telling:
             TONES[one.standing],
             STANDINGS[one.standing][1].to(self.language) if one.standing is not Standing.NONE else "",
             self._target(one.target, kpi) if one.standing is not Standing.NONE else "",
-            self._note(told, threshold),
+            self._left_behind(one) or self._note(told, threshold),
             str(tile(one.before.value, kpi.unit, self.language))
             if one.before and one.before.value is not None
             else "",
@@ -164,6 +164,15 @@ class Telling:
 
     def _target(self, target: Target | None, kpi: Kpi) -> str:
         return Reports(self.language).band(target, kpi) if target else ""
+
+    def _left_behind(self, one: Tile) -> str:
+        if not one.left_behind:
+            return ""
+        n = self.fmt.number(one.left_behind)
+        return Text(
+            f"{n} more were open when their source fell silent",
+            f"{n} lagi masih terbuka saat sumbernya diam",
+        ).to(self.language)
 
     def _note(self, told: Figure, threshold: tuple[int, int] | None) -> str:
         reports = Reports(self.language)

@@ -14,6 +14,7 @@ from sigap.reports.standing import standing_of, target_of
 from sigap.text import Text
 from sigap.web.insights import neighbours, queries
 from sigap.web.insights.models import Correction
+from sigap.web.insights.queries.waiting import Waiting, together, waiting_now
 from sigap.web.people import queries as people
 
 TILES = ("service_level", "offered", "answered", "abandonment_rate", "asa", "aht", "waiting", "longest_wait")
@@ -33,6 +34,7 @@ class Tile:
         target, standing: what is wanted of it, and how it stands.
         before: the same weekday a week before, up to the same quarter-hour; None where there is nothing.
         expected: what the forecast said by now; only of arrivals.
+        left_behind: visits that are not counted as waiting, see `queries.waiting`.
     """
 
     figure: Figure
@@ -40,6 +42,7 @@ class Tile:
     standing: Standing
     before: Figure | None
     expected: float | None = None
+    left_behind: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,14 +125,15 @@ def home(*, now: dt.datetime, sees_sources: bool) -> Home:
         TILES, today, past[0], slot, _common_target(queues.values()), sum(expected.values()) or None
     )
     thresholds = [row.threshold_s for row in queues.values()]
+    waits = waiting_now(until)
     return Home(
         today,
         zone.key,
         now,
         until,
         _time_of(slot) if slot else None,
-        tiles,
-        _queue_lines(today, queues),
+        tuple(_as_waiting(one, together(waits)) for one in tiles),
+        _queue_lines(today, queues, waits),
         _arrivals(today, slot, past),
         tuple(Correction.objects.filter(at__gte=now - dt.timedelta(days=1))[:3]),
         tuple(neighbours.troubles_now()) if sees_sources else (),
@@ -244,6 +248,15 @@ def _tiles(
     return tuple(tiles)
 
 
+def _as_waiting(tile: Tile, now: Waiting) -> Tile:
+    """Return a tile of who waits now without those whose source fell silent; any other as it is."""
+    told = {"waiting": float(now.number), "longest_wait": now.longest_s}
+    if not now.left_behind or tile.figure.kpi.id not in told:
+        return tile
+    figure = replace(tile.figure, value=told[tile.figure.kpi.id])
+    return replace(tile, figure=figure, left_behind=now.left_behind)
+
+
 def _common_target(queues: Iterable[Any]) -> Target | None:
     """Return the service level that all queues want, None when they want different ones."""
     wanted = {row.target for row in queues if row.is_open}
@@ -254,26 +267,26 @@ def _target(share: float) -> Target:
     return Target(round(share * 100, 1), None, OWN_GOAL)
 
 
-def _queue_lines(today: dt.date, queues: Mapping[str, Any]) -> tuple[QueueLine, ...]:
+def _queue_lines(
+    today: dt.date, queues: Mapping[str, Any], waits: Mapping[str, Waiting]
+) -> tuple[QueueLine, ...]:
     """Return the queues of today, those that fall short first, then the largest."""
     table = queries.answer(BY_QUEUE, period=(today, today), by=("queue",))
-    now = queries.answer(("waiting", "longest_wait"), by=("queue",), confidence=None)
-    waits = {row["queue"]: row for row in now.rows()}
     lines = []
     for row in table.rows():
         key = row["queue"] or ""
         known = queues.get(key)
         figures = {one.kpi.id: figure(one, row) for one in table.asked}
         target = _target(known.target if known else 0.8)
-        wait = waits.get(row["queue"], {})
+        wait = waits.get(key, Waiting())
         lines.append(
             QueueLine(
                 key,
                 known.name if known else key,
                 known.channel if known else "",
                 figures,
-                int(wait.get("waiting") or 0),
-                wait.get("longest_wait"),
+                wait.number,
+                wait.longest_s,
                 target,
                 standing_of(figures["service_level"], target),
             )
