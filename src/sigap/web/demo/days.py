@@ -1,5 +1,8 @@
 """One day of the demo centre, lived by the twin: as facts for the past, as events for today. Both tell the same.
 
+The twin stops at midnight with a few customers still waiting, and calls still on the line. The next day is another
+life and knows nothing of them; so a day ends them itself (see `_closing`), or they would wait for ever.
+
 The twin knows neither customers who come back on another day, nor why people call, nor where agents sit. These are
 told by a hash of the contact's id, so that facts and events agree without knowing of each other.
 """
@@ -10,15 +13,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sigap.facts.assembly import table_of_rows
 from sigap.facts.bundle import Facts
 from sigap.facts.events import WHOLE_ROWS, Event, EventType
+from sigap.facts.fold import Fold
 from sigap.simulation import (
     Agent,
     Arrivals,
@@ -30,6 +36,7 @@ from sigap.simulation import (
     facts_of,
     simulate,
 )
+from sigap.simulation.lived import SOURCE
 from sigap.simulation.plans import plan_rows
 from sigap.web.demo import almanac
 from sigap.web.demo.centre import CONCURRENCY, LINE, LINES, SITE_OF_AGENT, SQUADS, ZONE, Line, agents
@@ -135,6 +142,8 @@ def reason_of(contact: str, queue: str) -> str:
 def facts_on(date: dt.date, result: Result) -> Facts:
     """Return a day that is over, as facts."""
     facts = facts_of(result)
+    if _is_open(facts):
+        return _folded(date, result)
     first = dict(zip(*(facts["contacts"][name].to_pylist() for name in ("contact_id", "queue")), strict=True))
     reasons = {contact: reason_of(contact, queue) for contact, queue in first.items()}
     tables: dict[str, pa.Table] = {}
@@ -150,6 +159,18 @@ def facts_on(date: dt.date, result: Result) -> Facts:
     for name, rows in plans_on(date, result).items():
         tables[name] = table_of_rows(name, rows, facts.zone)
     return facts.with_tables(**tables)
+
+
+def _is_open(facts: Facts) -> bool:
+    """Return whether midnight comes upon somebody who waits, or on work that is not done."""
+    return bool(facts["visits"]["ended_at"].null_count or facts["legs"]["finished_at"].null_count)
+
+
+def _folded(date: dt.date, result: Result) -> Facts:
+    """Return a day as its events tell it, those by which it closes among them."""
+    fold = Fold(ZoneInfo(ZONE), source=SOURCE)
+    fold.extend(events_on(date, result))
+    return fold.facts()
 
 
 def _with(table: pa.Table, name: str, values: list[str]) -> pa.Table:
@@ -175,8 +196,27 @@ def plans_on(date: dt.date, result: Result) -> dict[str, list[dict[str, Any]]]:
 def events_on(date: dt.date, result: Result) -> list[Event]:
     """Return a day as events in the order in which they are to be sent. Plans come first: they are known beforehand."""
     lived = (event for event in events_of(result) if event.type not in _PLANS)
-    first, *rest = _dressed(date, lived)
-    return [first, *_plan_events(date, result), *rest]
+    first, *rest, silent = _dressed(date, lived)
+    return [first, *_plan_events(date, result), *rest, *_closing(date, result, rest[-1].at), silent]
+
+
+def _closing(date: dt.date, result: Result, last_ms: int) -> Iterator[Event]:
+    """Yield the end of all that midnight comes upon: who waits is withdrawn, who is on the line hangs up."""
+    facts = facts_of(result)
+    at = max(result.scenario.starts_at_ms + round(DAY_S * 1000) - 1, last_ms)
+    ids = (f"demo/{date}/midnight/{number}" for number in count())
+    visits, legs = facts["visits"], facts["legs"]
+    legs = legs.filter(legs["finished_at"].is_null())
+    for leg in legs.select(["contact_id", "agent", "ended_at"]).to_pylist():
+        told = {"contact": leg["contact_id"], "agent": leg["agent"]}
+        if leg["ended_at"] is None:
+            yield Event(EventType.LEG_ENDED, at, next(ids), outcome="caller", **told)
+        else:
+            yield Event(EventType.LEG_WRAPPED, at, next(ids), **told)
+    for contact in visits.filter(pc.equal(visits["outcome"].cast(pa.string()), "waiting"))[
+        "contact_id"
+    ].to_pylist():
+        yield Event(EventType.VISIT_LEFT, at, next(ids), contact=contact, outcome="withdrawn")
 
 
 def _plan_events(date: dt.date, result: Result) -> Iterator[Event]:
