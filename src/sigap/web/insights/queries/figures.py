@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from sigap.metrics.definition import Clock, Settings
 from sigap.metrics.presets import preset as preset_of
 from sigap.web.insights.lake.reading import State, state
 from sigap.web.insights.models import FACTS, LakeFile, Ledger
+from sigap.web.insights.queries.kept import kept
 from sigap.web.people import queries as people
 
 if TYPE_CHECKING:
@@ -48,17 +50,21 @@ def answer(
         LakeUnavailableError: the lake does not answer.
     """
     counted = settings_of(preset, threshold_s, short_s)
+    asked = {
+        "by": by,
+        "clock": clock,
+        "preset": preset,
+        "variants": variants,
+        "period": period,
+        "where": where,
+        "confidence": confidence,
+    }
+    zone = people.zone()
     with state() as facts:
-        return engine_of(facts, people.zone()).kpis(
-            ids,
-            by=by,
-            clock=clock,
-            preset=preset,
-            settings=counted,
-            variants=variants,
-            period=period,
-            where=where,
-            confidence=confidence,
+        return kept(
+            facts,
+            {**asked, "ids": ids, "zone": zone.key, "counted": asdict(counted)},
+            lambda: engine_of(facts, zone).kpis(ids, settings=counted, **asked),
         )
 
 
