@@ -91,7 +91,10 @@ def openid_settings(environment: Mapping[str, str]) -> dict[str, Any]:
     url = environment.get("SIGAP_OIDC_URL", "")
     if not url:
         return told
-    client, secret = environment.get("SIGAP_OIDC_CLIENT_ID", ""), environment.get("SIGAP_OIDC_CLIENT_SECRET", "")
+    client, secret = (
+        environment.get("SIGAP_OIDC_CLIENT_ID", ""),
+        environment.get("SIGAP_OIDC_CLIENT_SECRET", ""),
+    )
     if not (client and secret and urlsplit(url).scheme in ("https", "http")):
         what = Text("OpenID Connect is half configured.", "OpenID Connect baru diatur sebagian.")
         remedy = Text(

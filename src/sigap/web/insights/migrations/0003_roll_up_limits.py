@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insights', '0002_facts_and_lake'),
+        ("insights", "0002_facts_and_lake"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rollup',
-            name='limits',
+            model_name="rollup",
+            name="limits",
             field=models.JSONField(default=list),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0003_last_instant_and_no_beats'),
+        ("intake", "0003_last_instant_and_no_beats"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cursor',
-            name='rolled_ms',
+            model_name="cursor",
+            name="rolled_ms",
             field=models.BigIntegerField(default=0),
         ),
     ]
