@@ -129,7 +129,13 @@ def _sign_out(page: Any, base: str) -> None:
     page.wait_for_url(lambda url: "/logout/" not in url)
 
 
-@pytest.mark.django_db  # makes the tests' database: without a mark there is none
+@pytest.mark.django_db
+def test_the_sign_in_offers_passkeys(base: str) -> None:
+    """Marked, for a database is made only where a test asks for one; the next is not: the server sees what is kept."""
+    page = httpx.get(f"{base}/accounts/login/", headers={"Accept-Language": "id"}, timeout=WAIT_S).text
+    assert "Masuk dengan kunci sandi" in page
+
+
 def test_a_passkey_is_made_and_signs_in_by_itself(base: str) -> None:
     from playwright.sync_api import sync_playwright
 
