@@ -21,7 +21,7 @@ def platform() -> Iterator[Running]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: its loop would keep others in the thread from the database
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip("Chromium is not installed at /usr/bin/chromium")

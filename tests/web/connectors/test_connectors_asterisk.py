@@ -284,6 +284,7 @@ def test_garbled_lines_are_passed_over(tenant: Tenant) -> None:
         asterisk(tenant, peer)
         with connecting():
             peer.wait_for_login()
+            wait_until(lambda: peer.pings > 0)  # the greeting is over: nothing else is being sent
             peer.send(odd)
             text = "".join(f"{name}: {value}\n" for name, value in join.items()) + "\n"  # bare line feeds
             for n in range(0, len(text), 7):  # in pieces

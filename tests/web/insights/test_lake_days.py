@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import random
 import signal
@@ -194,14 +195,14 @@ STEPS = (
 """What the closing calls on its way: it is killed when it comes there, for the second time where it comes often."""
 
 CHILD = """
-import importlib, os, signal, sys
+import importlib, json, os, signal, sys
 import django
 from django.conf import settings
 from django.db import connections
 module, _, name = sys.argv[1].partition(":")
 django.setup()
 settings.LAKE = sys.argv[2]
-connections["default"].settings_dict["NAME"] = sys.argv[3]
+connections["default"].settings_dict.update(json.loads(sys.argv[3]))
 connections["default"].settings_dict["OPTIONS"].pop("pool", None)
 from sigap.web.insights.operations import closing
 from sigap.web.platform import tenancy
@@ -244,7 +245,8 @@ def test_a_closing_killed_at_any_step_loses_and_doubles_nothing(lake: Path) -> N
 
 
 def _killed_at(step: str, time: str, lake: Path, tenant: Tenant) -> int:
-    told = [step, str(lake), connection.settings_dict["NAME"], str(tenant.id), str(MONDAY), time]
+    place = {name: connection.settings_dict[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
+    told = [step, str(lake), json.dumps(place), str(tenant.id), str(MONDAY), time]
     return subprocess.run(
         [sys.executable, "-c", CHILD, *told], env=os.environ, check=False, timeout=300
     ).returncode
