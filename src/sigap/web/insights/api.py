@@ -89,7 +89,10 @@ def answer(request: HttpRequest, question: QuestionIn) -> Any:
         "responses": {
             200: {
                 "description": "The file.",
-                "content": {kind: {"schema": {"type": "string"}} for kind in exports.KINDS.values()},
+                "content": {
+                    kind: {"schema": {} if "json" in kind else {"type": "string"}}
+                    for kind in exports.KINDS.values()
+                },
             }
         }
     },
