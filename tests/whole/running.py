@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -65,7 +66,7 @@ def database(folder: Path) -> Iterator[str]:
     told = os.environ.get("DATABASE_URL")
     server = None if told else embedded.start(folder / "postgres")
     first = told or server.get_uri("postgres")
-    name = f"whole_{os.getpid()}"
+    name = f"whole_{secrets.token_hex(4)}"
     with psycopg.connect(first, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
