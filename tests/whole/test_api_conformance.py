@@ -21,7 +21,7 @@ EXAMPLES = 15  # an operation
 def test_no_operation_fails_or_answers_what_is_not_described(tmp_path: Path) -> None:
     with running() as platform:  # of its own: what is asked here also removes people
         done = subprocess.run(asked_of(platform), cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, "\n".join(line[:300] for line in done.stdout.splitlines()[-120:])
+    assert done.returncode == 0, "\n".join(line[:300] for line in done.stdout.splitlines()[-400:])
 
 
 def asked_of(platform: Running) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from sigap.errors import SigapError
 from sigap.text import Text
@@ -54,6 +54,12 @@ def answer_problems(api: NinjaAPI) -> None:
     def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         what = Text("The request is not as described.", "Permintaan tidak sesuai uraian.")
         return problem(422, what, errors=error.errors)
+
+    @api.exception_handler(HttpError)
+    def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        what = Text("The request cannot be read.", "Permintaan tidak dapat dibaca.")
+        remedy = Text("Send well-formed JSON in UTF-8.", "Kirim JSON yang benar dalam UTF-8.")
+        return problem(error.status_code, what, remedy=remedy)
 
     @api.exception_handler(AuthenticationError)
     def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
