@@ -259,8 +259,10 @@ def change_team(request: HttpRequest, id: int, told: TeamIn) -> dict[str, Any]:
 class MemberIn(Schema):
     """What a member becomes."""
 
-    role: str = Field(max_length=50)
-    agent: str = Field("", max_length=200, description="the key of the agent they are; empty: none")
+    role: str = Field(max_length=50, pattern=r"^[^\x00]*$")
+    agent: str = Field(
+        "", max_length=200, pattern=r"^[^\x00]*$", description="the key of the agent they are; empty: none"
+    )
 
 
 class NewMember(MemberIn):
