@@ -33,8 +33,8 @@ class Person:
         self.opens("/accounts/login/")
         self.page.fill("input[name=login]", email)
         self.page.fill("input[name=password]", password)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():  # else the next page asked for would overtake the answer
+            self.page.keyboard.press("Enter")
 
     def overflows(self) -> bool:
         """Return whether the page is wider than the window."""

@@ -53,7 +53,7 @@ def figures(someone: Person) -> list[str]:
 def until_shown(someone: Person, expected: list[str]) -> None:
     """Look again and again until the page shows what is expected."""
     until = time.monotonic() + LONGEST_S
-    while (shown := figures(someone) if someone.opens(TODAY) else []) != expected:
+    while (shown := figures(someone)) != expected:
         assert time.monotonic() < until, f"{shown} and not {expected}"
         someone.page.wait_for_timeout(200)
 
