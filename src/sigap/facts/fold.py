@@ -11,7 +11,7 @@ state is right in the end. What stays wrong is a late `source.started`: it close
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,6 +130,18 @@ class Fold:
             rows=self._rows,
             odd_durations=self._odd_durations,
         )
+
+    def visit_rows(self) -> Sequence[Visit]:
+        """Return the visits as far as they are told, in the order they were; to be read, not changed."""
+        return self._visits
+
+    def leg_rows(self) -> Sequence[Leg]:
+        """Return the legs as far as they are told, in the order they were; to be read, not changed."""
+        return self._legs
+
+    def has_unfitting(self) -> bool:
+        """Return whether events were told that fit nothing so far."""
+        return bool(self._early) or bool(self.quality.count(Problem.UNEXPECTED_EVENT))
 
     # -- visits
 

@@ -1,0 +1,197 @@
+"""The board's rows as bytes: made when they change, joined when someone comes, sent apart when only some changed.
+
+A row is a JSON array of raw numbers and keys, never of words or of durations that run: a wait is told by when it
+began, so a row stays as it is while time passes, and whoever draws it counts on. `QUEUE_COLUMNS` and `AGENT_COLUMNS`
+name the places.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sigap.floor.figures import AgentFigures, Counts, QueueFigures, Spans, agent_figures, queue_figures
+from sigap.floor.rows import Count
+from sigap.floor.state import Floor
+
+_COUNTED = tuple(count.name.lower() for count in Count)
+QUEUE_COLUMNS = (
+    "waiting",
+    "longest_since_ms",
+    "beyond",
+    "forgotten",
+    *(f"{span}_{name}" for span in ("rolling", "interval", "day") for name in (*_COUNTED, "beyond")),
+)
+AGENT_COLUMNS = (
+    "state",
+    "reason",
+    "since_ms",
+    "declared",
+    "contacts",
+    "queue",
+    "contact",
+    "handled",
+    "handle_ms",
+    "busy_ms",
+    "available_ms",
+    "counted_ms",
+    "team",
+)
+
+Rows = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Rows that changed since the frame before; as bytes, by key.
+
+    Attributes:
+        number: of the frame, one more than that of the frame before.
+        at_ms: the instant of which the rows tell.
+        seq: the last event of the log that went into them.
+        queues, agents: the rows.
+        spans: of the queues' figures.
+        newest_ms: by source, the last instant it told of.
+        silent_since_ms: by source, that it said it is not listening.
+    """
+
+    number: int
+    at_ms: int
+    seq: int
+    queues: Mapping[str, bytes]
+    agents: Mapping[str, bytes]
+    spans: Spans
+    newest_ms: Mapping[str, int]
+    silent_since_ms: Mapping[str, int]
+
+    def encoded(self, queues: Callable[[str], bool] | None = None, *, with_agents: bool = True) -> bytes:
+        """Return the frame as JSON: all of it, or the rows of some queues, with agents or without."""
+        shown = self.queues if queues is None else {k: v for k, v in self.queues.items() if queues(k)}
+        head: dict[str, Any] = {
+            "frame": self.number,
+            "at": self.at_ms,
+            "seq": self.seq,
+            "day": self.spans.day_ms,
+            "interval": self.spans.interval_ms,
+            "rolling": self.spans.rolling_ms,
+        }
+        if with_agents:
+            head |= {"sources": self.newest_ms, "silent": self.silent_since_ms}
+        parts = [_json(head)[:-1], b',"queues":', _object(shown)]
+        if with_agents:
+            parts += [b',"agents":', _object(self.agents)]
+        return b"".join([*parts, b"}"])
+
+
+class Board:
+    """The rows of one floor, as far as they were made.
+
+    Args:
+        floor: whose rows.
+    """
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        self.number = 0
+        self.queues: Rows = {}
+        self.agents: Rows = {}
+        self._shown: Frame | None = None
+
+    def refresh(self, spans: Spans, now_ms: int, seq: int) -> Frame:
+        """Make the rows anew that time or events have changed, and return them as a frame; it may be empty."""
+        floor = self.floor
+        queues = {key: _queue_row(queue_figures(queue, spans, now_ms)) for key, queue in floor.queues.items()}
+        agents = {
+            agent.key: _agent_row(agent_figures(agent, spans.day_ms, now_ms), agent.team)
+            for agent in floor.changed_agents
+        }
+        floor.changed_queues.clear()
+        floor.changed_agents.clear()
+        frame = self._frame(spans, now_ms, seq, _others(queues, self.queues), _others(agents, self.agents))
+        self.queues |= frame.queues
+        self.agents |= frame.agents
+        return frame
+
+    def snapshot(self) -> Frame:
+        """Return all rows as they stood at the last refresh, as a frame of the same number."""
+        shown = self._shown
+        if shown is None:
+            raise ValueError("refresh a board before you show it")
+        return Frame(
+            shown.number,
+            shown.at_ms,
+            shown.seq,
+            self.queues,
+            self.agents,
+            shown.spans,
+            shown.newest_ms,
+            shown.silent_since_ms,
+        )
+
+    def _frame(self, spans: Spans, now_ms: int, seq: int, queues: Rows, agents: Rows) -> Frame:
+        self.number += 1
+        floor = self.floor
+        self._shown = Frame(
+            self.number,
+            now_ms,
+            seq,
+            queues,
+            agents,
+            spans,
+            dict(floor.newest_ms),
+            dict(floor.silent_since_ms),
+        )
+        return self._shown
+
+
+def _others(rows: Rows, known: Rows) -> Rows:
+    return {key: row for key, row in rows.items() if known.get(key) != row}
+
+
+def _counts(counts: Counts) -> tuple[int, ...]:
+    return (*counts.values, counts.beyond)
+
+
+def _queue_row(figures: QueueFigures) -> bytes:
+    return _json(
+        (
+            figures.waiting,
+            figures.longest_since_ms,
+            figures.beyond,
+            figures.forgotten,
+            *_counts(figures.rolling),
+            *_counts(figures.interval),
+            *_counts(figures.day),
+        )
+    )
+
+
+def _agent_row(figures: AgentFigures, team: str) -> bytes:
+    return _json(
+        (
+            figures.state,
+            figures.reason,
+            figures.since_ms,
+            figures.declared,
+            figures.contacts,
+            figures.queue,
+            figures.contact,
+            figures.handled,
+            figures.handle_ms,
+            figures.busy_ms,
+            figures.available_ms,
+            figures.counted_ms,
+            team,
+        )
+    )
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _object(rows: Mapping[str, bytes]) -> bytes:
+    pairs: Iterable[bytes] = (_json(key) + b":" + row for key, row in rows.items())
+    return b"{" + b",".join(pairs) + b"}"

@@ -1,0 +1,168 @@
+"""What the live fold keeps of each contact, queue and agent."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Count(IntEnum):
+    """What is counted in each minute of a queue: a visit in the minute it entered, a leg in the minute it was done."""
+
+    OFFERED = 0
+    ANSWERED = 1
+    WITHIN = 2  # answered within the threshold
+    ABANDONED = 3
+    SHORT = 4  # abandoned before the short-abandon limit
+    ABANDONED_WITHIN = 5  # abandoned within the threshold
+    FLOWED_OUT = 6
+    FAILED = 7  # failed, or lost by the source
+    ANSWER_WAIT_MS = 8
+    HANDLED = 9
+    HANDLE_MS = 10
+
+
+MINUTE_MS = 60_000
+NOTHING_COUNTED = [0] * len(Count)
+
+
+class Contact:
+    """A contact: its visits and legs in the order they began.
+
+    `odd`: something was told that does not fit what was known, so that each further event asks for the whole again.
+    """
+
+    __slots__ = ("id", "last_ms", "legs", "odd", "source", "visits", "waiting")
+
+    def __init__(self, id: str, source: str, last_ms: int) -> None:
+        self.id = id
+        self.source = source
+        self.last_ms = last_ms
+        self.visits: list[Visit] = []
+        self.legs: list[Leg] = []
+        self.waiting: Visit | None = None
+        self.odd = False
+
+    def is_open(self) -> bool:
+        """Return whether it waits, or an agent has it in hand."""
+        return self.waiting is not None or any(leg in leg.agent.open_legs for leg in self.legs)
+
+
+class Visit:
+    """One entry into a queue."""
+
+    __slots__ = (
+        "channel",
+        "contact",
+        "customer",
+        "entered_ms",
+        "id",
+        "outcome",
+        "priority",
+        "queue",
+        "wait_ms",
+    )
+
+    def __init__(self, contact: Contact, id: str, queue: Queue, entered_ms: int) -> None:
+        self.contact = contact
+        self.id = id
+        self.queue = queue
+        self.entered_ms = entered_ms
+        self.outcome = "waiting"
+        self.wait_ms = 0
+        self.channel = "voice"
+        self.customer = ""
+        self.priority = 0
+
+
+class Leg:
+    """One agent's work on a contact. Its phase is the last of the instants that is known."""
+
+    __slots__ = (
+        "agent", "answered_ms", "contact", "ended_ms", "finished_ms", "handle_ms", "held_ms", "hold_ms", "offered_ms",
+        "outcome", "queue",
+    )  # fmt: skip
+
+    def __init__(self, contact: Contact, agent: Agent, queue: Queue | None) -> None:
+        self.contact = contact
+        self.agent = agent
+        self.queue = queue
+        self.offered_ms: int | None = None
+        self.answered_ms: int | None = None
+        self.held_ms: int | None = None  # on hold since
+        self.ended_ms: int | None = None  # in after-call work since
+        self.finished_ms: int | None = None
+        self.hold_ms = 0  # on hold before
+        self.handle_ms = 0  # talk, hold and wrap, once finished
+        self.outcome = "open"
+
+
+class Queue:
+    """A queue: who waits, and what was counted by the minute."""
+
+    __slots__ = (
+        "_settled", "_settled_from", "_settled_until", "channel", "key", "minutes", "short_ms", "threshold_ms",
+        "waiting",
+    )  # fmt: skip
+
+    def __init__(self, key: str, threshold_ms: int, short_ms: int) -> None:
+        self.key = key
+        self.channel = "voice"
+        self.threshold_ms = threshold_ms
+        self.short_ms = short_ms
+        self.waiting: dict[Visit, None] = {}
+        self.minutes: dict[int, list[int]] = {}
+        self._settled = NOTHING_COUNTED
+        self._settled_from = self._settled_until = 0
+
+    def minute(self, at_ms: int) -> list[int]:
+        """Return the counts of the minute in which an instant lies, to be added to."""
+        number = at_ms // MINUTE_MS
+        if number < self._settled_until:
+            self._settled_until = 0
+        counts = self.minutes.get(number)
+        if counts is None:
+            counts = self.minutes[number] = NOTHING_COUNTED.copy()
+        return counts
+
+    def settled(self, since_ms: int, until_ms: int) -> list[int]:
+        """Return the sums of the minutes of a span, kept until one of them changes."""
+        since, until = since_ms // MINUTE_MS, until_ms // MINUTE_MS
+        if (since, until) != (self._settled_from, self._settled_until):
+            numbers = [number for number in self.minutes if since <= number < until]
+            self._settled = [sum(self.minutes[n][k] for n in numbers) for k in range(len(Count))]
+            self._settled_from, self._settled_until = since, until
+        return self._settled
+
+
+class Agent:
+    """An agent: what was declared, and the legs at hand or done since the day began."""
+
+    __slots__ = ("changes", "changes_in_order", "key", "legs", "open_legs", "source", "team")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.team = ""
+        self.source = ""
+        self.changes: list[tuple[int, str, str]] = []  # from when on, state, reason
+        self.changes_in_order = True
+        self.legs: dict[Leg, None] = {}
+        self.open_legs: dict[Leg, None] = {}
+
+    def declared(self) -> tuple[int, str, str]:
+        """Return since when which state, and its reason; nothing declared is offline since ever."""
+        self.put_in_order()
+        return self.changes[-1] if self.changes else (0, "offline", "")
+
+    def put_in_order(self) -> None:
+        """Sort what was declared by its instants; of one instant, the last told holds."""
+        if not self.changes_in_order:
+            self.changes.sort(key=lambda change: change[0])
+            self.changes_in_order = True
+
+    def last_ms(self) -> int:
+        """Return the last instant at which something of the agent changed."""
+        instants = [self.changes[-1][0]] if self.changes else []
+        for leg in self.legs:
+            told = (leg.finished_ms, leg.ended_ms, leg.answered_ms, leg.offered_ms)
+            instants.append(next((at for at in told if at is not None), 0))
+        return max(instants, default=0)

@@ -1,0 +1,215 @@
+"""The live fold against the fold of facts: in order, in disorder, and told again."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sigap.facts.events import Event, EventType
+from sigap.facts.fold import Fold
+from sigap.floor.board import Board
+from sigap.floor.figures import Spans, agent_figures, queue_figures
+from sigap.floor.heard import Heard, from_event
+from sigap.floor.retelling import retell
+from sigap.floor.rows import Count
+from sigap.floor.state import Floor, Threshold
+from sigap.simulation import (
+    Agent,
+    Arrivals,
+    Break,
+    Group,
+    Queue,
+    Scenario,
+    Shift,
+    Skill,
+    exponential,
+    lognormal,
+    simulate,
+)
+from sigap.simulation.events import events_of
+
+START_MS = 1_795_395_600_000
+END_MS = START_MS + 7_200_000
+SPANS = Spans(START_MS, START_MS + 5_400_000, START_MS + 5_000_000)
+DAY = Scenario(
+    queues=(
+        Queue(
+            "voice",
+            lognormal(240, cv=1.2),
+            Arrivals((55,)),
+            patience=exponential(90),
+            wrap=exponential(30),
+            transfers={"chat": 0.1},
+        ),
+        Queue("chat", exponential(420), Arrivals((12,)), channel="chat", patience=exponential(400)),
+    ),
+    groups=(
+        Group("calls", (Skill("voice"),), staffing=(7, 7, 8, 7)),
+        Group(
+            "chats",
+            (Skill("chat"), Skill("voice", level=2, after_wait_s=30)),
+            agents=tuple(
+                Agent(f"Agen {n}", (Shift(0, 9000, (Break(3300 + 300 * n, 900, "tea"),)),)) for n in range(3)
+            ),
+            concurrency={"chat": 2},
+        ),
+    ),
+    length_s=7200,
+    starts_at_ms=START_MS,
+    zone="Asia/Jakarta",
+)
+
+
+@cache
+def events(seed: int) -> tuple[Event, ...]:
+    """Return what happened in one life of two hours."""
+    told = events_of(simulate(DAY, seed=seed, journal=True))
+    return tuple(event for event in told if event.at < END_MS)
+
+
+def heard(seed: int) -> list[Heard]:
+    """Return the same as the floor hears it."""
+    return [from_event(event, "twin") for event in events(seed)]
+
+
+def folded(told: Sequence[Heard], floor: Floor | None = None) -> Floor:
+    """Return the floor after everything was heard in this order and what is doubtful told again."""
+    floor = floor or Floor({"chat": Threshold(60_000, 10_000)})
+    floor.extend(told)
+    settle(floor, told)
+    return floor
+
+
+def settle(floor: Floor, told: Iterable[Heard]) -> int:
+    """Tell again what is doubtful, as the live process does from the log; return how many contacts."""
+    whole = defaultdict(list)
+    for one in told:
+        whole[one.contact].append(one)
+    doubtful = floor.doubtful()
+    for contact in doubtful:
+        retell(floor, contact, whole[contact])
+    return len(doubtful)
+
+
+def delay_ms(one: Heard, seed: int) -> int:
+    """Return how late an event comes in; of one instant and contact all come together, in their order."""
+    return random.Random(f"{seed} {one.contact} {one.at_ms}").choice((0, 0, 0, 5_000, 3_600_000))
+
+
+def shown(floor: Floor) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return the board's rows, those of things never counted left out."""
+    board = Board(floor)
+    for agent in floor.agents.values():
+        floor.changed_agents.add(agent)
+    board.refresh(SPANS, END_MS, 0)
+    return board.queues, board.agents
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_live_fold_counts_what_the_fold_of_facts_counts(seed: int) -> None:
+    fold = Fold(ZoneInfo("Asia/Jakarta"))
+    fold.extend(events(seed))
+    visits = fold.facts()["visits"].select(["queue", "outcome", "wait_ms"]).to_pylist()
+    expected = Counter((row["queue"], row["outcome"]) for row in visits)
+    floor = folded(heard(seed))
+    for key, within_ms in (("voice", 20_000), ("chat", 60_000)):
+        figures = queue_figures(floor.queues[key], SPANS, END_MS)
+        day = figures.day
+        assert figures.waiting == expected[key, "waiting"]
+        assert day[Count.OFFERED] == sum(n for (queue, _), n in expected.items() if queue == key)
+        assert day[Count.ANSWERED] == expected[key, "answered"]
+        assert day[Count.ABANDONED] == expected[key, "abandoned"]
+        answered = [row["wait_ms"] for row in visits if (row["queue"], row["outcome"]) == (key, "answered")]
+        assert day[Count.WITHIN] == sum(wait <= within_ms for wait in answered)
+        assert day[Count.ANSWER_WAIT_MS] == sum(answered)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_agents_have_the_time_that_the_facts_give_them(seed: int) -> None:
+    fold = Fold(ZoneInfo("Asia/Jakarta"))
+    fold.extend(events(seed))
+    facts = fold.facts(until=END_MS)
+    legs = facts["legs"].select(["agent", "finished_at", "talk_ms", "hold_ms", "wrap_ms"]).to_pylist()
+    floor = folded(heard(seed))
+    for agent in floor.agents.values():
+        figures = agent_figures(agent, START_MS, END_MS)
+        done = [leg for leg in legs if leg["agent"] == agent.key and leg["finished_at"] is not None]
+        assert figures.handled == len(done)
+        assert figures.handle_ms == sum(leg["talk_ms"] + leg["hold_ms"] + leg["wrap_ms"] for leg in done)
+        states = facts["states"].select(["agent", "state", "duration_ms"]).to_pylist()
+        free = [row for row in states if (row["agent"], row["state"]) == (agent.key, "available")]
+        over = sum(row["duration_ms"] for row in free if row["duration_ms"] is not None)
+        assert figures.available_ms >= over
+        if figures.state != "available":
+            assert figures.available_ms == over
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_in_which_events_come_in_changes_nothing(seed: int) -> None:
+    told = heard(seed)
+    straight = shown(folded(told))
+    late = sorted(told, key=lambda one: one.at_ms + delay_ms(one, seed))
+    assert late != told
+    assert shown(folded(late)) == straight
+    bit_by_bit = Floor({"chat": Threshold(60_000, 10_000)})
+    so_far: list[Heard] = []
+    for begins in range(0, len(late), 40):
+        so_far += late[begins : begins + 40]
+        bit_by_bit.extend(late[begins : begins + 40])
+        settle(bit_by_bit, so_far)
+    assert shown(bit_by_bit) == straight
+
+
+def test_hardly_any_contact_has_to_be_told_again_when_events_come_in_order() -> None:
+    told = heard(0)
+    floor = Floor()
+    floor.extend(told)
+    assert settle(floor, told) < 0.01 * len({one.contact for one in told})
+
+
+def test_a_source_that_begins_anew_loses_what_was_open() -> None:
+    told = heard(1)
+    hung_up = next(one for one in told if one.type == "visit.abandoned" and one.at_ms > START_MS + 3_000_000)
+    restart = Heard(EventType.SOURCE_STARTED.value, hung_up.at_ms, "twin")
+    before = [one for one in told if one.at_ms < restart.at_ms]
+    waiting = sum(len(queue.waiting) for queue in folded(before).queues.values())
+    assert waiting > 0
+    floor = folded([*before, restart])
+    assert all(not queue.waiting for queue in floor.queues.values())
+    assert all(not agent.open_legs for agent in floor.agents.values())
+    assert {agent.declared()[1] for agent in floor.agents.values()} == {"offline"}
+    assert sum(queue_figures(q, SPANS, END_MS).day[Count.FAILED] for q in floor.queues.values()) == waiting
+
+
+def test_a_contact_that_never_ends_is_told_apart() -> None:
+    entered = Heard("visit.entered", START_MS, "pbx", "c-1", "", {"queue": "voice"})
+    floor = folded([entered])
+    later = START_MS + 5 * 3_600_000
+    figures = queue_figures(floor.queues["voice"], Spans(START_MS, later, later), later)
+    assert (figures.waiting, figures.forgotten, figures.longest_since_ms) == (0, 1, None)
+
+
+def test_nothing_over_nothing_is_nothing() -> None:
+    floor = folded([Heard("visit.entered", END_MS - 1_000, "pbx", "c-1", "", {"queue": "voice"})])
+    figures = queue_figures(floor.queues["voice"], SPANS, END_MS)
+    assert figures.rolling.service_level is None
+    assert figures.rolling.asa_s is None
+    late = queue_figures(floor.queues["voice"], SPANS, END_MS + 30_000)
+    assert (late.beyond, late.rolling.service_level) == (1, 0.0)
+
+
+def test_a_new_day_begins_with_what_is_still_open() -> None:
+    floor = folded(heard(2))
+    waiting = {visit.contact.id for queue in floor.queues.values() for visit in queue.waiting}
+    in_hand = {agent.key for agent in floor.agents.values() if agent.open_legs}
+    floor.begin_day(END_MS)
+    assert {visit.contact.id for queue in floor.queues.values() for visit in queue.waiting} == waiting
+    assert {agent.key for agent in floor.agents.values() if agent.open_legs} == in_hand
+    spans = Spans(END_MS, END_MS, END_MS)
+    assert all(sum(queue_figures(q, spans, END_MS).day.values) == 0 for q in floor.queues.values())
+    assert all(len(agent.changes) <= 1 for agent in floor.agents.values())
