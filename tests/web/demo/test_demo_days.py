@@ -6,10 +6,12 @@ import datetime as dt
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pyarrow.compute as pc
 import pytest
 
 from sigap.facts.fold import Fold
 from sigap.facts.tables import TABLES
+from sigap.facts.tickets import with_tickets
 from sigap.simulation import Break, Shift
 from sigap.web.demo import almanac, days
 from sigap.web.demo.centre import LINES, SITE_OF_AGENT, agents
@@ -17,6 +19,10 @@ from sigap.web.demo.rota import usual_rota
 
 A_TUESDAY = dt.date(2026, 11, 17)
 OPEN_AT_MIDNIGHT = [dt.date(2026, 10, 16), dt.date(2026, 10, 30)]  # one waits; one is on the line
+TOLD = {
+    "contacts", "visits", "legs", "states", "shifts", "forecasts", "tickets", "ticket_gaps", "ticket_targets",
+    "invitations", "responses",
+}  # fmt: skip
 A_YEAR = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(365)]
 
 
@@ -31,12 +37,8 @@ def test_events_folded_are_the_facts(date: dt.date) -> None:
     facts = days.facts_on(date, lived)
     fold = Fold(ZoneInfo("Asia/Jakarta"), source="twin")
     fold.extend(days.events_on(date, lived))
-    folded = fold.facts()
-    assert (
-        set(folded.names)
-        == set(facts.names)
-        >= {"contacts", "visits", "legs", "states", "shifts", "forecasts"}
-    )
+    folded = with_tickets(fold.facts())
+    assert set(folded.names) == set(facts.names) >= TOLD
     for name in facts.names:
         assert _rows(folded[name], name) == _rows(facts[name], name), name
 
@@ -50,6 +52,20 @@ def test_a_date_is_the_same_every_time() -> None:
 def test_events_come_in_order_and_never_before_their_time() -> None:
     told = days.events_on(A_TUESDAY, days.live(A_TUESDAY))
     assert all(a.at <= b.at for a, b in pairwise(told))
+
+
+def test_letters_become_tickets_and_some_customers_say_what_they_think() -> None:
+    facts = days.facts_on(A_TUESDAY, days.live(A_TUESDAY))
+    answered = facts["visits"].filter(pc.is_valid(facts["visits"]["agent"])).to_pylist()
+    tickets, targets = facts["tickets"].to_pylist(), facts["ticket_targets"].to_pylist()
+    assert len(tickets) == sum(visit["queue"] == "surel" for visit in answered) > 60
+    assert all(t["created_at"] < t["replied_at"] <= t["resolved_at"] for t in tickets)
+    assert 0 < sum(t["reopened"] for t in tickets) < sum(t["escalated"] for t in tickets) < len(tickets) / 5
+    assert 0.5 < sum(target["met_at"] is not None for target in targets) / len(targets) < 1
+    assert 0.2 < facts["invitations"].num_rows / len(answered) < 0.4
+    scores = [r["score"] for r in facts["responses"].to_pylist() if r["measure"] == "csat"]
+    assert len(scores) > 40
+    assert 0.6 < sum(score >= 4 for score in scores) / len(scores) < 0.95
 
 
 def test_a_roster_of_the_platform_is_lived_by() -> None:

@@ -3,17 +3,20 @@
 The twin stops at midnight with a few customers still waiting, and calls still on the line. The next day is another
 life and knows nothing of them; so a day ends them itself (see `_closing`), or they would wait for ever.
 
-The twin knows neither customers who come back on another day, nor why people call, nor where agents sit. These are
-told by a hash of the contact's id, so that facts and events agree without knowing of each other.
+The twin knows neither customers who come back on another day, nor why people call, nor where agents sit, nor what
+follows a contact (see `afterwards`). These are told by a hash of the contact's id, so that facts and events agree
+without knowing of each other.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import heapq
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +28,7 @@ from sigap.facts.assembly import table_of_rows
 from sigap.facts.bundle import Facts
 from sigap.facts.events import WHOLE_ROWS, Event, EventType
 from sigap.facts.fold import Fold
+from sigap.facts.tickets import with_tickets
 from sigap.simulation import (
     Agent,
     Arrivals,
@@ -38,8 +42,9 @@ from sigap.simulation import (
 )
 from sigap.simulation.lived import SOURCE
 from sigap.simulation.plans import plan_rows
-from sigap.web.demo import almanac
+from sigap.web.demo import afterwards, almanac
 from sigap.web.demo.centre import CONCURRENCY, LINE, LINES, SITE_OF_AGENT, SQUADS, ZONE, Line, agents
+from sigap.web.demo.dice import die
 from sigap.web.demo.rota import Rota, usual_rota
 
 DAY_S = 86_400.0
@@ -105,10 +110,6 @@ def live(date: dt.date, rota: Rota | None = None) -> Result:
 # -- what the twin does not know
 
 
-def _die(*told: object) -> int:
-    return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=8).digest())
-
-
 def customer_of(date: dt.date, told: str) -> str:
     """Return the customer behind the twin's name for them on a date: someone new, or someone of the week before.
 
@@ -116,23 +117,23 @@ def customer_of(date: dt.date, told: str) -> str:
         date: of the visit.
         told: the queue of arrival and the customer's number in it on that day, as "layanan/17".
     """
-    die = _die("returns", date.toordinal(), told)
-    if die % 10_000 >= RETURNING * 10_000:
+    chance = die("returns", date.toordinal(), told)
+    if chance % 10_000 >= RETURNING * 10_000:
         return _new_customer(date, told)
-    earlier = date - dt.timedelta(days=1 + (die >> 16) % 6 * ((die >> 24) % 3) // 2)
+    earlier = date - dt.timedelta(days=1 + (chance >> 16) % 6 * ((chance >> 24) % 3) // 2)
     queue, _, _ = told.partition("/")
-    number = (die >> 32) % max(1, int(0.8 * LINE[queue].a_day * LINE[queue].weekend))
+    number = (chance >> 32) % max(1, int(0.8 * LINE[queue].a_day * LINE[queue].weekend))
     return _new_customer(earlier, f"{queue}/{number}")
 
 
 def _new_customer(date: dt.date, told: str) -> str:
-    return f"PLG-{_die('customer', date.toordinal(), told) % 10**9:09d}"
+    return f"PLG-{die('customer', date.toordinal(), told) % 10**9:09d}"
 
 
 def reason_of(contact: str, queue: str) -> str:
     """Return why a contact came to its first queue."""
     names, weights = zip(*LINE[queue].reasons, strict=True)
-    place = _die("reason", contact) % sum(weights)
+    place = die("reason", contact) % sum(weights)
     return str(names[int(np.searchsorted(np.cumsum(weights), place, side="right"))])
 
 
@@ -156,9 +157,9 @@ def facts_on(date: dt.date, result: Result) -> Facts:
             customers = [customer_of(date, told) for told in table["customer"].to_pylist()]
             table = _with(table, "customer", customers)
         tables[name] = _with(table, "site", sites)
-    for name, rows in plans_on(date, result).items():
+    for name, rows in (*plans_on(date, result).items(), *afterwards.tables_on(date, _taken(date, facts))):
         tables[name] = table_of_rows(name, rows, facts.zone)
-    return facts.with_tables(**tables)
+    return with_tickets(facts.with_tables(**tables))
 
 
 def _is_open(facts: Facts) -> bool:
@@ -170,7 +171,14 @@ def _folded(date: dt.date, result: Result) -> Facts:
     """Return a day as its events tell it, those by which it closes among them."""
     fold = Fold(ZoneInfo(ZONE), source=SOURCE)
     fold.extend(events_on(date, result))
-    return fold.facts()
+    return with_tickets(fold.facts())
+
+
+def _taken(date: dt.date, facts: Facts) -> list[afterwards.Taken]:
+    """Return what agents took and finished in the twin's own facts of a date."""
+    return afterwards.taken_of(
+        facts["visits"], facts["legs"], customer=partial(customer_of, date), reason=reason_of
+    )
 
 
 def _with(table: pa.Table, name: str, values: list[str]) -> pa.Table:
@@ -197,13 +205,16 @@ def events_on(date: dt.date, result: Result) -> list[Event]:
     """Return a day as events in the order in which they are to be sent. Plans come first: they are known beforehand."""
     lived = (event for event in events_of(result) if event.type not in _PLANS)
     first, *rest, silent = _dressed(date, lived)
-    return [first, *_plan_events(date, result), *rest, *_closing(date, result, rest[-1].at), silent]
-
-
-def _closing(date: dt.date, result: Result, last_ms: int) -> Iterator[Event]:
-    """Yield the end of all that midnight comes upon: who waits is withdrawn, who is on the line hangs up."""
     facts = facts_of(result)
-    at = max(result.scenario.starts_at_ms + round(DAY_S * 1000) - 1, last_ms)
+    then = afterwards.events_on(date, _taken(date, facts))
+    told = heapq.merge(rest, then, key=attrgetter("at"))
+    return [first, *_plan_events(date, result), *told, *_closing(date, facts, rest[-1].at), silent]
+
+
+def _closing(date: dt.date, facts: Facts, last_ms: int) -> Iterator[Event]:
+    """Yield the end of all that midnight comes upon: who waits is withdrawn, who is on the line hangs up."""
+    midnight = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), ZoneInfo(ZONE))
+    at = max(round(midnight.timestamp() * 1000) - 1, last_ms)
     ids = (f"demo/{date}/midnight/{number}" for number in count())
     visits, legs = facts["visits"], facts["legs"]
     legs = legs.filter(legs["finished_at"].is_null())
