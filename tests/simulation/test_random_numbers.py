@@ -7,7 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sigap.simulation import Arrivals, Group, Queue, Scenario, Skill, exponential, lognormal, simulate
+from sigap.simulation import (
+    Arrivals,
+    Group,
+    Queue,
+    Scenario,
+    ScenarioError,
+    Skill,
+    exponential,
+    lognormal,
+    simulate,
+)
+from sigap.simulation.distribution import Distribution
 
 BUSY = Scenario(
     (
@@ -84,3 +95,22 @@ def test_paths_take_turns() -> None:
     offered = simulate(scenario, replications=4).queues[:, :, 0, 0]
     assert (offered > 0).tolist() == [[True, False], [False, True]] * 2
     np.testing.assert_allclose(offered.sum(axis=1), [1000, 2000, 1000, 2000], rtol=0.12)
+
+
+@pytest.mark.parametrize("shape", [lognormal(300.0, cv=1.0), exponential(300.0)])
+def test_a_life_with_a_factor_is_that_of_the_means_multiplied(shape: Distribution) -> None:
+    queue = replace(BUSY.queues[0], service=shape)
+    doubted = replace(queue, service_factors=(1.0, 1.3), patience_factors=(1.0, 1.0, 0.5))
+    scenario = replace(BUSY, queues=(doubted, BUSY.queues[1]))
+    told = simulate(scenario, seed=4, replications=3)
+    for life, (service, patience) in enumerate([(1.0, 1.0), (1.3, 1.0), (1.0, 0.5)]):
+        other = replace(queue, service=shape.times(service), patience=queue.patience.times(patience))
+        sure = replace(BUSY, queues=(other, BUSY.queues[1]))
+        alone = simulate(sure, seed=4, replications=1, first=life)
+        np.testing.assert_allclose(told.queues[life], alone.queues[0], rtol=1e-9)
+
+
+def test_a_factor_of_nothing_is_refused() -> None:
+    queue = replace(BUSY.queues[0], service_factors=(1.0, 0.0))
+    with pytest.raises(ScenarioError, match="service_factors"):
+        simulate(replace(BUSY, queues=(queue, BUSY.queues[1])))

@@ -86,6 +86,11 @@ def _queue(queue: Queue, queues: set[str], intervals: int) -> Iterator[Text]:
     for name in ("within_s", "timeout_s", "slowdown"):
         if not getattr(queue, name) >= 0:
             yield _negative(name)
+    for name in ("service_factors", "patience_factors"):
+        if not all(isfinite(factor) and factor > 0 for factor in getattr(queue, name)):
+            yield Text(
+                f"{name} holds what is no positive number", f"{name} memuat yang bukan bilangan positif"
+            )
     shares = [("ivr_contained", queue.ivr_contained), ("transfers", sum(queue.transfers.values()))]
     shares += [(f"transfers to {name}", share) for name, share in queue.transfers.items()]
     if queue.retrial is not None:

@@ -16,7 +16,7 @@ from sigap.simulation.kernel.layout import NONE
 from sigap.simulation.result import CHANGE, VISIT, GroupCount, QueueCount
 from sigap.simulation.rota import Duty, duties
 from sigap.simulation.scenario import AgentChoice, ContactChoice, Queue, Scenario, Skill
-from sigap.simulation.shapes import Shapes
+from sigap.simulation.shapes import Shapes, multiplied
 from sigap.simulation.standing import stand
 
 _DAY_FACTOR = 77
@@ -61,12 +61,14 @@ class Compiled:
         rooms: the arrays that every life starts from.
         agents: names of the agents.
         reasons: of breaks.
+        doubted: places of distributions that differ from life to life, with their factors.
     """
 
     scenario: Scenario
     rooms: Rooms
     agents: tuple[str, ...]
     reasons: tuple[str, ...]
+    doubted: tuple[tuple[int, tuple[float, ...]], ...] = ()
 
     def life(self, seed: int, replication: int, *, journal: bool = False) -> Life:
         """Return a life about to begin: what moves is its own, what does not is shared."""
@@ -74,6 +76,10 @@ class Compiled:
         own = {name: self.rooms[name].copy() for name in ("queues", "agents", "pools")}
         own |= self._room(journal)
         own["rates"] = _rates(self.scenario, key, replication)
+        if self.doubted:
+            own["shapes"], own["quantiles"] = multiplied(
+                self.rooms["shapes"], self.rooms["quantiles"], self.doubted, replication
+            )
         world = _world(self.scenario)
         world["key"], world["journal"] = key, int(journal)
         return Life(world, self.rooms | own)
@@ -109,7 +115,7 @@ def compiled(scenario: Scenario) -> Compiled:
     rooms |= stand(scenario, people, rooms["agents"], {duty.name: place for place, duty in enumerate(people)})
     rooms |= {"plan": _plan(people, reasons)}
     rooms |= {"shapes": shapes.records(), "quantiles": shapes.quantiles()}
-    return Compiled(scenario, rooms, tuple(duty.name for duty in people), reasons)
+    return Compiled(scenario, rooms, tuple(duty.name for duty in people), reasons, shapes.doubted())
 
 
 def _world(scenario: Scenario) -> NDArray[np.void]:
@@ -164,8 +170,10 @@ def _describe(record: Any, queue: Queue, shapes: Shapes, channels: list[str]) ->
     if arrivals.instants_s is not None:
         record["come"] = layout.AT_INSTANTS
     record["channel"], record["eager"] = channels.index(queue.channel), int(queue.retrial is not None)
-    for name in ("service", "patience", "wrap", "hold", "ivr"):
-        record[name] = shapes.place(getattr(queue, name))
+    for name in ("service", "wrap", "hold"):
+        record[name] = shapes.place(getattr(queue, name), queue.service_factors)
+    record["patience"] = shapes.place(queue.patience, queue.patience_factors)
+    record["ivr"] = shapes.place(queue.ivr)
     record["within_s"], record["timeout_s"] = queue.within_s, queue.timeout_s
     record["contained"], record["slowdown"] = queue.ivr_contained, queue.slowdown
     if queue.retrial is not None:

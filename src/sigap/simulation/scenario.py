@@ -104,6 +104,9 @@ class Queue:
         deferred: e-mail, tickets, back office: taken when no live contact waits that the agent could take;
             never interrupted.
         slowdown: of concurrent channels: the talk lasts 1 + slowdown * (others in hand at its start) times as long.
+        service_factors: what talk, hold and after-call work are multiplied by where their means are not known for
+            sure: replication r lives factor r modulo their number.
+        patience_factors: the same of patience.
     """
 
     name: str
@@ -123,6 +126,8 @@ class Queue:
     transfers: Mapping[str, float] = field(default_factory=dict)
     deferred: bool = False
     slowdown: float = 0.0
+    service_factors: tuple[float, ...] = ()
+    patience_factors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,23 @@ class Shapes:
     """The distributions of a scenario, each once. Place 0 is the time that is always 0."""
 
     def __init__(self) -> None:
-        self._places: dict[Distribution, int] = {}
+        self._places: dict[tuple[Distribution, tuple[float, ...]], int] = {}
         self._rows: list[tuple[int, float, float, int, int]] = []
         self._tables: list[NDArray[np.float64]] = []
         self._size = 0
         self.place(deterministic(0.0))
 
-    def place(self, distribution: Distribution) -> int:
-        """Return the place of a distribution; it is added when new."""
-        if distribution not in self._places:
-            self._places[distribution] = len(self._rows)
+    def place(self, distribution: Distribution, factors: tuple[float, ...] = ()) -> int:
+        """Return the place of a distribution; it is added when new. Life r multiplies it by `factors[r]`."""
+        key = (distribution, factors if distribution.mean_s else ())
+        if key not in self._places:
+            self._places[key] = len(self._rows)
             self._rows.append(self._row(distribution))
-        return self._places[distribution]
+        return self._places[key]
+
+    def doubted(self) -> tuple[tuple[int, tuple[float, ...]], ...]:
+        """Return the places of the distributions that have factors, with them."""
+        return tuple((place, factors) for (_, factors), place in self._places.items() if factors)
 
     def records(self) -> NDArray[np.void]:
         """Return the distributions as records of SHAPE."""
@@ -53,6 +58,23 @@ class Shapes:
         self._tables.append(table)
         self._size += len(table)
         return int(kind), 1.0, 1.0, first, len(table) - 1
+
+
+def multiplied(
+    shapes: NDArray[np.void],
+    quantiles: NDArray[np.float64],
+    doubted: tuple[tuple[int, tuple[float, ...]], ...],
+    life: int,
+) -> tuple[NDArray[np.void], NDArray[np.float64]]:
+    """Return the records and tables of one life: those in doubt multiplied by its factors."""
+    shapes, quantiles = shapes.copy(), quantiles.copy()
+    for place, factors in doubted:
+        factor, first = factors[life % len(factors)], int(shapes[place]["first"])
+        if shapes[place]["steps"]:
+            quantiles[first : first + int(shapes[place]["steps"]) + 1] *= factor
+        else:
+            shapes[place]["scale_s"] *= factor
+    return shapes, quantiles
 
 
 def levels() -> NDArray[np.float64]:
