@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import django.db
+import psycopg
 import pytest
 from intake_floor import day, plain, stored
 
 from sigap.facts.events import Event, EventType
 from sigap.facts.fold import Fold
+from sigap.web.insights import operations as insights
 from sigap.web.intake import agents_time, live, operations, projection
 from sigap.web.intake.models import Cursor, Kind, OpenContact, Source, SourceProblem
 from sigap.web.platform import tenancy
@@ -144,6 +149,54 @@ def test_an_event_of_which_no_facts_can_be_made_keeps_nobody_waiting(
     assert Cursor.objects.get().seq == LoggedEvent.objects.order_by("-seq")[0].seq
     assert SourceProblem.objects.filter(kind="no-facts").exists()
     assert contact_alone.exists()
+
+
+@pytest.mark.parametrize(
+    "away", [django.db.OperationalError, django.db.InterfaceError, psycopg.OperationalError]
+)
+@pytest.mark.parametrize("what", ["contacts", "states"])
+def test_a_database_that_goes_away_leaves_nothing_out(
+    source: Source, tenant: Tenant, monkeypatch: pytest.MonkeyPatch, away: type[Exception], what: str
+) -> None:
+    """COPY tells it by psycopg's own errors, which are none of Django's."""
+    store = insights.store
+
+    def cut_off(facts: Any, **told: Any) -> None:
+        if what in facts:
+            raise away("server closed the connection unexpectedly")
+        store(facts, **told)
+
+    events = day(visits=10, start_ms=noon())
+    operations.receive(tenant=tenant, source=source, events=events)
+    monkeypatch.setattr(insights, "store", cut_off)
+    with pytest.raises(away):
+        live.catch_up()
+    monkeypatch.setattr(insights, "store", store)
+    live.catch_up()
+    assert stored() == folded(events)
+
+
+def test_agents_whose_time_takes_long_keep_no_event_waiting(
+    source: Source, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A round of cutting goes on turn by turn, with the events of meanwhile in between, and ends."""
+    monkeypatch.setattr(agents_time, "AT_ONCE", 1)
+    monkeypatch.setattr(live, "CUT_S", 0.0001)
+    stop, rounds = threading.Event(), live.Rounds()
+    events = day(visits=30, start_ms=noon())
+    operations.receive(tenant=tenant, source=source, events=events[:-10])
+    assert live.turn(stop, rounds) < len(events[:-10]) + 8  # agents are left over
+    assert rounds
+    operations.receive(tenant=tenant, source=source, events=events[-10:])
+    live.turn(stop, rounds)
+    assert Cursor.objects.get().seq == LoggedEvent.objects.order_by("-seq")[0].seq
+    turns = 0
+    while rounds:
+        live.turn(stop, rounds)
+        turns += 1
+        assert turns < 50
+    live.catch_up()
+    assert stored() == folded(events)
 
 
 def test_two_tenants_do_not_meet(source: Source, tenant: Tenant) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from sigap.facts.events import EventType
 from sigap.facts.fold import Fold
@@ -29,11 +29,19 @@ from sigap.web.intake.projection import (
 )
 from sigap.web.intake.stretches import DAY_MS, Logged
 from sigap.web.platform import tenancy
+from sigap.web.platform.reconnecting import AWAY
 
 AT_ONCE = 50  # agents of one transaction
 log = logging.getLogger("sigap.intake")
 
 Spans = Mapping[str, tuple[int, int]]
+
+
+def waiting(tenant: int) -> int:
+    """Return how many agents of a tenant have to be cut anew."""
+    with tenancy.at(tenant):
+        count: int = TouchedAgent.objects.count()
+        return count
 
 
 def cut(tenant: int) -> int:
@@ -43,7 +51,7 @@ def cut(tenant: int) -> int:
     """
     try:
         return _cut(tenant, AT_ONCE)
-    except OperationalError:
+    except AWAY:
         raise
     except Exception:  # whatever it is, it is one agent's: found by taking one at a time
         return sum(_cut_or_leave(tenant) for _ in range(AT_ONCE))
@@ -52,7 +60,7 @@ def cut(tenant: int) -> int:
 def _cut_or_leave(tenant: int) -> int:
     try:
         return _cut(tenant, 1)
-    except OperationalError:
+    except AWAY:
         raise
     except Exception:
         log.exception("an agent's time could not be cut")

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -36,6 +36,7 @@ from sigap.web.people import operations as people_operations
 from sigap.web.people import queries as people
 from sigap.web.people.queries import Aliases
 from sigap.web.platform import tenancy
+from sigap.web.platform.reconnecting import AWAY
 
 STRETCH = 5_000  # events of one transaction
 TURN = 730_541  # with the tenant's id, the advisory lock of its projection
@@ -88,7 +89,7 @@ def project(tenant: int, limit: int = STRETCH) -> int:
         try:
             with tenancy.at(tenant):
                 return _project(tenant, limit)
-        except OperationalError:
+        except AWAY:
             raise
         except Exception:
             if limit > 1:

@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from sigap.errors import SigapError
 from sigap.text import Text
+from sigap.web.platform.reconnecting import PATIENCE, pool_settings
 
 
 class ConfigurationError(SigapError):
@@ -35,7 +36,7 @@ def database_settings(url: str) -> dict[str, Any]:
         "HOST": told.pop("host", ""),
         "PORT": str(told.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        "OPTIONS": {**PATIENCE, **told, "pool": pool_settings()},
     }
 
 

@@ -308,3 +308,15 @@ class Listener:
             return any(True for _ in self._connection.notifies(timeout=timeout_s, stop_after=1))
         except psycopg.Error as error:
             raise LogUnavailableError(type(error).__name__) from None
+
+    def forget(self) -> None:
+        """Drop what has arrived meanwhile: who never reads it has the server wait with sending more.
+
+        Raises:
+            LogUnavailableError: the database has gone away.
+        """
+        try:
+            for _ in self._connection.notifies(timeout=0.0):
+                pass
+        except psycopg.Error as error:
+            raise LogUnavailableError(type(error).__name__) from None

@@ -13,7 +13,7 @@ from sigap.web.start.arguments import Options
 from sigap.web.start.words import say, say_both
 
 NAME = "SIGAP_PROCESS"  # what the starter calls it: "work-2"
-LONGEST_WAIT_S = 5.0
+LOOK_AGAIN_S = 0.2  # whether the database is back
 
 
 def main(options: Options) -> int:
@@ -67,14 +67,13 @@ def _stop_on_signal() -> threading.Event:
 
 def _run_patiently(process: str, runs: Callable[[threading.Event], None], stop: threading.Event) -> None:
     """Run until told to stop; when the database goes away, say so, wait for it and go on."""
-    from django.db import InterfaceError, OperationalError
-    from psycopg import OperationalError as Away
-    from psycopg_pool import PoolTimeout
+    from sigap.web.platform.log import LogUnavailableError
+    from sigap.web.platform.reconnecting import AWAY
 
     while not stop.is_set():
         try:
             runs(stop)
-        except (OperationalError, InterfaceError, Away, PoolTimeout) as error:
+        except (*AWAY, LogUnavailableError) as error:
             if stop.is_set():
                 return
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
@@ -93,14 +92,12 @@ def _wait_for_database(stop: threading.Event) -> None:
     from django.db import DatabaseError, InterfaceError, connection
     from psycopg_pool import PoolTimeout
 
-    wait_s = 0.2
-    while not stop.wait(wait_s):
+    while not stop.wait(LOOK_AGAIN_S):
         try:
             connection.close()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
         except (DatabaseError, InterfaceError, PoolTimeout, OSError):
-            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-        else:
-            connection.close()
-            return
+            continue
+        connection.close()
+        return

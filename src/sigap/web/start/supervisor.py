@@ -26,8 +26,9 @@ from sigap.web.start.arguments import Options
 from sigap.web.start.forking import Running
 from sigap.web.start.words import say, say_both
 
-TICK_S = 0.2
+TICK_S = 0.1
 STOP_LIMIT_S = 8.0  # for the processes to end by themselves
+SHORTEST_BACK_OFF_S = 0.25
 LONGEST_BACK_OFF_S = 30.0
 EARLY = ("numpy", "pyarrow.csv", "pydantic", "psycopg", "django.db.models", "django.http")
 """What all processes stand on and what asks for no settings."""
@@ -88,6 +89,7 @@ class Supervisor:
         self.tables, self.no_tables = os.pipe()  # ends when the tables are up to date
         self.has_tables = self.is_ready = self.is_short_of_room = False
         self.next_look_at_room = 0.0
+        self.next_try_s = SHORTEST_BACK_OFF_S
 
     # --- the whole life ---
 
@@ -189,7 +191,10 @@ class Supervisor:
             self.server = embedded.start(self.data / "postgres")
         except SigapError as error:
             say(error.message("en"), error.message("id"))
-            self.stop.wait(2.0)
+            self.stop.wait(self.next_try_s)
+            self.next_try_s = min(2 * self.next_try_s, LONGEST_BACK_OFF_S)
+        else:
+            self.next_try_s = SHORTEST_BACK_OFF_S
 
     # --- the processes ---
 
@@ -306,7 +311,7 @@ class Supervisor:
 
 def back_off_s(deaths: int) -> float:
     """Return how long to wait before starting anew what died `deaths` times in a row."""
-    return float(min(LONGEST_BACK_OFF_S, 0.25 * 2 ** min(deaths - 1, 10)))
+    return float(min(LONGEST_BACK_OFF_S, SHORTEST_BACK_OFF_S * 2 ** min(deaths - 1, 10)))
 
 
 def check_port(options: Options) -> None:
