@@ -13,7 +13,7 @@ from django.db import models
 
 from sigap.facts.schema import Column, Kind, Table
 from sigap.facts.tables import TABLES
-from sigap.web.platform.tenancy import Tenanted
+from sigap.web.platform.tenancy import Tenanted, tenant_id
 
 _FIELDS: dict[Kind, type[models.Field]] = {
     Kind.KEY: models.TextField,
@@ -31,8 +31,21 @@ _FIELDS: dict[Kind, type[models.Field]] = {
 
 
 class Fact(Tenanted):
-    """A row of a fact table that is not in the lake."""
+    """A row of a fact table that is not in the lake.
 
+    That its tenant is there is said by the tenant's ledger, whose lock whoever writes facts holds: checking it for each
+    of millions of rows takes longer than writing them. Every index that is asked begins with the tenant.
+    """
+
+    tenant = models.ForeignKey(
+        "platform.Tenant",
+        models.CASCADE,
+        default=tenant_id,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
     home_day = models.DateField()  # whose file of the lake it belongs to: see `insights.lake.days`
     generation = models.BigIntegerField()
 
