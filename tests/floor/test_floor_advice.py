@@ -1,0 +1,206 @@
+"""What comes next and what to do: beliefs, bands, options that can be done, advice that helps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sigap.floor import belief, moves
+from sigap.floor.advice import advise
+from sigap.floor.figures import Counts
+from sigap.floor.heard import Heard
+from sigap.floor.outlook import Stretch, look_ahead
+from sigap.floor.rows import Count
+from sigap.floor.standing import standing
+from sigap.floor.state import Floor
+from sigap.simulation import (
+    Agent,
+    Arrivals,
+    AwayNow,
+    Break,
+    Group,
+    InHandNow,
+    LiveState,
+    Queue,
+    Scenario,
+    Shift,
+    Skill,
+    WaitingNow,
+    exponential,
+    lognormal,
+    simulate,
+)
+
+NOW_MS = 1_795_395_600_000
+HALVES = (Stretch(0, 1800, {}), Stretch(1800, 3600, {}))
+TARGETS = {"voice": 0.8, "chat": 0.8}
+
+
+def people(name: str, many: int, breaks: int = 0) -> tuple[Agent, ...]:
+    """Return agents on duty for hours, the first few with a break within the half-hour."""
+    return tuple(
+        Agent(f"{name}/{n}", (Shift(-3600, 4 * 3600, (Break(300 + 60 * n, 900),) if n < breaks else ()),))
+        for n in range(many)
+    )
+
+
+def floor_now(voice: float, *, calls: int = 12, breaks: int = 4, away: tuple[AwayNow, ...] = ()) -> Scenario:
+    """Return an hour ahead: `voice` contacts a minute for `calls` agents, chat well off."""
+    return Scenario(
+        queues=(
+            Queue("voice", lognormal(240, cv=1.0), Arrivals((voice,) * 60), patience=exponential(150)),
+            Queue("chat", exponential(300), Arrivals((0.5,) * 60), channel="chat", patience=exponential(300)),
+        ),
+        groups=(
+            Group("calls", (Skill("voice"),), people("calls", calls, breaks)),
+            Group("chats", (Skill("chat"), Skill("voice", level=2, after_wait_s=60)), people("chats", 8)),
+        ),
+        length_s=3600,
+        interval_s=60,
+        starts_at_ms=NOW_MS,
+        live=LiveState(away=away),
+    )
+
+
+# -- beliefs
+
+
+@pytest.mark.parametrize(
+    ("seen", "mean"),
+    [
+        (belief.Seen(), 1.0),  # nothing seen: as forecast
+        (belief.Seen(offered=5, expected=4), 1.0),  # hardly anything seen: hardly moved
+        (belief.Seen(offered=1200, expected=1000), 1.2),  # much seen: believed
+    ],
+)
+def test_volume_is_believed_as_far_as_it_was_seen(seen: belief.Seen, mean: float) -> None:
+    assert belief.of_volume(0.12, seen).mean == pytest.approx(mean, abs=0.02)
+
+
+def test_what_is_seen_leaves_less_doubt() -> None:
+    queue = floor_now(2.0).queues[0]
+    nothing, much = (belief.of_service(0.12, belief.Seen(handled=n, handle_s=300), queue) for n in (0, 400))
+    assert nothing.mean == 1.0
+    assert much.mean == pytest.approx(300 / 240, abs=0.05)
+    assert much.deviation < nothing.deviation / 2
+
+
+def test_the_worlds_have_the_mean_and_spread_that_is_believed() -> None:
+    worlds = belief.doubted(floor_now(2.0), {}, belief.Spread(0.2, 0.1, 0.1), 400, seed=1)
+    queue = worlds.queues[0]
+    assert queue.arrivals.paths is not None
+    factors = queue.arrivals.paths[:, 0] / 2.0
+    assert factors.mean() == pytest.approx(1.0, abs=0.01)
+    assert factors.std() == pytest.approx(0.2, abs=0.01)
+    assert np.std(queue.service_factors) == pytest.approx(0.1, abs=0.01)
+
+
+# -- the outlook
+
+
+def test_what_is_decided_already_counts_as_it_is() -> None:
+    values = [0] * len(Count)
+    values[Count.OFFERED], values[Count.ANSWERED], values[Count.WITHIN] = 1_000, 1_000, 1_000
+    quiet = replace(floor_now(0.01), live=LiveState())
+    stretch = Stretch(-900, 900, {"voice": Counts(tuple(values))})
+    told = look_ahead(quiet, [stretch], {"voice": 0.8}, replications=8)
+    assert told.of("voice").service_level == pytest.approx(1.0, abs=0.01)
+    assert told.of("voice").breach == 0.0
+
+
+def test_too_few_agents_are_a_breach_before_it_happens() -> None:
+    short, enough = (
+        look_ahead(floor_now(voice, breaks=0), HALVES, TARGETS, replications=24) for voice in (4.5, 1.0)
+    )
+    assert short.of("voice").breach > 0.9
+    assert enough.of("voice").breach < 0.1
+    low, high = short.of("voice").band()
+    assert low <= short.of("voice").service_level <= high
+
+
+def test_bands_hold_what_happens_as_often_as_they_say() -> None:
+    scenario = floor_now(2.8, breaks=0)
+    worlds = belief.doubted(scenario, {}, belief.Spread(), 60, seed=3)
+    low, high = look_ahead(worlds, HALVES[:1], {"voice": 0.8}, seed=1, replications=60).of("voice").band()
+    others = belief.doubted(scenario, {}, belief.Spread(), 200, seed=4)
+    levels = look_ahead(others, HALVES[:1], {"voice": 0.8}, seed=2, replications=200).of("voice").levels
+    assert 0.8 <= ((levels >= low) & (levels <= high)).mean() <= 0.98
+
+
+# -- options and advice
+
+
+def test_every_option_can_be_done() -> None:
+    away = (AwayNow("calls/11", 1500.0, -60.0, "training"), AwayNow("calls/10", 600.0, -60.0, "lunch"))
+    scenario = floor_now(4.0, away=away)
+    found = moves.options(scenario, {"voice"})
+    kinds = {option.kind for option in found}
+    assert kinds == {
+        moves.Kind.POSTPONE_BREAKS,
+        moves.Kind.END_BREAKS,
+        moves.Kind.RECALL,
+        moves.Kind.LEND,
+        moves.Kind.OVERFLOW,
+        moves.Kind.CALLBACKS,
+    }
+    for option in [*found, *moves.quiet_options(scenario)]:
+        changed = option.applied(scenario)
+        assert changed != scenario, option.said.en
+        assert simulate(changed).queues.sum() > 0
+        assert option.said.id
+
+
+def test_nobody_is_asked_who_does_not_serve_the_queue_in_need() -> None:
+    assert {option.group for option in moves.options(floor_now(4.0), {"chat"})} <= {"chats", ""}
+
+
+def test_the_best_advice_helps_and_says_by_how_much() -> None:
+    advice = advise(floor_now(3.0), HALVES, TARGETS, replications=24)
+    assert not advice.quiet
+    best = advice.best[0]
+    assert best.gain_low > 0
+    assert [one.gain for one in advice.best] == sorted((one.gain for one in advice.best), reverse=True)
+    effect = best.of("voice")
+    assert effect.after > effect.before
+    assert effect.band[0] <= effect.after <= effect.band[1]
+
+
+def test_idleness_is_used() -> None:
+    advice = advise(floor_now(0.3), HALVES, TARGETS, replications=16)
+    assert advice.quiet
+    assert {option.kind for action in advice.best for option in action.options} <= {
+        moves.Kind.GIVE_TIME,
+        moves.Kind.EARLY_BREAKS,
+    }
+    assert advice.best
+
+
+# -- where it begins
+
+
+def test_the_twin_begins_where_the_floor_stands() -> None:
+    scenario = replace(floor_now(2.0), live=None)
+    floor = Floor()
+    floor.extend(
+        [
+            *(
+                Heard("agent.state", NOW_MS - 900_000, "pbx", "", f"calls/{n}", {"state": "available"})
+                for n in range(10)
+            ),
+            Heard("agent.state", NOW_MS - 60_000, "pbx", "", "calls/10", {"state": "training"}),
+            Heard("visit.entered", NOW_MS - 90_000, "pbx", "c1", "", {"queue": "voice"}),
+            Heard("leg.answered", NOW_MS - 80_000, "pbx", "c1", "calls/0", {}),
+            Heard("visit.entered", NOW_MS - 15_000, "pbx", "c2", "", {"queue": "voice"}),
+            Heard("visit.entered", NOW_MS - 15_000, "pbx", "c3", "", {"queue": "elsewhere"}),
+        ]
+    )
+    live = standing(floor, scenario)
+    assert live.waiting == (WaitingNow("voice", -15.0, "c2"),)
+    assert live.in_hand == (InHandNow("voice", -80.0, "calls/0", contact="c1"),)
+    away = {one.agent: one for one in live.away}
+    assert away["calls/10"].reason == "training"
+    assert "calls/11" in away  # on the roster, and never heard of
+    assert "calls/5" not in away
+    assert simulate(replace(scenario, live=live)).queues.sum() > 0
