@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from sigap.errors import SigapError
@@ -16,6 +15,7 @@ from sigap.text import Text
 from sigap.web.people.models import User
 from sigap.web.people.words import in_both
 from sigap.web.platform import audit
+from sigap.web.platform.mail import is_address
 
 
 class AccountError(SigapError):
@@ -59,11 +59,8 @@ def make_user(
 
 def _address(email: str) -> str:
     address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        what = Text("This is no e-mail address.", "Ini bukan alamat surel.")
-        raise AccountError(what, where="email") from None
+    if not is_address(address):
+        raise AccountError(Text("This is no e-mail address.", "Ini bukan alamat surel."), where="email")
     return address
 
 

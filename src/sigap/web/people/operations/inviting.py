@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -10,7 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from sigap.errors import SigapError
+from sigap.text import Text
 from sigap.web.people.models import User
+
+
+class InvitationError(SigapError):
+    """An invitation cannot be sent: the mail server does not take it."""
 
 
 def invitation_link(user: User) -> str:
@@ -20,7 +28,11 @@ def invitation_link(user: User) -> str:
 
 
 def send_invitation(*, user: User, place: str) -> None:
-    """Write to somebody that they may come in; with a link for a password, where they have none."""
+    """Write to somebody that they may come in; with a link for a password, where they have none.
+
+    Raises:
+        InvitationError: the mail server does not take it.
+    """
     url = settings.PUBLIC_URL if user.has_usable_password() else invitation_link(user)
     told = {
         "place": place,
@@ -31,4 +43,14 @@ def send_invitation(*, user: User, place: str) -> None:
     with translation.override(user.language or "id"):
         subject = render_to_string("people/email/invitation_subject.txt", told).strip()
         body = render_to_string("people/email/invitation_message.txt", told).strip()
-    send_mail(subject, body, None, [user.email])
+    try:
+        send_mail(subject, body, None, [user.email])
+    except (SMTPException, OSError) as error:
+        raise InvitationError(
+            Text(f"The mail server did not take it: {error}.", f"Server surel menolaknya: {error}."),
+            where=user.email,
+            remedy=Text(
+                "Nobody was invited. Try again when the mail server answers.",
+                "Belum ada yang diundang. Coba lagi setelah server surel menjawab.",
+            ),
+        ) from error

@@ -68,6 +68,7 @@ def invite(*, email: str, role: str, by: Access, name: str = "", agent: str = ""
     Raises:
         MemberError: they are a member already, there is no such role or agent, or it may do more than who invites.
         AccountError: this is no e-mail address.
+        InvitationError: the mail server does not take it; nobody was invited.
     """
     _within(_role(role), by)
     user = User.objects.filter(email=email.strip().lower()).first()
@@ -77,7 +78,7 @@ def invite(*, email: str, role: str, by: Access, name: str = "", agent: str = ""
     if user is None:
         user = make_user(email=email, name=name, actor=by.actor, language=by.tenant.language)
     member = make_member(user=user, role=role, agent=agent, actor=by.actor)
-    transaction.on_commit(lambda: send_invitation(user=user, place=by.tenant.name))
+    send_invitation(user=user, place=by.tenant.name)  # within: whom no mail reaches is not invited
     return member
 
 
