@@ -143,6 +143,20 @@ def test_ones_own_language_and_theme_go_before_the_devices(melati: Tenant) -> No
     assert '<html lang="en" data-bs-theme="dark"' in page
 
 
+@pytest.mark.parametrize(
+    ("own", "asked", "spoken"),
+    [("", "nl", "en"), ("", "id", "id"), ("", "", "en"), ("id", "nl", "id"), ("", "fr, id;q=0.5", "id")],
+)
+def test_who_has_chosen_no_language_is_spoken_to_in_the_tenants(
+    melati: Tenant, own: str, asked: str, spoken: str
+) -> None:
+    melati.language = "en"
+    melati.save()
+    client = signed_in(member("ayu", melati, language=own))
+    page = client.get("/c/melati/people/agents/", headers={"Accept-Language": asked} if asked else {})
+    assert f'lang="{spoken}"' in page.content.decode()
+
+
 @pytest.mark.parametrize(("own", "sign"), [("", "WIB"), ("Asia/Jayapura", "WIT"), ("Mars/Olympus", "WIB")])
 def test_times_are_told_in_ones_own_zone(own: str, sign: str) -> None:
     page = signed_in(member("Ayu", zone=own)).get("/style").content.decode()

@@ -25,12 +25,12 @@ from sigap.web.insights.api_schemas import (
     VisitPageOut,
 )
 from sigap.web.insights.operations import saved as keeping
-from sigap.web.insights.operations.looking import note_export, note_look
+from sigap.web.insights.operations.looking import note_export
 from sigap.web.insights.queries import corrections as corrected
 from sigap.web.insights.queries import rows, saved
 from sigap.web.insights.queries.exploring import explored
 from sigap.web.insights.question import read
-from sigap.web.people.access import at_tenant, token
+from sigap.web.people.access import at_tenant, note_look, token
 from sigap.web.people.rights import Right
 from sigap.web.platform.paging import LARGEST, LIMIT, page_of
 from sigap.web.platform.problems import Problem
@@ -141,8 +141,7 @@ def visits(
     }
     fields = {name: [v for v in values if v] for name, values in told.items()}
     found = rows.behind(fields, now=timezone.now(), cursor=cursor, limit=limit)
-    address = request.META.get("REMOTE_ADDR")
-    note_look(by=request.access, what="visits", address=address, asked={n: v for n, v in fields.items() if v})
+    note_look(request, "insights.visits", of="visits", asked={n: v for n, v in fields.items() if v})
     return {"items": list(found.rows), "next": found.next or None}
 
 
@@ -155,7 +154,7 @@ def contact(request: HttpRequest, id: str) -> Any:
     found = rows.contact(id)
     if found is None:
         raise Http404
-    note_look(by=request.access, what=f"contact:{id}", address=request.META.get("REMOTE_ADDR"))
+    note_look(request, "insights.visits", of=f"contact:{id}")
     return {"contact": found.contact, "visits": list(found.visits), "legs": list(found.legs)}
 
 

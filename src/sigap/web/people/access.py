@@ -28,6 +28,9 @@ from sigap.web.people.models import ApiToken, Membership, User
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit, tenancy
 from sigap.web.platform.models import Tenant
+from sigap.web.shell.viewing import speak_as
+
+_TOKEN = "token:"  # before a token's name, in the audit log
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def page(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
             if access.lacks_second_factor:
                 return redirect("mfa_index")
             request.access = access
+            speak_as(request)
             with tenancy.at(found.id):
                 return _answer(view, request, *args, **kwargs)
 
@@ -139,14 +143,38 @@ class token(HttpBearer):  # noqa: N801  # reads as a word: auth=token(Right.SEE_
             .select_related("tenant")
             .first()
         )
-        if found is None or (found.expires_at and found.expires_at <= timezone.now()):
+        if found is None or _is_over(found):
             return None
-        rights = frozenset(Right(scope) for scope in found.scopes if scope in set(Right))
-        if self.right not in rights:
+        access = access_by(found)
+        if not access.may(self.right):
             raise PermissionDenied(f"This token does not carry {self.right.value}.")
         _note_use(found)
-        request.access = Access(found.tenant, f"token:{found.name}", rights)
-        return request.access
+        request.access = access
+        return access
+
+
+def access_by(found: ApiToken) -> Access:
+    """Return what a token may do at its tenant."""
+    rights = frozenset(Right(scope) for scope in found.scopes if scope in set(Right))
+    return Access(found.tenant, f"{_TOKEN}{found.name}", rights)
+
+
+def access_called(actor: str, tenant: Tenant) -> Access | None:
+    """Return what somebody may do at `tenant` now, by their name in the audit log: a person's e-mail, or a token's.
+
+    None: there is no such person or token any more.
+    """
+    if actor.startswith(_TOKEN):
+        named = ApiToken.everywhere.filter(
+            tenant=tenant, name=actor.removeprefix(_TOKEN), revoked_at=None
+        ).select_related("tenant")
+        return next((access_by(one) for one in named.order_by("-pk") if not _is_over(one)), None)
+    user = User.objects.filter(email=actor, is_active=True).first()
+    return access_of(user, tenant) if user else None
+
+
+def _is_over(found: ApiToken) -> bool:
+    return bool(found.expires_at and found.expires_at <= timezone.now())
 
 
 def _note_use(found: ApiToken) -> None:
@@ -156,35 +184,23 @@ def _note_use(found: ApiToken) -> None:
         ApiToken.everywhere.filter(pk=found.pk).update(last_used_at=now)
 
 
-def seen(what: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Write down that somebody looked at personal data: one line in the audit log for each page shown.
+def note_look(request: HttpRequest, what: str, *, of: str = "", **detail: Any) -> None:
+    """Write down that somebody looked at personal data, once it is sure that it will be shown.
 
-    Put it under `@page`: `@page(Right.SEE_VISITS)`, then `@seen("visits")`. Only what was shown is noted.
+    Args:
+        request: passed by `page` or `token`.
+        what: what was looked at; the audit log says `<what>.seen`.
+        of: whose it is: "contact:17".
+        detail: what was asked for; what is empty is left out.
     """
-
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
-            if response.status_code == 200:
-                asked = {name: values[-1][:100] for name, values in list(request.GET.lists())[:8]}
-                access, ip = request.access, request.META.get("REMOTE_ADDR") or None
-                audit.record(
-                    actor=access.actor,
-                    action=f"{what}.seen",
-                    tenant=access.tenant.id,
-                    address=ip,
-                    **_detail(asked),
-                )
-            return response
-
-        return noted
-
-    return decorate
-
-
-def _detail(asked: dict[str, str]) -> dict[str, Any]:
-    return {"asked": asked} if asked else {}
+    audit.record(
+        actor=request.access.actor,
+        action=f"{what}.seen",
+        tenant=request.access.tenant.id,
+        subject=of[:200],
+        address=request.META.get("REMOTE_ADDR") or None,
+        **{name: value for name, value in detail.items() if value},
+    )
 
 
 def at_tenant(operation: Callable[..., Any]) -> Callable[..., Any]:

@@ -86,7 +86,7 @@ RIGHT_NAMES = {
         "save, share and schedule reports", "menyimpan, berbagi, dan menjadwalkan laporan"
     ),
     Right.EXPORT: Text("export data", "mengekspor data"),
-    Right.SEE_WORKFORCE: Text("see forecasts and rosters", "melihat prakiraan dan jadwal"),
+    Right.SEE_WORKFORCE: Text("see forecasts and rosters", "melihat perkiraan dan jadwal"),
     Right.PLAN_WORKFORCE: Text("plan the workforce", "merencanakan tenaga kerja"),
     Right.SEE_FLOOR: Text("see the floor", "melihat lantai"),
     Right.ACT_ON_FLOOR: Text("act on the floor", "bertindak di lantai"),

@@ -1,8 +1,8 @@
 """In which language and time zone the one who looks is spoken to, and what they prefer.
 
-Signed in, one's own settings count; otherwise the cookie, the browser's languages, and Indonesian. The zone is one's
-own, else the tenant's. This domain knows no accounts: it reads `language`, `theme` and `zone` from whoever is signed
-in, and asks those that registered to keep a choice.
+Signed in, one's own settings count; otherwise the cookie, the browser's languages, the tenant's language on its pages,
+and Indonesian. The zone is one's own, else the tenant's. This domain knows no accounts: it reads `language`, `theme`
+and `zone` from whoever is signed in, and asks those that registered to keep a choice.
 """
 
 from __future__ import annotations
@@ -63,6 +63,25 @@ def zone_named(name: str) -> ZoneInfo | None:
 def zone_sign(zone: Any, at: Any) -> str:
     """Return how a zone is called beside a time: WIB, WITA, WIT, or what the zone calls itself."""
     return _INDONESIAN.get(str(zone)) or at.astimezone(zone).tzname() or str(zone)
+
+
+def speak_as(request: HttpRequest) -> None:
+    """Speak the language of the tenant at hand to whoever has chosen none, and whose browser knows none of ours."""
+    access = getattr(request, "access", None)
+    own = getattr(_viewer(request), "language", "")
+    if access is None or own or _has_chosen(request):
+        return
+    if access.tenant.language in dict(settings.LANGUAGES):
+        translation.activate(access.tenant.language)
+        request.LANGUAGE_CODE = access.tenant.language
+
+
+def _has_chosen(request: HttpRequest) -> bool:
+    """Return whether the cookie or the browser names a language of ours."""
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") in dict(settings.LANGUAGES):
+        return True
+    asked = request.headers.get("accept-language", "").lower().split(",")
+    return any(one.split(";")[0].split("-")[0].strip() in dict(settings.LANGUAGES) for one in asked)
 
 
 def look_from(request: HttpRequest) -> None:

@@ -1,8 +1,6 @@
-"""Writing down who looked at customers' data, and who took figures away."""
+"""Writing down who took figures away. Who looked at customers' data is noted by `people.access.note_look`."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sigap.web.insights.question import Question
 from sigap.web.people.access import Access
@@ -18,16 +16,4 @@ def note_export(*, by: Access, kind: str, question: Question, address: str | Non
         subject=f"file:{kind}",
         address=address,
         question=question.told(),
-    )
-
-
-def note_look(*, by: Access, what: str, address: str | None, **detail: Any) -> None:
-    """Write down that the rows behind a figure, or a contact, were looked at: customers' keys are personal data."""
-    audit.record(
-        actor=by.actor,
-        action="insights.visits.seen",
-        tenant=by.tenant.id,
-        subject=what[:200],
-        address=address,
-        **detail,
     )

@@ -11,10 +11,9 @@ from django.utils import timezone
 from sigap.errors import SigapError
 from sigap.reports.formats import Formats
 from sigap.web.insights import telling_visits
-from sigap.web.insights.operations.looking import note_look
 from sigap.web.insights.queries import rows
 from sigap.web.insights.showing import CHANNELS, DIRECTIONS
-from sigap.web.people.access import page
+from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
 from sigap.web.shell.words import language
 
@@ -22,7 +21,6 @@ from sigap.web.shell.words import language
 @page(Right.SEE_VISITS)
 def visits(request: HttpRequest) -> HttpResponse:
     """List the visits of some days and groups, a page at a time."""
-    access = request.access
     fields = {name: [v for v in values if v] for name, values in request.GET.lists()}
     context: dict[str, Any] = {}
     try:
@@ -30,12 +28,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     except SigapError as error:
         context["error"] = error
     else:
-        note_look(
-            by=access,
-            what="visits",
-            address=request.META.get("REMOTE_ADDR"),
-            asked=request.GET.urlencode()[:1000],
-        )
+        note_look(request, "insights.visits", of="visits", asked=request.GET.urlencode()[:1000])
         said = telling_visits.Telling(language(), found.names)
         context |= {
             "found": found,
@@ -50,11 +43,11 @@ def visits(request: HttpRequest) -> HttpResponse:
 @page(Right.SEE_VISITS)
 def contact(request: HttpRequest) -> HttpResponse:
     """Show one contact: its visits, its legs, and the times between."""
-    access, id = request.access, request.GET.get("id", "")
+    id = request.GET.get("id", "")
     found = rows.contact(id)
     if found is None:
         raise Http404
-    note_look(by=access, what=f"contact:{id}", address=request.META.get("REMOTE_ADDR"))
+    note_look(request, "insights.visits", of=f"contact:{id}")
     said = telling_visits.Telling(language(), rows.named())
     context = {
         "found": found,

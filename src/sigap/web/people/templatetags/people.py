@@ -49,3 +49,19 @@ def browser(user_agent: str) -> str:
         next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)
     ]
     return " · ".join(filter(None, named)) or user_agent[:40] or "–"
+
+
+@register.filter
+def plainly(value: Any) -> str:
+    """Return a detail of the audit log as a person would write it: no brackets, no True, no None."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if value is True or value is False:
+        return str(both("yes", "ya") if value else both("no", "tidak"))
+    if isinstance(value, list):
+        return ", ".join(plainly(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {plainly(one)}" for name, one in value.items())
+    return {"None": "–", "True": str(both("yes", "ya")), "False": str(both("no", "tidak"))}.get(
+        str(value), str(value)
+    )

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from sigap.web.people.access import page, seen
+from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
 from sigap.web.platform.models import AuditEntry
@@ -58,7 +58,6 @@ def _start(day: Any) -> datetime:
 
 
 @page(Right.SEE_AUDIT)
-@seen("audit")
 def log(request: HttpRequest) -> HttpResponse:
     """Show the log, the newest first."""
     form = AuditForm(request.GET or None)
@@ -67,6 +66,7 @@ def log(request: HttpRequest) -> HttpResponse:
         found, following = page_of(rows, cursor=request.GET.get("cursor", ""), limit=100)
     except CursorError:
         found, following = page_of(rows, limit=100)
+    note_look(request, "audit", asked=request.GET.urlencode()[:1000])
     about = {"form": form, "rows": found, "next": following or "", "here": "audit"}
     return render(request, "people/audit/log.html", about)
 

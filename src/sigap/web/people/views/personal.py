@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sigap.errors import SigapError
-from sigap.web.people.access import page, seen
+from sigap.web.people.access import note_look, page
 from sigap.web.people.models import Membership, User
 from sigap.web.people.operations import personal
 from sigap.web.people.rights import Right
@@ -47,9 +47,9 @@ def _person(form: PersonForm) -> dict[str, Any]:
 
 
 @page(Right.MANAGE_PERSONAL_DATA)
-@seen("personal-data")
 def people(request: HttpRequest) -> HttpResponse:
     """Ask whom it is about."""
+    note_look(request, "personal-data")
     return render(request, "people/personal/page.html", {"form": PersonForm(), "here": "personal"})
 
 

@@ -162,7 +162,7 @@ def _offered(now: dt.datetime) -> Chart:
             Series(Text("Likely", "Rentang wajar"), [v * 0.8 for v in forecast], Drawn.BAND, "6",
                    upper=[v * 1.2 for v in forecast]),
             Series(Text("Offered", "Masuk"), [*offered[:30], *[None] * 18], Drawn.AREA, "1"),
-            Series(Text("Forecast", "Prakiraan"), forecast, Drawn.LINE, "2", dashed=True),
+            Series(Text("Forecast", "Perkiraan"), forecast, Drawn.LINE, "2", dashed=True),
         ),
     )  # fmt: skip
 

@@ -1,0 +1,115 @@
+"""The API gives what the pages of this domain give: things of the floor, roles, the audit log, personal data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sigap.web.people import operations
+from sigap.web.people.models import Agent, Queue, Role, Site
+from sigap.web.people.operations import floor
+from sigap.web.people.rights import Right
+from sigap.web.platform import tenancy
+from sigap.web.platform.models import AuditEntry, Tenant
+
+pytestmark = pytest.mark.django_db
+
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def nusantara() -> Tenant:
+    return Tenant.objects.create(slug="nusantara", name="Nusantara")
+
+
+@pytest.fixture
+def call(nusantara: Tenant) -> Call:
+    """Return a caller whose token carries every right of a tenant."""
+    with tenancy.at(nusantara.pk):
+        scopes = sorted(set(Right) - {Right.MANAGE_SYSTEM})
+        _, plain = operations.make_token(name="mesin", scopes=scopes, made_by=None)
+    client = Client(headers={"Authorization": f"Bearer {plain}"})
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        data = b"" if body is None else json.dumps(body)
+        return client.generic(method, f"/api/{path}", data, content_type="application/json")
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("names", "told", "change"),
+    [
+        ("queues", {"channel": "chat", "threshold_s": 45}, {"is_open": False}),
+        ("agents", {"name": "Ayu"}, {"is_active": False}),
+        ("teams", {"name": "Melati"}, {"name": "Kenanga"}),
+        ("sites", {"zone": "Asia/Makassar"}, {"zone": "Asia/Jayapura"}),
+        ("skills", {"name": "Keluhan"}, {"name": "Pujian"}),
+    ],
+)
+def test_every_kind_is_made_listed_and_changed(
+    call: Call, names: str, told: dict[str, Any], change: dict[str, Any]
+) -> None:
+    made = call("POST", names, {"key": "satu", **told}).json()
+    assert made["key"] == "satu"
+    assert told.items() <= made.items()
+    assert call("GET", names).json() == {"items": [made], "next": None}
+    assert call("PATCH", f"{names}/{made['id']}", change).json() == made | change
+    assert call("PATCH", f"{names}/{made['id'] + 1}", change).status_code == 404
+
+
+@pytest.mark.parametrize("names", ["teams", "sites", "skills"])
+def test_what_nothing_counts_under_is_removed(call: Call, names: str) -> None:
+    made = call("POST", names, {"key": "satu"}).json()
+    assert call("DELETE", f"{names}/{made['id']}").status_code == 204
+    assert call("GET", names).json()["items"] == []
+    assert call("DELETE", f"{names}/{made['id']}").status_code == 404
+
+
+def test_a_name_that_events_brought_is_merged_and_what_somebody_defined_is_not(
+    call: Call, nusantara: Tenant
+) -> None:
+    with tenancy.at(nusantara.pk):
+        floor.meet(queues={"layanan-lama": "voice"}, agents=[])
+        floor.define_queue(key="layanan", actor="system:test")
+        old, new = Queue.objects.get(key="layanan-lama").pk, Queue.objects.get(key="layanan").pk
+    assert call("POST", f"queues/{old}/merge", {"into": "tidak-ada"}).status_code == 422
+    assert call("POST", f"queues/{old}/merge", {"into": "layanan"}).json()["id"] == new
+    assert call("POST", f"queues/{new}/merge", {"into": "layanan"}).status_code == 422
+    assert [row["key"] for row in call("GET", "queues").json()["items"]] == ["layanan"]
+
+
+def test_roles_are_told_with_their_rights(call: Call) -> None:
+    told = {role["key"]: role for role in call("GET", "roles").json()}
+    assert set(told) == set(Role.objects.values_list("key", flat=True))
+    assert told["client"]["rights"] == ["home.see", "insights.see"]
+
+
+def test_the_audit_log_is_read_and_its_reading_written_down(call: Call, nusantara: Tenant) -> None:
+    call("POST", "sites", {"key": "makassar"})
+    (entry,) = call("GET", "audit?action=site.made").json()["items"]
+    assert (entry["actor"], entry["subject"]) == ("token:mesin", "site:makassar")
+    seen = AuditEntry.objects.get(tenant=nusantara, action="audit.seen")
+    assert seen.detail == {"asked": {"actor": "", "action": "site.made"}}
+    assert Site.everywhere.get().tenant == nusantara
+
+
+def test_a_person_is_handed_out_and_erased(call: Call, nusantara: Tenant) -> None:
+    call("POST", "agents", {"key": "ayu", "name": "Ayu"})
+    told = call("POST", "personal-data/export", {"kind": "agent", "key": "ayu"}).json()
+    assert told["held"]["people"][0]["name"] == "Ayu"
+    assert call("POST", "personal-data/erase", {"kind": "agent", "key": "ayu"}).json()["rows"]["people"] == 1
+    assert Agent.everywhere.get().name.startswith("erased-")
+    assert call("POST", "personal-data/export", {"kind": "agent", "key": "ayu"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "email", ["", "budi", "budi@contoh", f"budi@{'é' * 60}.id", "budi@\u3002contoh.id", "budi@contoh.id\n x"]
+)
+def test_nobody_is_invited_at_an_address_that_no_mail_can_reach(call: Call, email: str) -> None:
+    answer = call("POST", "members", {"email": email, "role": "agent"})
+    assert (answer.status_code, answer.json()["where"]) == (422, "email")
