@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sigap
 from sigap.web.insights.api import router as insights
+from sigap.web.insights.api_kept import router as kept_reports
 from sigap.web.intake.api import router as intake
 from sigap.web.people.api import router as people
 from sigap.web.platform.description import Api
@@ -17,6 +18,6 @@ api = Api(
     urls_namespace="api",
     description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
 )
-for router in (people, webhooks, insights, intake, workforce):
+for router in (people, webhooks, insights, kept_reports, intake, workforce):
     api.add_router("", router)
 answer_problems(api)

@@ -13,12 +13,14 @@ class InsightsConfig(AppConfig):
         """Name the pages of insights in the menu and the command palette, and what facts hold about people."""
         from sigap.web.insights import finding
         from sigap.web.insights.operations import FACTS_ABOUT_PEOPLE
+        from sigap.web.insights.operations.erasing_kept import KEPT_ABOUT_PEOPLE
         from sigap.web.people.rights import Right
         from sigap.web.platform import personal
         from sigap.web.shell.navigation import Entry, register
 
         finding.register()
         personal.register(FACTS_ABOUT_PEOPLE)
+        personal.register(KEPT_ABOUT_PEOPLE)
         see = Right.SEE_INSIGHTS.value
         register(
             Entry(

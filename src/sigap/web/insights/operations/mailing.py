@@ -22,8 +22,7 @@ from sigap.web.insights.queries import saved
 from sigap.web.insights.queries.exploring import Explored, explored
 from sigap.web.insights.question import read
 from sigap.web.insights.showing import Showing
-from sigap.web.people.access import Access, access_of
-from sigap.web.people.models import User
+from sigap.web.people.access import Access, access_called
 from sigap.web.people.rights import Right
 
 
@@ -38,14 +37,16 @@ class MailServerError(SigapError):
 def send(*, delivery_id: int, is_last_try: bool) -> None:
     """Send one mailing that is due; one that was sent already is left alone.
 
-    The row is locked until the mail server has taken it. Should the process die in between, the next try sends the
-    same message id, by which mail systems know a repeated mail.
+    That a try begins is written down before, that it was sent right after, and no two send at once. A process that
+    dies between the server's yes and its being written down cannot know: the next try sends the mail once more, with
+    the same message id, by which mail systems know a repeated mail, and the audit log says so. At least once, then.
 
     Raises:
         MailServerError: the server did not take it, and there are tries left.
     """
+    was_cut_off = schedules.begin_try(delivery_id=delivery_id)
     try:
-        _send(delivery_id)
+        _send(delivery_id, was_cut_off)
     except SigapError as error:
         is_final = is_last_try or not isinstance(error, MailServerError)
         schedules.mark_failed(delivery_id=delivery_id, problem=_whole(error), is_final=is_final)
@@ -57,7 +58,7 @@ def _whole(error: SigapError) -> Text:
     return Text(error.message("en"), error.message("id"))
 
 
-def _send(delivery_id: int) -> None:
+def _send(delivery_id: int, was_cut_off: bool) -> None:
     with transaction.atomic():
         delivery = (
             Delivery.objects.select_for_update(of=("self",))
@@ -74,7 +75,7 @@ def _send(delivery_id: int) -> None:
             raise MailServerError(
                 Text(f"The mail server did not take it: {error}.", f"Server surel menolaknya: {error}.")
             ) from error
-        schedules.mark_sent(delivery=delivery)
+        schedules.mark_sent(delivery=delivery, was_cut_off=was_cut_off)
 
 
 def compose(delivery: Delivery) -> EmailMultiAlternatives:
@@ -111,8 +112,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
 
 def _owner(schedule: Schedule) -> Access:
     """Return what the one who made a schedule may do now."""
-    user = User.objects.filter(email=schedule.made_by, is_active=True).first()
-    access = access_of(user, schedule.tenant) if user else None
+    access = access_called(schedule.made_by, schedule.tenant)
     if access is None or not access.may(Right.KEEP_REPORTS) or not access.may(Right.SEE_INSIGHTS):
         raise MailingError(
             Text(

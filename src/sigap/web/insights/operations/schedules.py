@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +19,7 @@ from sigap.web.people.access import Access
 from sigap.web.people.models import Membership
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
+from sigap.web.platform.mail import is_address
 from sigap.web.platform.models import Tenant
 
 MOST_RECIPIENTS = 20
@@ -94,11 +93,22 @@ def due_deliveries(*, now: dt.datetime) -> list[tuple[int, int]]:
     return made
 
 
-def mark_sent(*, delivery: Delivery) -> None:
-    """Write down that a mailing was sent."""
+@transaction.atomic
+def begin_try(*, delivery_id: int) -> bool:
+    """Write down that a try begins; return whether the one before was cut off: nobody knows what became of it."""
+    due = Delivery.objects.select_for_update().filter(pk=delivery_id, state=Delivery.State.DUE).first()
+    if due is None:
+        return False
+    was_cut_off = due.tries > 0 and not due.problem
+    due.tries, due.problem = due.tries + 1, {}
+    due.save(update_fields=["tries", "problem"])
+    return was_cut_off
+
+
+def mark_sent(*, delivery: Delivery, was_cut_off: bool = False) -> None:
+    """Write down that a mailing was sent, and whether it may have been sent before."""
     delivery.state, delivery.sent_at, delivery.problem = Delivery.State.SENT, timezone.now(), {}
-    delivery.tries += 1
-    delivery.save(update_fields=["state", "sent_at", "problem", "tries"])
+    delivery.save(update_fields=["state", "sent_at", "problem"])
     audit.record(
         actor="system:work",
         action="insights.report.mailed",
@@ -106,17 +116,17 @@ def mark_sent(*, delivery: Delivery) -> None:
         subject=f"report:{delivery.schedule.report_id}",
         schedule=delivery.schedule_id,
         recipients=delivery.schedule.recipients,
+        perhaps_twice=was_cut_off,
     )
 
 
 def mark_failed(*, delivery_id: int, problem: Text, is_final: bool) -> None:
     """Write down that a try failed, and whether it was the last."""
     delivery = Delivery.objects.get(pk=delivery_id)
-    delivery.tries += 1
     delivery.problem = {"en": problem.en, "id": problem.id}
     if is_final:
         delivery.state = Delivery.State.FAILED
-    delivery.save(update_fields=["state", "problem", "tries"])
+    delivery.save(update_fields=["state", "problem"])
 
 
 def _zone(tenant: Tenant) -> ZoneInfo:
@@ -151,13 +161,11 @@ def _recipients(by: Access, told: Sequence[str]) -> list[str]:
             where="recipients",
         )
     for one in found:
-        try:
-            validate_email(one)
-        except ValidationError:
+        if not is_address(one):
             raise KeepingError(
                 Text(f"{one[:80]} is no e-mail address.", f"{one[:80]} bukan alamat surel."),
                 where="recipients",
-            ) from None
+            )
     _refuse_strangers(by, found)
     return found
 
