@@ -10,9 +10,10 @@ class WorkforceConfig(AppConfig):
     label = "workforce"
 
     def ready(self) -> None:
-        """Name its pages in the menu, and tell the home page what is expected."""
+        """Name its pages in the menu, tell the home page what is expected, and what plans hold about people."""
         from sigap.web.insights import neighbours
         from sigap.web.people.rights import Right
+        from sigap.web.platform import personal
         from sigap.web.shell.navigation import Entry, register
         from sigap.web.workforce import handlers
 
@@ -33,4 +34,5 @@ class WorkforceConfig(AppConfig):
                 Text("Rosters", "Jadwal kerja"), "workforce:rosters", plan, icon="calendar-week", words=words
             ),
         )
+        personal.register(handlers.PLANS_ABOUT_AGENTS)
         neighbours.forecasts(handlers.expected_on)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sigap.web.insights.neighbours import Expected
 from sigap.web.people import queries as people
+from sigap.web.platform.personal import Holder, Kind
 
 _QUARTER_MS = 900_000
 
@@ -23,3 +25,20 @@ def expected_on(day: dt.date) -> Sequence[Expected]:
             first = int((one.starts_at_ms - midnight) // _QUARTER_MS)
             found += [Expected(queue.key, first + part, one.volume / parts) for part in range(parts)]
     return found
+
+
+def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
+    from sigap.web.workforce.operations import (
+        erasing,  # reads plans: what they are made with takes seconds to load
+    )
+
+    return erasing.told_of(key)
+
+
+def _forgotten(kind: Kind, key: str, pseudonym: str) -> int:
+    from sigap.web.workforce.operations import erasing
+
+    return erasing.forget(key, pseudonym)
+
+
+PLANS_ABOUT_AGENTS = Holder("plans", frozenset({"agent"}), _told_of, _forgotten)
