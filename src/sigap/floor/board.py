@@ -37,7 +37,6 @@ AGENT_COLUMNS = (
     "busy_ms",
     "available_ms",
     "counted_ms",
-    "team",
 )
 
 Rows = dict[str, bytes]
@@ -48,7 +47,7 @@ class Frame:
     """Rows that changed since the frame before; as bytes, by key.
 
     Attributes:
-        number: of the frame, one more than that of the frame before.
+        number: of the frame, one more than that of the frame with rows before.
         at_ms: the instant of which the rows tell.
         seq: the last event of the log that went into them.
         queues, agents: the rows.
@@ -100,11 +99,14 @@ class Board:
         self._shown: Frame | None = None
 
     def refresh(self, spans: Spans, now_ms: int, seq: int) -> Frame:
-        """Make the rows anew that time or events have changed, and return them as a frame; it may be empty."""
+        """Make the rows anew that time or events have changed, and return them as a frame.
+
+        A frame without rows has the number of the frame before: there is nothing in it to be missed.
+        """
         floor = self.floor
         queues = {key: _queue_row(queue_figures(queue, spans, now_ms)) for key, queue in floor.queues.items()}
         agents = {
-            agent.key: _agent_row(agent_figures(agent, spans.day_ms, now_ms), agent.team)
+            agent.key: _agent_row(agent_figures(agent, spans.day_ms, now_ms))
             for agent in floor.changed_agents
         }
         floor.changed_queues.clear()
@@ -131,7 +133,8 @@ class Board:
         )
 
     def _frame(self, spans: Spans, now_ms: int, seq: int, queues: Rows, agents: Rows) -> Frame:
-        self.number += 1
+        if queues or agents:
+            self.number += 1
         floor = self.floor
         self._shown = Frame(
             self.number,
@@ -168,7 +171,7 @@ def _queue_row(figures: QueueFigures) -> bytes:
     )
 
 
-def _agent_row(figures: AgentFigures, team: str) -> bytes:
+def _agent_row(figures: AgentFigures) -> bytes:
     return _json(
         (
             figures.state,
@@ -183,7 +186,6 @@ def _agent_row(figures: AgentFigures, team: str) -> bytes:
             figures.busy_ms,
             figures.available_ms,
             figures.counted_ms,
-            team,
         )
     )
 
