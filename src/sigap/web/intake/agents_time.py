@@ -29,9 +29,9 @@ from sigap.web.intake.projection import (
 )
 from sigap.web.intake.stretches import DAY_MS, Logged
 from sigap.web.platform import tenancy
-from sigap.web.platform.reconnecting import AWAY
+from sigap.web.platform.reconnecting import is_of_database
 
-AT_ONCE = 50  # agents of one transaction
+AT_ONCE = 200  # agents of one transaction
 log = logging.getLogger("sigap.intake")
 
 Spans = Mapping[str, tuple[int, int]]
@@ -51,18 +51,18 @@ def cut(tenant: int) -> int:
     """
     try:
         return _cut(tenant, AT_ONCE)
-    except AWAY:
-        raise
-    except Exception:  # whatever it is, it is one agent's: found by taking one at a time
+    except Exception as error:  # whatever else it is, it is one agent's: found by taking one at a time
+        if is_of_database(error):
+            raise
         return sum(_cut_or_leave(tenant) for _ in range(AT_ONCE))
 
 
 def _cut_or_leave(tenant: int) -> int:
     try:
         return _cut(tenant, 1)
-    except AWAY:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_of_database(error):
+            raise
         log.exception("an agent's time could not be cut")
         with tenancy.at(tenant):
             first = TouchedAgent.objects.order_by("from_ms", "agent").first()

@@ -15,7 +15,7 @@ from sigap.web.platform.log import Listener
 
 GATHER_S = 0.25  # events are let gather for so long, so that each transaction is worth its while
 LOOK_S = 1.0  # how often to look without being woken: for what another process left
-STATES_S = 2.0  # how often agents' time is cut anew
+STATES_S = 1.0  # how often agents' time is cut anew
 CUT_S = 0.5  # for so long without a look at new events
 NICENESS = 5  # receiving events comes before projecting them
 

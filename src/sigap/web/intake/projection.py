@@ -36,7 +36,7 @@ from sigap.web.people import operations as people_operations
 from sigap.web.people import queries as people
 from sigap.web.people.queries import Aliases
 from sigap.web.platform import tenancy
-from sigap.web.platform.reconnecting import AWAY
+from sigap.web.platform.reconnecting import is_of_database
 
 STRETCH = 5_000  # events of one transaction
 TURN = 730_541  # with the tenant's id, the advisory lock of its projection
@@ -89,9 +89,9 @@ def project(tenant: int, limit: int = STRETCH) -> int:
         try:
             with tenancy.at(tenant):
                 return _project(tenant, limit)
-        except AWAY:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_of_database(error):
+                raise
             if limit > 1:
                 limit = max(1, limit // 8)
                 continue

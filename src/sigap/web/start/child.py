@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -53,6 +54,7 @@ def _work(options: Options) -> None:
 
     runs = processes.with_logins(options) if options.process == "demo" else processes.run_of(options.process)
     parent.wait_for_tables()  # what is slow to import was imported meanwhile
+    gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
     heartbeats.start(os.environ.get(NAME, options.process))
     _run_patiently(options.process, runs, _stop_on_signal())
     heartbeats.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -45,5 +46,6 @@ def _load() -> Callable[..., Any]:
 
     import_module("sigap.web.urls")  # now, and not with the first request
     parent.wait_for_tables()
+    gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
     heartbeats.start("web")
     return application
