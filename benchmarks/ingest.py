@@ -102,6 +102,7 @@ def kills(options: argparse.Namespace, goals: Goals) -> None:
         clients = load(
             platform, platform.start(), options, options.pace / options.clients, options.agents or 3_000
         )
+        ingest_kills.wait_until_right(platform, SETTLE_LIMIT_S)
         print(f"{time.strftime('%H:%M:%S')} the platform runs, {options.pace:,.0f} events/s come", flush=True)
         measured = ingest_kills.kill_many(platform, options.kinds.split(","), options.kill)
         sent = clients.stop()

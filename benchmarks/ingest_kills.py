@@ -147,15 +147,15 @@ def kill_one(kill: Kill, platform: Platform) -> Took:
         RIGHT_LIMIT_S,
     )
     accepted = time.monotonic()
-    upto = platform.asked(LAST)[0][0]
-    question = RIGHT.format(upto=upto)
-    wait_for(
-        f"the facts after {kill.what} was killed",
-        lambda: (platform.ask(question) or [(False,)])[0][0],
-        RIGHT_LIMIT_S,
-    )
+    wait_until_right(platform, RIGHT_LIMIT_S)
     right = time.monotonic()
     return Took(restarted - killed, accepted - restarted, right - accepted)
+
+
+def wait_until_right(platform: Platform, limit_s: float) -> None:
+    """Wait until facts are made of all that is in the log now."""
+    question = RIGHT.format(upto=platform.asked(LAST)[0][0])
+    wait_for("the facts", lambda: (platform.ask(question) or [(False,)])[0][0], limit_s)
 
 
 def kill_many(platform: Platform, kinds: Sequence[str], count: int) -> Measured:

@@ -47,15 +47,19 @@ class LogUnavailableError(SigapError):
 
     RETRY_AFTER_S = 2
 
-    def __init__(self, why: str = "") -> None:
-        super().__init__(
-            Text("The database does not answer.", "Basis data tidak menjawab."),
-            where=why,
-            remedy=Text(
-                "Send the same events again in a few seconds; each is taken once.",
-                "Kirim lagi kejadian yang sama dalam beberapa detik; masing-masing diambil sekali.",
-            ),
+    def __init__(self, why: str | Exception = "") -> None:
+        what = Text("The database does not answer.", "Basis data tidak menjawab.")
+        remedy = Text(
+            "Send the same events again in a few seconds; each is taken once.",
+            "Kirim lagi kejadian yang sama dalam beberapa detik; masing-masing diambil sekali.",
         )
+        if isinstance(why, psycopg.errors.DiskFull):
+            what = Text("The disk of the database is full.", "Disk basis data penuh.")
+            remedy = Text(
+                "Make room on it, then send the same events again; each is taken once.",
+                "Kosongkan disk itu, lalu kirim lagi kejadian yang sama; masing-masing diambil sekali.",
+            )
+        super().__init__(what, where=why if isinstance(why, str) else type(why).__name__, remedy=remedy)
 
 
 @dataclass(eq=False)
@@ -160,13 +164,13 @@ class _Writer:
     def _commit(self, batches: list[Batch]) -> None:
         try:
             self._attempt(batches)
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError):
             self._leave()
             try:  # the connection may be one that a restart of the database had cut
                 self._attempt(batches)
-            except (psycopg.Error, OSError):
+            except (psycopg.Error, OSError) as error:
                 self._leave()
-                _fail(batches, LogUnavailableError(type(error).__name__))
+                _fail(batches, LogUnavailableError(error))
         except psycopg.Error as error:
             if len(batches) == 1:  # it is this one's fault, and its caller's to know
                 _fail(batches, error)

@@ -35,7 +35,7 @@ def pool_settings() -> dict[str, Any]:
     """
     AttemptWithBackoff.INITIAL_DELAY = TRY_AGAIN_S
     AttemptWithBackoff.DELAY_BACKOFF = 1.0
-    return {"min_size": 1, "max_size": 16, "timeout": 10}
+    return {"min_size": 1, "max_size": 16, "timeout": 5}
 
 
 def is_of_database(error: Exception) -> bool:

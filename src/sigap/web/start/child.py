@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 from sigap.errors import SigapError
@@ -15,6 +16,8 @@ from sigap.web.start.words import say, say_both
 
 NAME = "SIGAP_PROCESS"  # what the starter calls it: "work-2"
 LOOK_AGAIN_S = 0.2  # whether the database is back
+LONGEST_WAIT_S = 5.0  # when it is back and away again and again
+LIVED_S = 2.0
 
 
 def main(options: Options) -> int:
@@ -72,7 +75,9 @@ def _run_patiently(process: str, runs: Callable[[threading.Event], None], stop: 
     from sigap.web.platform.log import LogUnavailableError
     from sigap.web.platform.reconnecting import AWAY
 
+    wait_s = LOOK_AGAIN_S
     while not stop.is_set():
+        began = time.monotonic()
         try:
             runs(stop)
         except (*AWAY, LogUnavailableError) as error:
@@ -83,18 +88,21 @@ def _run_patiently(process: str, runs: Callable[[threading.Event], None], stop: 
                 f"{process}: the database is away ({reason}); waiting",
                 f"{process}: basis data tidak terjangkau ({reason}); menunggu",
             )
-            _wait_for_database(stop)
+            is_over_and_over = time.monotonic() - began < LIVED_S  # a full disk answers, and refuses again
+            wait_s = min(2 * wait_s, LONGEST_WAIT_S) if is_over_and_over else LOOK_AGAIN_S
+            _wait_for_database(stop, wait_s)
             say(f"{process}: the database is back", f"{process}: basis data kembali")
         else:
             if not stop.is_set():
                 raise SystemExit(1)  # it is to run until it is told to stop; the starter says that it ended
 
 
-def _wait_for_database(stop: threading.Event) -> None:
+def _wait_for_database(stop: threading.Event, wait_s: float) -> None:
     from django.db import DatabaseError, InterfaceError, connection
     from psycopg_pool import PoolTimeout
 
-    while not stop.wait(LOOK_AGAIN_S):
+    while not stop.wait(wait_s):
+        wait_s = LOOK_AGAIN_S
         try:
             connection.close()
             with connection.cursor() as cursor:
