@@ -17,9 +17,10 @@ import lake_facts as made
 import pytest
 from django.db import connection
 
+from sigap.facts.tables import TABLES
 from sigap.metrics import kpis
 from sigap.web.insights import operations, queries
-from sigap.web.insights.lake import files, reading
+from sigap.web.insights.lake import files, reading, rows
 from sigap.web.insights.models import FACTS, Correction, LakeDay, LakeFile, OldFile, Replaced
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
@@ -117,6 +118,7 @@ def test_whatever_is_stored_closed_and_corrected_the_figures_are_those_of_all_fa
     for day in (MONDAY - dt.timedelta(1), *days):
         operations.close_day(day)
     truth.check()
+    operations.remove_moved()
     assert not any(model.objects.exists() for model in FACTS.values())
     assert not Replaced.objects.exists()
 
@@ -160,6 +162,7 @@ def test_what_is_open_is_carried_until_it_ends(tenant: Tenant) -> None:
     )
     closed = operations.close_day(MONDAY, is_forced=True)
     assert closed.carried == 1
+    operations.remove_moved()
     assert list(FACTS["visits"].objects.values_list("contact_id", flat=True)) == ["a"]
     truth.check()
     truth.store({"a": made.contact("a", late, wait_s=300)})  # answered after midnight
@@ -167,6 +170,7 @@ def test_what_is_open_is_carried_until_it_ends(tenant: Tenant) -> None:
     assert LakeDay.objects.get().is_stale
     assert not Correction.objects.exists()
     operations.close_day(MONDAY)
+    operations.remove_moved()
     assert not FACTS["visits"].objects.exists()
     truth.check()
 
@@ -189,7 +193,8 @@ STEPS = (
     "sigap.web.insights.operations.closing:_take",
     "sigap.web.insights.lake.files:_put_locally",
     "sigap.web.insights.lake.manifest:enter",
-    "sigap.web.insights.operations.closing:_leave",
+    "sigap.web.insights.operations.closing:_finish",
+    "sigap.web.insights.operations.closing:_remove_some",
     "os:fsync",
 )
 """What the closing calls on its way: it is killed when it comes there, for the second time where it comes often."""
@@ -217,6 +222,7 @@ def killed(*args, **kwargs):
 setattr(home, name, killed)
 with tenancy.at(int(sys.argv[4])):
     closing.close_day(dt.date.fromisoformat(sys.argv[5]))
+    closing.remove_moved()
 """
 
 
@@ -227,7 +233,7 @@ def test_a_closing_killed_at_any_step_loses_and_doubles_nothing(lake: Path) -> N
         truth, random_ = Truth(), random.Random(11)
         truth.store(some_contacts(random_, MONDAY, 40), {MONDAY: made.a_day_of_states(random_, MONDAY)})
         for step in STEPS:
-            for time in ("1",) if step.endswith("_take") else ("2",):
+            for time in ("1",) if step.endswith(("_take", "_finish")) else ("2",):
                 assert _killed_at(step, time, lake, tenant) == -signal.SIGKILL, step
                 # the day goes on while nobody knows that the closing died
                 truth.store(
@@ -236,6 +242,7 @@ def test_a_closing_killed_at_any_step_loses_and_doubles_nothing(lake: Path) -> N
                 truth.check((0,))
         operations.close_day(MONDAY)
         truth.check()
+        operations.remove_moved()
         assert not FACTS["visits"].objects.filter(home_day=MONDAY).exists()
         operations.sweep(now=dt.datetime.now(dt.UTC) + dt.timedelta(days=2))
         held = {files.full_path(path) for path in LakeFile.objects.values_list("path", flat=True)}
@@ -250,3 +257,54 @@ def _killed_at(step: str, time: str, lake: Path, tenant: Tenant) -> int:
     return subprocess.run(
         [sys.executable, "-c", CHILD, *told], env=os.environ, check=False, timeout=300
     ).returncode
+
+
+def test_rows_that_have_moved_are_read_by_nobody_and_removed_later(tenant: Tenant) -> None:
+    truth, random_ = Truth(), random.Random(3)
+    truth.store(some_contacts(random_, MONDAY, 30), {MONDAY: made.a_day_of_states(random_, MONDAY)})
+    truth.store({"open": made.contact("open", made.at(MONDAY, "23:58"), "waiting")})
+    operations.close_day(MONDAY, is_forced=True)
+    assert FACTS["visits"].objects.count() > 1
+    truth.check()
+    again = f"{MONDAY}-7"
+    truth.store(
+        {again: made.any_contact(random_, again, MONDAY)}, late=1
+    )  # while its old rows are still there
+    truth.check()
+    operations.close_day(MONDAY, is_forced=True)
+    truth.check()
+    assert operations.remove_moved() > 30
+    assert operations.remove_moved() == 0
+    assert set(FACTS["visits"].objects.values_list("contact_id", flat=True)) == {"open"}
+    truth.check()
+
+
+@pytest.mark.parametrize("deed", ["forget", "drop"])
+def test_rows_that_have_moved_do_not_come_back(tenant: Tenant, deed: str) -> None:
+    truth = Truth()
+    truth.store({"a": made.contact("a", made.at(MONDAY, "09:00"))})
+    operations.close_day(MONDAY)
+    if deed == "forget":
+        customer = FACTS["contacts"].objects.get().customer
+        assert operations.forget_customer(customer).present == 0
+        assert queries.answer(["offered"]).rows()[0]["offered"] == 1
+    else:
+        operations.discard_day(MONDAY)
+        assert queries.answer(["offered"]).rows()[0]["offered"] in (None, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\\N", "\\", "a\tb", "a\nb\r\n", 'quoted "x", y', "NULL", "\\.", "\\n", None]
+)
+def test_texts_come_out_of_the_present_as_they_went_in(tenant: Tenant, text: str | None) -> None:
+    told = made.contact("a", made.at(MONDAY, "09:00"))
+    texts = {name: {"customer", "reason", "site"} & set(TABLES[name].by_name) for name in told}
+    for name, table in told.items():
+        for row in table:
+            row |= dict.fromkeys(texts[name], text)
+    operations.store(made.tables(told), contacts={"a"}, agents={})
+    for name in ("contacts", "visits", "legs"):
+        (row,) = rows.read(name).to_pylist()
+        assert {row[column] for column in texts[name]} == {text}
+    operations.close_day(MONDAY)
+    assert queries.contact("a") is not None

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.fs as fs
@@ -207,14 +208,12 @@ def _in_order(name: str, table: pa.Table) -> pa.Table:
     """Return the rows by their first instant and their key, with dictionaries that follow from that order."""
     contract = TABLES[name]
     instant = next(c.name for c in contract.columns if c.kind is Kind.INSTANT)
-    order = _order([table[c] for c in (instant, *contract.key)])
-    ordered = table.take(order)
+    ordered = _rearranged(table, _order([table[c] for c in (instant, *contract.key)]))
     columns = [_coded_anew(ordered[c.name], c.arrow_type) for c in contract.columns]
     return pa.Table.from_arrays(columns, schema=contract.arrow_schema)
 
 
 def _order(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
-
     plain = {
         str(place): pc.cast(c, pa.string()) if pa.types.is_dictionary(c.type) else c
         for place, c in enumerate(columns)
@@ -222,11 +221,33 @@ def _order(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
     return pc.sort_indices(pa.table(plain), sort_keys=[(place, "ascending") for place in plain])
 
 
+STRETCHES = 20_000
+"""Rows in so few stretches that lie as they ought to are copied stretch by stretch, which is several times as fast."""
+
+
+def _rearranged(table: pa.Table, order: pa.Array) -> pa.Table:
+    """Return rows in another order, which is most often almost theirs."""
+    places = order.to_numpy()
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(places.astype(np.int64)) != 1) + 1))
+    if len(starts) > min(STRETCHES, table.num_rows // 50 + 1):
+        return table.combine_chunks().take(order)
+    ends = np.append(starts[1:], len(places))
+    parts = [table.slice(places[s], e - s) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return pa.concat_tables(parts) if len(parts) > 1 else parts[0]
+
+
 def _coded_anew(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
     """Return a column whose dictionary holds what its rows use, in the order of their first use."""
+    held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(held, pa.ChunkedArray):  # no rows, or more than one array can hold
+        held = pa.concat_arrays(held.chunks) if held.num_chunks else pa.array([], kind)
     if not pa.types.is_dictionary(kind):
-        return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return pc.dictionary_encode(pc.cast(column, pa.string()).combine_chunks()).cast(kind)
+        return held
+    values = held.dictionary
+    if values.null_count or len(values.unique()) != len(values):
+        return pc.dictionary_encode(pc.cast(held, pa.string())).cast(kind)
+    codes = pc.dictionary_encode(held.indices)  # of whole numbers: several times as fast as of texts
+    return pa.DictionaryArray.from_arrays(codes.indices, values.take(codes.dictionary)).cast(kind)
 
 
 def check_writable() -> None:

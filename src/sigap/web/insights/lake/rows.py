@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Generator, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as csv
 from django.db import connection
 from psycopg.errors import error_from_result
@@ -16,10 +18,11 @@ from psycopg.waiting import Wait
 
 from sigap.facts.schema import Kind
 from sigap.facts.tables import TABLES
-from sigap.web.insights.models import FACTS
+from sigap.web.insights.models import FACTS, LakeDay
 from sigap.web.platform.tenancy import tenant_id
 
-_CSV_TYPES = {Kind.INSTANT: pa.int64(), Kind.DAY: pa.int32()}
+NULL = "\\N"  # what COPY's text says for a null; a text of these two characters it tells otherwise
+_PLAIN_TYPES = {Kind.INSTANT: pa.int64(), Kind.DAY: pa.int32()}
 
 
 def table_of(name: str) -> str:
@@ -63,17 +66,31 @@ def read(name: str, where: str = "", values: Sequence[Any] = (), *, cursor: Any 
 
 
 def copied(name: str, where: str, values: Sequence[Any], cursor: Any) -> io.BytesIO:
-    """Return rows of the present as PostgreSQL tells them, for `parsed`: CSV, its days counted from 1970."""
+    """Return rows of the present as PostgreSQL tells them, for `parsed`: COPY's text, its days counted from 1970."""
     columns = ", ".join(
         f"\"{c.name}\" - DATE '1970-01-01'" if c.kind is Kind.DAY else f'"{c.name}"'
         for c in TABLES[name].columns
     )
     condition = f" AND ({where})" if where else ""
+    moved = _moved(cursor)
+    condition += " AND NOT (home_day = %s AND generation <= %s)" * len(moved)
     query = f"SELECT {columns} FROM {table_of(name)} WHERE tenant_id = %s{condition}"
     told = io.BytesIO()
-    with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", [tenant_id(), *values]) as copy:
+    with cursor.copy(
+        f"COPY ({query}) TO STDOUT", [tenant_id(), *values, *(value for one in moved for value in one)]
+    ) as copy:
         copy.connection.wait(_drained(copy.connection.pgconn, told))
     return told
+
+
+def _moved(cursor: Any) -> list[tuple[Any, ...]]:
+    """Return (day, generation) up to which rows have moved into the lake, and are to be removed when there is time."""
+    cursor.execute(
+        f"SELECT day, moved_generation FROM {LakeDay._meta.db_table}"
+        " WHERE tenant_id = %s AND moved_generation IS NOT NULL",
+        [tenant_id()],
+    )
+    return list(cursor.fetchall())
 
 
 def _drained(pgconn: Any, told: io.BytesIO) -> Generator[Wait, Any, None]:
@@ -98,18 +115,40 @@ def parsed(name: str, told: io.BytesIO) -> pa.Table:
     table = TABLES[name]
     if not told.tell():
         return table.empty()
-    types = {c.name: _CSV_TYPES.get(c.kind, c.arrow_type) for c in table.columns}
+    data = told.getvalue()
+    types = {c.name: _PLAIN_TYPES.get(c.kind, c.arrow_type) for c in table.columns}
     rows = csv.read_csv(
-        pa.BufferReader(told.getbuffer()),
+        pa.BufferReader(data),
         csv.ReadOptions(column_names=[c.name for c in table.columns], block_size=8 << 20),
-        csv.ParseOptions(newlines_in_values=True),
+        csv.ParseOptions(delimiter="\t", quote_char=False),
         csv.ConvertOptions(
             column_types=types,
-            null_values=[""],
+            null_values=[NULL],
             true_values=["t"],
             false_values=["f"],
             strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
         ),
     )
+    if data.count(b"\\") != data.count(NULL.encode()):
+        rows = _unescaped(rows)
     return rows.cast(table.arrow_schema).unify_dictionaries()
+
+
+_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def _unescaped(table: pa.Table) -> pa.Table:
+    """Return rows whose texts are as they were before COPY wrote a backslash for what it cannot write plainly."""
+    for place, field in enumerate(table.schema):
+        plain = table[place].cast(pa.string()) if pa.types.is_dictionary(field.type) else table[place]
+        if pa.types.is_string(plain.type) and pc.any(pc.match_substring(plain, "\\")).as_py():
+            told = [None if text is None else _ESCAPED.sub(_meant, text) for text in plain.to_pylist()]
+            table = table.set_column(place, field, pa.array(told, pa.string()).cast(field.type))
+    return table
+
+
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def _meant(escaped: re.Match[str]) -> str:
+    return _ESCAPES.get(escaped[1], escaped[1])

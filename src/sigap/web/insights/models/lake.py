@@ -34,6 +34,9 @@ class LakeDay(Tenanted):
     stage = models.CharField(max_length=7, choices=Stage.choices, default=Stage.STARTED)
     version = models.PositiveIntegerField(default=0)  # 1 when closed first, 2 when closed anew ...
     is_stale = models.BooleanField(default=False)  # facts came for it since: to be closed anew
+    moved_generation = models.BigIntegerField(
+        null=True
+    )  # rows of the present up to it are in the lake: to be removed
     is_forced = models.BooleanField(default=False)  # closed although work was open; that is carried
     started_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sigap.web.insights.operations.closing import Closed as Closed
     from sigap.web.insights.operations.closing import close_day as close_day
+    from sigap.web.insights.operations.closing import remove_moved as remove_moved
     from sigap.web.insights.operations.due import close_due_days as close_due_days
     from sigap.web.insights.operations.due import due_days as due_days
     from sigap.web.insights.operations.erasing import FACTS_ABOUT_PEOPLE as FACTS_ABOUT_PEOPLE
@@ -44,6 +45,7 @@ _HOMES = {
     "forget": "erasing",
     "forget_customer": "erasing",
     "remove_everything": "erasing",
+    "remove_moved": "closing",
     "roll_up": "rolling",
     "store": "storing",
     "store_history": "storing",

@@ -4,16 +4,18 @@ Three steps, each of which may be the last before the power goes:
 
 1. The day is marked as under way. From now on a store says of every contact of the day that it was replaced.
 2. The rows are read in one view of the database, and written as files that are named after their content.
-3. In one transaction the files enter the manifest and the rows that they hold leave the present; what was replaced
-   since step 2 keeps its newer rows there, and its rows in the file are marked as no longer holding.
+3. In one transaction the files enter the manifest and the rows that they hold leave the present: the day says up to
+   which generation its rows have moved, and what stays is written as newer than that. What was replaced since step 2
+   keeps its newer rows there, and its rows in the file are marked as no longer holding.
 
 Until step 3 commits, every answer comes from the present and the files that were there; after it, from the new ones.
+Rows that have moved are read by nobody. `remove_moved` takes them out of PostgreSQL, some at a time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -61,6 +63,7 @@ class _Taken:
     digests: Mapping[str, str]
     tables: Mapping[str, pa.Table]
     open_ids: Mapping[str, set[str]]
+    carried: frozenset[str]  # tables of which rows stay
 
 
 def close_day(day: dt.date, *, is_forced: bool = False) -> Closed:
@@ -98,18 +101,21 @@ def _take(day: dt.date) -> _Taken:
         held = {file.table: file for file in LakeFile.objects.filter(day=day)}
         replaced = list(Replaced.objects.filter(day=day))
         still_open = {group: _open_of(group, here) for group in GROUPS}
-    tables = {}
+    tables, carried = {}, set()
     for name in TABLES:
         group = GROUP_OF.get(name, name)
         marks = [one for one in replaced if one.table == group]
         finished = _finished(name, here[name], still_open)
+        if finished.num_rows < here[name].num_rows:
+            carried.add(name)
         if not finished.num_rows and not marks:
             continue
         parts = [finished]
         if name in held:
             parts.append(_holding(name, files.read_facts(name, held[name].path), marks))
         tables[name] = pa.concat_tables(parts).unify_dictionaries()
-    return _Taken(ledger.generation, {name: file.digest for name, file in held.items()}, tables, still_open)
+    digests = {name: file.digest for name, file in held.items()}
+    return _Taken(ledger.generation, digests, tables, still_open, frozenset(carried))
 
 
 def _here(day: dt.date) -> dict[str, pa.Table]:
@@ -163,7 +169,8 @@ def _open_elsewhere() -> list[str]:
 
 def _finished(name: str, table: pa.Table, still_open: Mapping[str, set[str]]) -> pa.Table:
     """Return the rows that may leave the present."""
-    return table.filter(pc.invert(belongs_to_present(name, table, still_open)))
+    stays = belongs_to_present(name, table, still_open)
+    return table.filter(pc.invert(stays)) if pc.any(stays).as_py() else table
 
 
 def _holding(name: str, table: pa.Table, marks: list[Replaced]) -> pa.Table:
@@ -198,8 +205,6 @@ def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None],
     ):  # the turn was lost with the connection, and another process came in between
         raise ClosingElsewhereError
     changed = tuple(name for name, entry in entries.items() if manifest.enter(name, day, entry, now))
-    for name in entries:
-        _leave(name, day, taken)
     Replaced.objects.filter(day=day, generation__lte=taken.generation).delete()
     held = LakeDay.objects.select_for_update().get(day=day)
     is_new = bool(changed) or not held.version
@@ -209,8 +214,11 @@ def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None],
         FACTS[name].objects.filter(home_day=day, generation__gt=taken.generation).exists() for name in TELLING
     )
     held.closed_at = now
-    held.save()
     ledger.generation += 1
+    for name in taken.carried:
+        _stay(name, day, taken, held.moved_generation or 0, ledger.generation)
+    held.moved_generation = taken.generation
+    held.save()
     ledger.version += 1
     ledger.save()
     if is_new:
@@ -219,18 +227,47 @@ def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None],
     return Closed(day, held.version, changed, len(taken.open_ids["contacts"]))
 
 
-def _leave(name: str, day: dt.date, taken: _Taken) -> None:
-    """Remove from the present the rows that the day's file holds now."""
-    condition, values = "", []
+def _stay(name: str, day: dt.date, taken: _Taken, moved: int, generation: int) -> None:
+    """Write the rows of a table and day that the file does not hold as newer than those that have moved."""
+    condition, values = "ended_at IS NULL", []
     if name in GROUP_OF:
         group = GROUP_OF[name]
-        if taken.open_ids[group]:
-            condition = f" AND {GROUPS[group][0]} <> ALL(%s)"
-            values = [list(taken.open_ids[group])]
-    elif name in ("states", "memberships", "coverage"):
-        condition = " AND ended_at IS NOT NULL"
+        condition, values = f"{GROUPS[group][0]} = ANY(%s)", [list(taken.open_ids[group])]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {rows.table_of(name)} WHERE tenant_id = %s AND home_day = %s AND generation <= %s{condition}",
-            [tenant_id(), day, taken.generation, *values],
+            f"UPDATE {rows.table_of(name)} SET generation = %s"
+            f" WHERE tenant_id = %s AND home_day = %s AND generation > %s AND generation <= %s AND {condition}",
+            [generation, tenant_id(), day, moved, taken.generation, *values],
         )
+
+
+def remove_moved(days: Collection[dt.date] | None = None) -> int:
+    """Remove the rows of closed days that have moved into the lake from PostgreSQL; return how many they were.
+
+    They go some at a time, so that nobody who stores facts waits long. Whoever is killed in between has removed
+    nothing that is read, and the next goes on.
+    """
+    moved = LakeDay.objects.filter(moved_generation__isnull=False)
+    if days is not None:
+        moved = moved.filter(day__in=days)
+    number = 0
+    for day, generation in moved.values_list("day", "moved_generation"):
+        for name in TABLES:
+            while found := _remove_some(name, day, generation):
+                number += found
+        LakeDay.objects.filter(day=day, moved_generation=generation).update(moved_generation=None)
+    return number
+
+
+AT_A_TIME = 100_000  # rows
+
+
+def _remove_some(name: str, day: dt.date, generation: int) -> int:
+    table = rows.table_of(name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table}"
+            " WHERE tenant_id = %s AND home_day = %s AND generation <= %s LIMIT %s)) AND generation <= %s",
+            [tenant_id(), day, generation, AT_A_TIME, generation],
+        )
+        return int(cursor.rowcount)

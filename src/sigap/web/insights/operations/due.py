@@ -8,7 +8,7 @@ import logging
 from django.conf import settings
 
 from sigap.web.insights.models import FACTS, LakeDay, Stage
-from sigap.web.insights.operations.closing import Closed, close_day
+from sigap.web.insights.operations.closing import Closed, close_day, remove_moved
 from sigap.web.insights.operations.storing import TELLING
 from sigap.web.people import queries as people
 
@@ -22,7 +22,9 @@ def close_due_days(*, now: dt.datetime) -> tuple[Closed, ...]:
     A day is settled `settings.CLOSE_AFTER` after its midnight when nothing of it is open. `settings.CLOSE_BY_FORCE`
     after it, it is closed whatever is open; that stays in the present.
     """
-    return tuple(close_day(day, is_forced=is_forced) for day, is_forced in due_days(now=now))
+    closed = tuple(close_day(day, is_forced=is_forced) for day, is_forced in due_days(now=now))
+    remove_moved()
+    return closed
 
 
 def due_days(*, now: dt.datetime) -> list[tuple[dt.date, bool]]:

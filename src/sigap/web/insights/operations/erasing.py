@@ -17,6 +17,7 @@ from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import files, finding, manifest, reading, rows
 from sigap.web.insights.lake.groups import BY_KEY
 from sigap.web.insights.models import FACTS, Correction, LakeDay, LakeFile, Ledger, OldFile, Replaced, RollUp
+from sigap.web.insights.operations.closing import remove_moved
 from sigap.web.insights.operations.storing import locked_ledger
 from sigap.web.insights.operations.turns import turn
 from sigap.web.insights.queries.persons import PERSONS, naming, told_of
@@ -65,6 +66,7 @@ def forget(kind: Kind, key: str, instead: str) -> Forgotten:
                 changed = _renamed(files.read_facts(name, file.path), columns, key, instead)
                 entries.append((file, manifest.write(name, file.day, changed, zone, now)))
         ledger = locked_ledger()
+        remove_moved()  # or what is renamed there would be read again
         ledger.generation += 1
         present = sum(_rename(n, c, key, instead, ledger.generation) for n, c in tables.items())
         for file, entry in entries:
@@ -147,6 +149,7 @@ def discard_day(day: dt.date) -> None:
 def _drop(days: list[dt.date]) -> int:
     with turn(), transaction.atomic():
         ledger = locked_ledger()
+        remove_moved(days)  # or they would be read again
         now = timezone.now()
         for model in (LakeFile, RollUp):
             gone = model.objects.filter(day__in=days)
