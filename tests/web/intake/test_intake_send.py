@@ -13,8 +13,9 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
-from sigap.web.intake import clocks, door, known, limits, operations, tallies
+from sigap.web.intake import clocks, door, known, limits, live, operations, tallies
 from sigap.web.intake.models import Source, SourceProblem
+from sigap.web.people import queries as people
 from sigap.web.people.operations import floor
 from sigap.web.people.operations.tokens import make_token
 from sigap.web.platform import tenancy
@@ -249,6 +250,36 @@ def test_a_queue_nobody_defined_is_refused_where_that_is_wanted(ayu: Tenant, sen
     assert answer.told["accepted"] == 1
     assert answer.told["refused"][0]["kind"] == "unknown-queue"
     assert "baru" in answer.told["refused"][0]["what"]
+
+
+def test_an_agent_nobody_defined_is_refused_where_that_is_wanted(ayu: Tenant, send: Send) -> None:
+    Tenant.objects.filter(pk=ayu.pk).update(defines_unknown=False)
+    floor.define_agent(key="budi", actor="ayu")
+    answer = send(
+        [
+            event("1", "agent.state", agent="budi", state="available"),
+            event("2", "agent.state", agent="baru", state="available"),
+        ]
+    )
+    assert answer.told["accepted"] == 1
+    assert answer.told["refused"][0]["kind"] == "unknown-agent"
+    assert "baru" in answer.told["refused"][0]["what"]
+    assert answer.told["refused"][0]["remedy_id"]
+
+
+def test_a_queue_and_an_agent_nobody_defined_are_listed_as_unknown(ayu: Tenant, send: Send) -> None:
+    floor.define_queue(key="layanan", actor="ayu")
+    answer = send(
+        [
+            event("1"),
+            event("2", contact="c2", queue="baru"),
+            event("3", "leg.offered", contact="c2", agent="citra"),
+        ]
+    )
+    assert answer.told["accepted"] == 3
+    live.catch_up()
+    assert {queue.key: queue.is_unknown for queue in people.queues()} == {"layanan": False, "baru": True}
+    assert {agent.key: agent.is_unknown for agent in people.agents()} == {"citra": True}
 
 
 def test_a_source_that_is_switched_off_is_refused(ayu: Tenant, send: Send) -> None:
