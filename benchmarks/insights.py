@@ -4,8 +4,8 @@
 
 Lays 90 days of 40 queues into a lake of its own, rolls them up, and asks what dashboards ask, what the lake alone must
 answer, and first-contact resolution by repeat contacts. Then takes a day of `--day` visits into PostgreSQL, closes it,
-closes it once more with nothing new, and opens it again for one late contact. The database is that of DATABASE_URL
-(everything of the benchmark's tenant in it is removed at the end), or one started for it.
+and opens it again for a late contact that changes nothing, and for one that changes a visit. The database is that of
+DATABASE_URL (everything of the benchmark's tenant in it is removed at the end), or one started for it.
 
 Seconds are told by the clock, and of CPU: this process's threads and, for closing, the database's process too. On a
 machine that does other work, those of CPU say more; the load average is printed beside them.
@@ -276,6 +276,9 @@ def _closing(goals: Goals, visits: int) -> None:
         operations.close_day(day)
     say("the day closed", took)
     goals.at_most(f"closing a day of {visits:,} visits (s)", took.clock_s, 10.0)
+    with timed(pid) as took:
+        number = operations.remove_moved()
+    say(f"{number:,} rows that have moved removed from PostgreSQL", took)
     before = dict(LakeFile.objects.filter(day=day).values_list("table", "digest"))
     with timed(pid) as took:
         operations.roll_up(day)
@@ -301,6 +304,20 @@ def _closing(goals: Goals, visits: int) -> None:
     )
     if Correction.objects.exists():
         sys.exit("a correction was written, and nothing was corrected")
+    place = tables["visits"].schema.get_field_index("outcome")
+    whole["visits"] = whole["visits"].set_column(
+        place,
+        tables["visits"].schema.field(place),
+        pa.array(["lost"] * whole["visits"].num_rows).cast(tables["visits"].schema.field(place).type),
+    )
+    with timed(pid) as took:
+        with transaction.atomic():
+            operations.store(whole, contacts={contact}, agents={}, late=1)
+        closed = operations.close_day(day)
+    say("a late event that changes a visit stored, and the day closed", took)
+    goals.at_most("the same for an event that changes something (s)", took.clock_s, 10.0)
+    if not Correction.objects.exists() or "visits" not in closed.tables:
+        sys.exit("no correction was written, and something was corrected")
 
 
 def _busy_day(day: dt.date, visits: int) -> dict[str, pa.Table]:
