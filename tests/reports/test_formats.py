@@ -53,6 +53,12 @@ def test_ranges_of_durations_say_their_unit(low, high, said):
     assert Formats("id").between(low, high, Unit.SECONDS).replace("\u00a0", " ") == said
 
 
+def test_ranges_of_hours_are_written_as_what_they_stand_beside():
+    assert Formats("id").between(0.18, 0.44, Unit.HOURS).replace("\u00a0", " ") == "0,18–0,44 jam"
+    beside = Formats("id").between(0.18, 0.44, Unit.HOURS, beside_cell=True)
+    assert beside.replace("\u00a0", " ") == "0:11–0:26 jam"
+
+
 def test_times_and_dates():
     evening = dt.datetime(2026, 11, 3, 17, 30, tzinfo=dt.UTC)
     assert Formats("id").instant(evening) == "3 Nov 2026 17.30"

@@ -12,6 +12,7 @@ AYU = "ayu@nusantara.example"
 PAGES = (
     "/c/nusantara/",
     "/c/nusantara/insights/?from=2025-09-08&to=2025-09-14",
+    "/c/nusantara/insights/?kpi=tickets_received&kpi=first_response_time&kpi=resolution_time_full&by=queue",
     "/c/nusantara/insights/kpis/",
     "/c/nusantara/insights/visits/?from=2025-09-08&to=2025-09-14",
     "/c/nusantara/insights/reports/",
@@ -21,6 +22,8 @@ PAGES = (
     "/c/nusantara/workforce/",
     "/c/nusantara/people/agents/",
     "/c/nusantara/people/queues/",
+    "/c/nusantara/workforce/rosters/",
+    "/accounts/",
     "/c/nusantara/settings/webhooks/",
     "/c/nusantara/does-not-exist/",
     "/style",

@@ -104,12 +104,14 @@ class Formats:
             return Text("h:mm", "j:mm").to(self.language)
         return self.unit(unit)
 
-    def between(self, low: float | None, high: float | None, unit: Unit) -> str:
-        """Return a range in writing, empty when an end is missing."""
+    def between(self, low: float | None, high: float | None, unit: Unit, *, beside_cell: bool = False) -> str:
+        """Return a range in writing, empty when an end is missing; beside a cell's `0:18` hours are `0:11–0:26 h`."""
         if low is None or high is None:
             return ""
         if unit is Unit.SECONDS and abs(high) >= 99.95:
             return f"{self.cell(low, unit)}–{self.cell(high, unit)}{SPACE}{_MINUTES.to(self.language)}"
+        if unit is Unit.HOURS and beside_cell:
+            return f"{self.cell(low, unit)}–{self.cell(high, unit)}{SPACE}{self.unit(unit)}"
         places = max(self.places(low, unit), self.places(high, unit))
         sign = self.unit(unit)
         return f"{self.number(low, places)}–{self.number(high, places)}" + (f"{SPACE}{sign}" if sign else "")

@@ -198,7 +198,7 @@ class Showing:
         change = group.changes.get(kpi.id)
         return Cell(
             self.fmt.cell(one.value, kpi.unit),
-            self.fmt.between(one.low, one.high, kpi.unit) if one.value is not None else "",
+            self.fmt.between(one.low, one.high, kpi.unit, beside_cell=True) if one.value is not None else "",
             self.fmt.number(one.n) if one.n is not None and kpi.unit is not Unit.COUNT else "",
             self.fmt.change(change.difference, kpi.unit) if change else "",
             tone(change),
