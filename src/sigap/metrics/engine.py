@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 import polars as pl
+import pyarrow as pa
 
 from sigap.facts.bundle import Facts
 from sigap.facts.tables import TABLES
@@ -169,6 +170,13 @@ class Engine:
         self, reading: Reading, measures: Mapping[str, Measure], question: Question, grain: Grain
     ) -> pl.DataFrame:
         """Return the sums of one reading: labels, `_day`, `_slot` as the grain needs them, a column a measure."""
+        query = self._query(reading, measures, question, grain)
+        return framed(self.backend.execute(query.expression), query.places)
+
+    def _query(
+        self, reading: Reading, measures: Mapping[str, Measure], question: Question, grain: Grain
+    ) -> Query:
+        """Return the query of one reading."""
         fine = grain.quarters is not None
         table, stamp = self._source(reading, question, fine)
         if stamp and question.period:
@@ -183,15 +191,12 @@ class Engine:
         if stamp and grain.quarters is not None:
             slot = table[f"{stamp}_slot"]
             keys["_slot"] = slot if grain.quarters == 1 else slot - slot % grain.quarters
-        aggregates, places = _distinct(
+        aggregates, places = distinct(
             {name: m.aggregate(table, question.settings) for name, m in measures.items()}
         )
         aggregates |= self._checks(table, reading.table, measures, question)
-        expression = table.group_by(**keys).aggregate(**aggregates) if keys else table.aggregate(**aggregates)
-        frame = pl.from_arrow(self.backend.execute(expression))
-        assert isinstance(frame, pl.DataFrame)
-        return frame.with_columns(_summable(frame)).with_columns(
-            pl.col(place).alias(name) for name, place in places.items() if name != place
+        return Query(
+            table.group_by(**keys).aggregate(**aggregates) if keys else table.aggregate(**aggregates), places
         )
 
     def _checks(
@@ -297,7 +302,7 @@ class Engine:
             return False
         table = self._tables(question.settings)[reading.table]
         sums = {name: measure.aggregate(table, question.settings) for name, measure in measures.items()}
-        return not self._profile.any(table.aggregate(**_distinct(sums)[0]))
+        return not self._profile.any(table.aggregate(**distinct(sums)[0]))
 
     def _notes(self, question: Question) -> list[Text]:
         notes = []
@@ -312,6 +317,23 @@ class Engine:
                     )
                 )
         return notes
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of the backend for one reading, and for every measure the column that holds it."""
+
+    expression: ir.Table
+    places: Mapping[str, str]
+
+
+def framed(table: pa.Table, places: Mapping[str, str]) -> pl.DataFrame:
+    """Return what a backend answered to a query: a column a measure, whole numbers alike whatever the engine."""
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame.with_columns(_summable(frame)).with_columns(
+        pl.col(place).alias(name) for name, place in places.items() if name != place
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +385,7 @@ def _ordered(table: ir.Table, column: str) -> ir.Value:
     return ibis.ifelse(values, 1, 0) if values.type().is_boolean() else values
 
 
-def _distinct(aggregates: Mapping[str, ir.Value]) -> tuple[dict[str, ir.Value], dict[str, str]]:
+def distinct(aggregates: Mapping[str, ir.Value]) -> tuple[dict[str, ir.Value], dict[str, str]]:
     """Return each different aggregate once, and for every name the column that holds it."""
     seen: dict[Any, str] = {}
     places: dict[str, str] = {}

@@ -282,7 +282,7 @@ class Asking:
 
 
 Limits = Mapping[tuple[str | None, str], tuple[int | None, int | None]]
-KeptReader = Callable[[Asking, Limits], tuple[pa.Table, Engine | None] | None]
+KeptReader = Callable[[Asking, Limits], tuple[pa.Table | pl.DataFrame, Engine | None] | None]
 """Returns the sums kept of a part of the facts, and an engine over the rest of them (None: there is no rest); or None
 when nothing is kept that answers."""
 
@@ -296,6 +296,7 @@ class KeptEngine(Engine):
 
     kept: KeptReader | None = None
     narrowed: Narrowing | None = None
+    plain: type[Engine] = Engine  # which reads facts
 
     def _read(
         self, reading: Reading, measures: Mapping[str, Measure], question: Question, grain: Grain
@@ -309,12 +310,12 @@ class KeptEngine(Engine):
         if found is None:
             return self._over(reading, question)._read(reading, measures, question, grain)
         table, rest = found
-        frame = pl.from_arrow(table)
+        frame = table if isinstance(table, pl.DataFrame) else pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
         if rest is None:
             return frame
         rest.__dict__["_profile"] = self._profile  # what is true of all facts
-        return _added(frame, rest._read(reading, measures, question, grain))
+        return added(frame, rest._read(reading, measures, question, grain))
 
     def _over(self, reading: Reading, question: Question) -> Engine:
         """Return an engine over the facts that a reading needs: of a table that is read alone, those of the period."""
@@ -323,7 +324,7 @@ class KeptEngine(Engine):
             narrow = self.narrowed(reading, question.period)
             narrow.__dict__["_profile"] = self._profile  # what is true of all facts
             return narrow
-        whole = Engine(self.backend, self.zone, self.until_ms)
+        whole = self.plain(self.backend, self.zone, self.until_ms)
         whole.__dict__["_profile"] = self._profile
         return whole
 
@@ -382,13 +383,25 @@ def is_greatest(name: str) -> bool:
     return name.startswith("longest_wait_")
 
 
-def _added(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
-    """Return the sums of both; what neither tells stays null."""
-    keys = [c for c in one.columns if not pl.Series(one[c]).dtype.is_integer() or c == "_slot"]
-    both = pl.concat([one, other.select(one.columns).cast(one.schema)])
-    sums = []
-    for name in one.columns:
-        if name not in keys:
-            told = pl.col(name).max() if is_greatest(name) else pl.col(name).sum()
-            sums.append(pl.when(pl.col(name).is_not_null().any()).then(told).alias(name))
-    return both.group_by(keys).agg(sums) if keys else both.select(sums)
+def added(one: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:
+    """Return the sums of all; what none tells stays null."""
+    keys = [c for c in one.columns if not one.schema[c].is_integer() or c == "_slot"]
+    both = pl.concat([one, *(other.select(one.columns).cast(one.schema) for other in others)])
+    return totals(both, keys, {name: name for name in one.columns if name not in keys})
+
+
+def totals(rows: pl.DataFrame, keys: Sequence[str | pl.Expr], sums: Mapping[str, str]) -> pl.DataFrame:
+    """Return kept sums added up by keys; what no row tells is null.
+
+    Args:
+        rows: kept sums.
+        keys: to group by.
+        sums: name in the answer -> column.
+    """
+    told = [
+        pl.when(pl.col(column).is_not_null().any())
+        .then(pl.col(column).max() if is_greatest(name) else pl.col(column).sum())
+        .alias(name)
+        for name, column in sums.items()
+    ]
+    return rows.group_by(keys).agg(told) if keys else rows.select(told)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ask(monkeypatch: Any) -> Any:
-    """Return what asks one question of a tenant, and says how often an engine was made for it."""
+    """Return what asks one question of a tenant, and says how often it was computed."""
     from sigap.web.insights import queries
     from sigap.web.insights.queries import figures
     from sigap.web.insights.queries import kept as keeping
@@ -19,8 +19,8 @@ def ask(monkeypatch: Any) -> Any:
 
     keeping.forget_all()
     made: list[int] = []
-    engine_of = figures.engine_of
-    monkeypatch.setattr(figures, "engine_of", lambda *told: (made.append(1), engine_of(*told))[1])
+    compute = figures._asked
+    monkeypatch.setattr(figures, "_asked", lambda *told, **more: (made.append(1), compute(*told, **more))[1])
 
     def asked(tenant: int, **told: Any) -> tuple[Any, int]:
         before = len(made)

@@ -8,23 +8,28 @@ kept in memory between questions as long as nothing changed.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import rows
 from sigap.web.insights.models import LakeFile, Ledger, Replaced, RollUp, Stage
 from sigap.web.platform.tenancy import tenant_id
 
+Told = TypeVar("Told")
+
 _held: dict[tuple[int, str], tuple[tuple[int, ...], pa.Table]] = {}
 _manifests: dict[int, tuple[tuple[int, ...], Manifest]] = {}
 _lock = threading.Lock()
+_at_hand: ContextVar[tuple[int, State] | None] = ContextVar("sigap_state_of_facts", default=None)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class State:
     until_ms: int | None
     manifest: Manifest
     _read: dict[str, pa.Table] = field(default_factory=dict)
+    _told: dict[str, Any] = field(default_factory=dict)
 
     def present(self, name: str) -> pa.Table:
         """Return the rows of the present of a fact table."""
@@ -68,10 +74,21 @@ class State:
             self._read[name] = _present(name, self.stamp[::2])  # the lake's version is no matter
         return self._read[name]
 
+    def once(self, name: str, ask: Callable[[], Told]) -> Told:
+        """Return what `ask` tells, asked once while this state is at hand."""
+        if name not in self._told:
+            self._told[name] = ask()
+        found: Told = self._told[name]
+        return found
+
 
 @contextmanager
 def state() -> Iterator[State]:
-    """Have one state of the facts of the tenant at hand, whatever others change meanwhile."""
+    """Have one state of the facts of the tenant at hand, whatever others change meanwhile; within another, that one."""
+    outer: tuple[int, State] | None = _at_hand.get()
+    if outer is not None and outer[0] == tenant_id():
+        yield outer[1]
+        return
     within = connection.in_atomic_block
     with transaction.atomic():
         if not within:
@@ -79,7 +96,12 @@ def state() -> Iterator[State]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         ledger = Ledger.objects.first() or Ledger()
         stamp = (ledger.pk or 0, ledger.version, ledger.generation)
-        yield State(stamp, ledger.until_ms, _manifest(stamp))
+        found = State(stamp, ledger.until_ms, _manifest(stamp))
+        token = _at_hand.set((tenant_id(), found))
+        try:
+            yield found
+        finally:
+            _at_hand.reset(token)
 
 
 def _present(name: str, stamp: tuple[int, ...]) -> pa.Table:
@@ -99,17 +121,43 @@ def _manifest(stamp: tuple[int, ...]) -> Manifest:
         held = _manifests.get(tenant_id())
     if held is not None and held[0] == stamp:
         return held[1]
-    files: dict[str, list[LakeFile]] = {name: [] for name in TABLES}
-    for one in LakeFile.objects.order_by("day"):
-        files.setdefault(one.table, []).append(one)
-    made = Manifest(
-        {name: tuple(found) for name, found in files.items()},
-        tuple(Replaced.objects.all()),
-        {(one.table, one.grain, one.day): one for one in RollUp.objects.filter(stage=Stage.DONE)},
-    )
+    before = held[1] if held is not None and held[0][0] == stamp[0] else None
+    if held is not None and before is not None and held[0][1] == stamp[1]:  # the lake is as it was
+        made = Manifest(before.files, _replaced(), before.roll_ups)
+    else:
+        made = Manifest(_files(before), _replaced(), _roll_ups(before))
     with _lock:
         _manifests[tenant_id()] = (stamp, made)
     return made
+
+
+def _replaced() -> tuple[Replaced, ...]:
+    return tuple(Replaced.objects.all())
+
+
+def _files(before: Manifest | None) -> dict[str, tuple[LakeFile, ...]]:
+    known = {one.pk: one for some in before.files.values() for one in some} if before else {}
+    files: dict[str, list[LakeFile]] = {name: [] for name in TABLES}
+    for one in _up_to_date(LakeFile.objects.all(), known):
+        files.setdefault(one.table, []).append(one)
+    return {name: tuple(sorted(found, key=lambda one: one.day)) for name, found in files.items()}
+
+
+def _roll_ups(before: Manifest | None) -> dict[tuple[str, str, Any], RollUp]:
+    known = {one.pk: one for one in before.roll_ups.values()} if before else {}
+    some = _up_to_date(RollUp.objects.filter(stage=Stage.DONE), known)
+    return {(one.table, one.grain, one.day): one for one in some}
+
+
+def _up_to_date(rows: QuerySet[Any], known: Mapping[int, Any]) -> list[Any]:
+    """Return rows, of which only those are read that are not known as they are: most entries come, stay, and go."""
+    digests = ["digest", "source_digest"] if rows.model is RollUp else ["digest"]
+    held = {pk: told for pk, *told in rows.values_list("pk", *digests)}
+    new = [
+        pk for pk, told in held.items() if pk not in known or [getattr(known[pk], d) for d in digests] != told
+    ]
+    made = {one.pk: one for one in rows.filter(pk__in=new)} if new else {}
+    return [made.get(pk) or known[pk] for pk in held]
 
 
 def forget() -> None:

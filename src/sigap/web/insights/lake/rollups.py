@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
+import polars as pl
 import pyarrow.compute as pc
 
 from sigap.facts.tables import TABLES
 from sigap.metrics.definition import Settings
 from sigap.metrics.engine import Engine
-from sigap.metrics.kept import READING, Asking, KeptGrain, Limits, is_greatest, make, name_of, recipe
+from sigap.metrics.kept import READING, Asking, KeptGrain, Limits, added, is_greatest, make, name_of, recipe
 from sigap.metrics.planning import Reading
+from sigap.metrics.prepared import PreparedEngine
 from sigap.metrics.profile import Profile
 from sigap.web.insights.lake import days, files
 from sigap.web.insights.lake.backend import LakeDuckDB, source
 from sigap.web.insights.lake.files import Written
 from sigap.web.insights.lake.groups import GROUP_OF
+from sigap.web.insights.lake.present_sums import PresentSums, frame_of, held, sums_of, without_present
 from sigap.web.insights.lake.reading import Manifest, State
 from sigap.web.insights.models import LakeFile, RollUp
+from sigap.web.platform.tenancy import tenant_id
 
 FIRST, LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
@@ -70,50 +74,82 @@ def made(
 
 
 class KeptOfLake:
-    """Answers from roll-ups for one state of a tenant, and says what remains to be read.
+    """Answers from roll-ups for one state of a tenant.
 
     Args:
         state: of lake and present.
         zone: the tenant's.
+        profile: what is true of all facts of the state.
+        present: holds the present alone.
     """
 
-    def __init__(self, state: State, zone: ZoneInfo) -> None:
+    def __init__(self, state: State, zone: ZoneInfo, profile: Profile, present: LakeDuckDB) -> None:
         self._state = state
         self._zone = zone
-        self._engine = LakeDuckDB(state)
+        self._profile = profile
+        self._lake = LakeDuckDB(state)
+        self._present = PresentSums(state, zone, profile, present)
+        self._narrow: dict[Hashable, LakeDuckDB] = {}
 
-    def __call__(self, asking: Asking, limits: Limits) -> tuple[pa.Table, Engine | None] | None:
-        """Return the sums kept of the days asked for, and an engine over the rest."""
-        first, last = asking.period or (FIRST, LAST)
-        kept, rest = [], []
-        for file in self._state.manifest.files[asking.table]:
-            if touches(file, asking.reading, asking.stamp, first, last):
-                roll_up = self._of(file, asking, limits)
-                if roll_up is None:
-                    rest.append(file)
-                else:
-                    kept.append(roll_up)
-        if not kept:
+    def __call__(self, asking: Asking, limits: Limits) -> tuple[pl.DataFrame, None] | None:
+        """Return the sums of the days asked for: from roll-ups where they hold, from facts where not."""
+        kept, clean, changed = self._files(asking, limits)
+        asked = (asking, limits)
+        frames = []
+        if kept:
+            frames.append(held(_place(*asked, kept), lambda: self._of_roll_ups(asking, kept)))
+        if clean:
+            frames.append(held(_place(*asked, clean), lambda: self._of_facts(asking, limits, clean)))
+        if changed:
+            frames.append(self._of_facts(asking, limits, changed))
+        if self._is_in_present(asking):
+            frames.append(self._present.sums(asking, limits))
+        if not frames:
             return None
-        table = self._engine.query(
-            _sql(asking, source(self._engine.connection, "kept", kept)), _values(asking)
-        )
-        if not rest and not self._is_in_present(asking, first, last):
-            return table, None
-        held = {file.pk for file in rest}
-        facts = LakeDuckDB(self._state, {asking.table: lambda file: file.pk in held})
-        return table, Engine(facts, self._zone, self._state.until_ms)
+        return (added(*frames) if len(frames) > 1 else frames[0]), None
 
     def narrowed(self, reading: Reading, period: tuple[dt.date, dt.date]) -> Engine:
         """Return an engine over the files whose rows may count in a period, and the present."""
         name, stamp, (first, last) = name_of(reading), str(reading.stamp), period
-        wanted = {reading.table: lambda file: touches(file, name, stamp, first, last)}
-        return Engine(LakeDuckDB(self._state, wanted), self._zone, self._state.until_ms)
+        some = [f for f in self._state.manifest.files[reading.table] if touches(f, name, stamp, first, last)]
+        pks = frozenset(file.pk for file in some)
+        backend = self._narrow.get((reading.table, pks))
+        if backend is None:
+            backend = LakeDuckDB(self._state, {reading.table: lambda file: file.pk in pks})
+            self._narrow[reading.table, pks] = backend
+        return PreparedEngine(backend, self._zone, self._state.until_ms)
+
+    def _files(self, asking: Asking, limits: Limits) -> tuple[list[RollUp], list[LakeFile], list[LakeFile]]:
+        """Return what tells of the days asked for: roll-ups, files that hold as written, and files that do not."""
+        first, last = asking.period or (FIRST, LAST)
+        kept: list[RollUp] = []
+        clean: list[LakeFile] = []
+        changed: list[LakeFile] = []
+        group = GROUP_OF.get(asking.table, asking.table)
+        for file in self._state.manifest.files[asking.table]:
+            if not touches(file, asking.reading, asking.stamp, first, last):
+                continue
+            roll_up = self._of(file, asking, limits)
+            if (group, file.day) in self._state.manifest.dirty:
+                changed.append(file)
+            elif roll_up is None:
+                clean.append(file)
+            else:
+                kept.append(roll_up)
+        return kept, clean, changed
+
+    def _of_roll_ups(self, asking: Asking, kept: Sequence[RollUp]) -> pl.DataFrame:
+        read = source(self._lake.connection, "kept", kept)
+        return frame_of(self._lake.query(_sql(asking, read), _values(asking)))
+
+    def _of_facts(self, asking: Asking, limits: Limits, some: Sequence[LakeFile]) -> pl.DataFrame:
+        """Return the sums of files of which none are kept."""
+        pks = {file.pk for file in some}
+        backend = without_present(self._state, {asking.table: lambda file: file.pk in pks})
+        return sums_of(asking, limits, backend, self._zone, self._state.until_ms, self._profile)
 
     def _of(self, file: LakeFile, asking: Asking, limits: Limits) -> RollUp | None:
         """Return the roll-up that answers for a file, None when there is none that does."""
-        if (GROUP_OF.get(file.table, file.table), file.day) in self._state.manifest.dirty:
-            return None
         found = self._state.manifest.roll_ups.get((file.table, asking.grain.name, file.day))
         if found is None or found.source_digest != file.digest or found.recipe != recipe(file.table).digest:
             return None
@@ -121,7 +157,7 @@ class KeptOfLake:
             return None
         return found
 
-    def _is_in_present(self, asking: Asking, first: dt.date, last: dt.date) -> bool:
+    def _is_in_present(self, asking: Asking) -> bool:
         """Return whether rows of the present may count in the days asked for."""
         table = self._state.present(asking.table)
         if asking.reading.endswith(".clipped") and asking.table == "legs":
@@ -129,7 +165,27 @@ class KeptOfLake:
         extent = pc.min_max(table[f"{asking.stamp}_day"]).as_py()
         if extent["min"] is None:
             return False
+        first, last = asking.period or (FIRST, LAST)
         return bool(extent["min"] <= last and first <= extent["max"])
+
+
+def _place(asking: Asking, limits: Limits, files: Sequence[LakeFile | RollUp]) -> Hashable:
+    """Return under what the sums of files are held: files and roll-ups never change."""
+    return (
+        tenant_id(),
+        asking.table,
+        asking.reading,
+        asking.grain.name,
+        tuple(asking.sums.items()),
+        frozenset(limits.items()) if asking.needs_limits else None,
+        asking.labels,
+        asking.has_day,
+        asking.quarters,
+        asking.period,
+        tuple((label, tuple(values)) for label, values in asking.where.items()),
+        type(files[0]).__name__,
+        tuple((file.pk, file.digest) for file in files),
+    )
 
 
 def touches(file: LakeFile, reading: str, stamp: str, first: dt.date, last: dt.date) -> bool:

@@ -16,6 +16,7 @@ from sigap.reports.build import change_of
 from sigap.reports.model import Change, Figure
 from sigap.text import Text
 from sigap.web.insights import queries
+from sigap.web.insights.lake.reading import state
 from sigap.web.insights.question import Question, check_days, clocks_of
 from sigap.web.insights.spans import Days
 from sigap.web.people import queries as people
@@ -83,7 +84,11 @@ def explored(question: Question, *, now: dt.datetime) -> Explored:
     Raises:
         QuestionError: it has no answer.
     """
-    zone = people.zone()
+    with state() as facts:
+        return _explored(question, now, facts.once("zone", people.zone))
+
+
+def _explored(question: Question, now: dt.datetime, zone: ZoneInfo) -> Explored:
     today = now.astimezone(zone).date()
     check_days(question, today)
     days, days_before = question.days(today), question.days_before(today)

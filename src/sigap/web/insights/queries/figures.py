@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from django.db.models import Max, Min
 from sigap.metrics.definition import Clock, Settings
 from sigap.metrics.presets import preset as preset_of
 from sigap.web.insights.lake.reading import State, state
-from sigap.web.insights.models import FACTS, LakeFile, Ledger
+from sigap.web.insights.models import FACTS
+from sigap.web.insights.queries.engines import lent
 from sigap.web.insights.queries.kept import kept
 from sigap.web.people import queries as people
 
@@ -49,7 +50,6 @@ def answer(
         QuestionTooLargeError: it would take more memory or time than a question may.
         LakeUnavailableError: the lake does not answer.
     """
-    counted = settings_of(preset, threshold_s, short_s)
     asked = {
         "by": by,
         "clock": clock,
@@ -59,13 +59,21 @@ def answer(
         "where": where,
         "confidence": confidence,
     }
-    zone = people.zone()
     with state() as facts:
+        zone = facts.once("zone", people.zone)
+        counted = settings_of(preset, threshold_s, short_s, own=facts.once("thresholds", _own_thresholds))
         return kept(
             facts,
             {**asked, "ids": ids, "zone": zone.key, "counted": asdict(counted)},
-            lambda: engine_of(facts, zone).kpis(ids, settings=counted, **asked),
+            lambda: _asked(facts, zone, ids, settings=counted, **asked),
         )
+
+
+def _asked(facts: State, zone: ZoneInfo, ids: Sequence[str], **asked: Any) -> KpiTable:
+    if not facts.stamp[0]:  # no ledger yet: there is no telling one state from another
+        return engine_of(facts, zone).kpis(ids, **asked)
+    with lent((facts.stamp, facts.until_ms, zone.key), lambda: engine_of(facts, zone)) as engine:
+        return engine.kpis(ids, **asked)
 
 
 def engine_of(facts: State, zone: ZoneInfo) -> Engine:
@@ -74,25 +82,33 @@ def engine_of(facts: State, zone: ZoneInfo) -> Engine:
     What it runs on takes seconds to load: it is loaded with the first question, not with the first page.
     """
     from sigap.metrics.engine import Engine
-    from sigap.metrics.kept import KeptEngine
-    from sigap.web.insights.lake.backend import LakeDuckDB
     from sigap.web.insights.lake.elsewhere import Elsewhere
-    from sigap.web.insights.lake.profiles import LakeProfile
-    from sigap.web.insights.lake.rollups import KeptOfLake
+    from sigap.web.insights.lake.whole_engine import engine_over
 
     if settings.ENGINE != "duckdb":
         return Engine(Elsewhere(settings.ENGINE, facts), zone, facts.until_ms)
-    whole = LakeDuckDB(facts)
-    kept = KeptOfLake(facts, zone)
-    engine = KeptEngine(whole, zone, facts.until_ms, kept, kept.narrowed)
-    engine.__dict__["_profile"] = LakeProfile(facts, whole)
-    return engine
+    return engine_over(facts, zone)
 
 
-def settings_of(preset: str | None, threshold_s: int | None, short_s: int | None) -> Settings:
-    """Return the thresholds that a question counts with: given ones for all queues, else each queue's own."""
+def _own_thresholds() -> dict[str, tuple[int, int]]:
+    return {key: (t.within_s, t.short_s) for key, t in people.thresholds().items()}
+
+
+def settings_of(
+    preset: str | None,
+    threshold_s: int | None,
+    short_s: int | None,
+    *,
+    own: Mapping[str, tuple[int, int]] | None = None,
+) -> Settings:
+    """Return the thresholds that a question counts with: given ones for all queues, else each queue's own.
+
+    Args:
+        preset, threshold_s, short_s: as asked for.
+        own: every queue's (T, s) in seconds; None asks for them.
+    """
     chosen = preset_of(preset or "sigap")
-    own = {key: (t.within_s, t.short_s) for key, t in people.thresholds().items()}
+    own = _own_thresholds() if own is None else own
     told = {
         queue: (
             (within if threshold_s is None else threshold_s) * 1000,
@@ -109,15 +125,21 @@ def settings_of(preset: str | None, threshold_s: int | None, short_s: int | None
 
 def until() -> dt.datetime | None:
     """Return the last instant that the facts of the tenant at hand tell of, None when there are none."""
-    ms = Ledger.objects.values_list("until_ms", flat=True).first()
+    with state() as facts:
+        ms = facts.until_ms
     return None if ms is None else dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
 
 
 def coverage() -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of which there are contacts, states or tickets; None when there are none."""
+    with state() as facts:
+        return facts.once("coverage", lambda: _covered(facts))
+
+
+def _covered(facts: State) -> tuple[dt.date, dt.date] | None:
     days: list[dt.date] = []
     for name in ("contacts", "visits", "states", "tickets"):
-        for found in (LakeFile.objects.filter(table=name), FACTS[name].objects.all()):
-            column = "day" if found.model is LakeFile else "home_day"
-            days += [d for d in found.aggregate(low=Min(column), high=Max(column)).values() if d is not None]
+        days += [file.day for file in facts.manifest.files[name]]
+        held = FACTS[name].objects.aggregate(low=Min("home_day"), high=Max("home_day"))
+        days += [day for day in held.values() if day is not None]
     return (min(days), max(days)) if days else None

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sigap.metrics.catalogue import get
 from sigap.reports.asking import figure
@@ -13,6 +14,7 @@ from sigap.reports.model import Figure, Standing, Target
 from sigap.reports.standing import standing_of, target_of
 from sigap.text import Text
 from sigap.web.insights import neighbours, queries
+from sigap.web.insights.lake.reading import state
 from sigap.web.insights.models import Correction
 from sigap.web.insights.queries.waiting import Waiting, together, waiting_now
 from sigap.web.people import queries as people
@@ -115,7 +117,11 @@ class Own:
 
 def home(*, now: dt.datetime, sees_sources: bool) -> Home:
     """Return today at a glance, for the tenant at hand."""
-    zone = people.zone()
+    with state() as facts:
+        return _home(now, facts.once("zone", people.zone), sees_sources=sees_sources)
+
+
+def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
     until = queries.until()
     today, slot = _at(now, until, zone)
     queues = {row.key: row for row in people.queues()}
@@ -143,7 +149,11 @@ def home(*, now: dt.datetime, sees_sources: bool) -> Home:
 
 def own(*, now: dt.datetime, agent_id: int | None) -> Own:
     """Return the figures of one agent: today and the seven days before."""
-    zone = people.zone()
+    with state() as facts:
+        return _own(now, facts.once("zone", people.zone), agent_id)
+
+
+def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:
     until = queries.until()
     today, slot = _at(now, until, zone)
     row = next((row for row in people.agents() if row.id == agent_id), None)

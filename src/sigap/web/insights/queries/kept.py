@@ -43,9 +43,14 @@ def kept(facts: State, question: Mapping[str, Any], compute: Callable[[], KpiTab
 
 
 def forget_all() -> None:
-    """Forget all answers: for tests that take files of the lake away."""
+    """Forget all answers, and what they were made from: for tests that take files of the lake away."""
+    from sigap.web.insights.lake import present_sums
+    from sigap.web.insights.queries import engines
+
     with _lock:
         _answers.clear()
+    engines.forget_all()
+    present_sums.forget_all()
 
 
 def _frozen(value: Any) -> Any:

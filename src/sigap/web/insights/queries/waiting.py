@@ -13,6 +13,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sigap.web.insights.lake.backend import LakeDuckDB
 from sigap.web.insights.lake.reading import State, state
@@ -20,7 +24,6 @@ from sigap.web.insights.lake.reading import State, state
 LONG_SILENT_MS = 3_600_000
 """A source that is heard again sooner tells the ends of what was open."""
 
-_OPEN = "SELECT queue, entered_at FROM visits WHERE outcome = 'waiting' ORDER BY queue, entered_at"
 _STRETCHES = "SELECT started_at, ended_at FROM coverage"
 
 
@@ -45,17 +48,24 @@ def waiting_now(until: dt.datetime | None) -> Mapping[str, Waiting]:
         return {}
     until_ms = round(until.timestamp() * 1000)
     with state() as facts:
-        engine = LakeDuckDB(facts, {"visits": lambda _: False})  # what waits is never in the lake
-        engine.show("visits")
-        rows = engine.query(_OPEN, []).to_pylist()
+        rows = _open(facts)
         stretches = _stretches(facts, min((row["entered_at"] for row in rows), default=until_ms), until_ms)
     found = {}
-    for queue, some in groupby(rows, key=lambda row: row["queue"] or ""):
+    for queue, some in groupby(rows, key=lambda row: row["queue"]):
         own = [row["entered_at"] for row in some]
         entered = [at for at in own if not _is_left(at, stretches, until_ms - LONG_SILENT_MS)]
         longest_s = (until_ms - min(entered)) / 1000 if entered else None
         found[queue] = Waiting(len(entered), longest_s, len(own) - len(entered))
     return found
+
+
+def _open(facts: State) -> list[dict[str, Any]]:
+    """Return queue and entry of the visits that wait, by both; what waits is never in the lake."""
+    visits = facts.present("visits")
+    some = visits.filter(pc.equal(pc.cast(visits["outcome"], pa.string()), "waiting"))
+    told = zip(some["queue"].to_pylist(), some["entered_at"].cast(pa.int64()).to_pylist(), strict=True)
+    rows = [{"queue": queue or "", "entered_at": at} for queue, at in told]
+    return sorted(rows, key=lambda row: (row["queue"], row["entered_at"]))
 
 
 def _stretches(facts: State, first_ms: int, until_ms: int) -> list[tuple[int, int | None]]:

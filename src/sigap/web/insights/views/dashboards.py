@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.insights import standard
+from sigap.web.insights.lake.reading import state
 from sigap.web.insights.operations import dashboards as keeping
 from sigap.web.insights.queries import saved
 from sigap.web.insights.queries.exploring import explored
@@ -32,9 +33,11 @@ def first(request: HttpRequest) -> HttpResponse:
     own = saved.dashboards(access).filter(is_default=True).first()
     if own is not None and "standard" not in request.GET:
         return _shown(request, own)
-    panels = [
-        _panel(access, one.name.to(language()), one.question.told(), one.width, "") for one in standard.PANELS
-    ]
+    with state():  # of the same facts throughout
+        panels = [
+            _panel(access, one.name.to(language()), one.question.told(), one.width, "")
+            for one in standard.PANELS
+        ]
     return render(request, "insights/dashboard.html", _context(access, None, panels))
 
 
@@ -46,17 +49,18 @@ def dashboard(request: HttpRequest, id: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, kept: Any) -> HttpResponse:
     access = request.access
-    panels = [
-        _panel(
-            access,
-            one.report.name,
-            one.report.question,
-            one.width,
-            reverse("insights:report", args=[access.tenant.slug, one.report_id]),
-            one.report_id,
-        )
-        for one in saved.pinned_on(access, kept)
-    ]
+    with state():
+        panels = [
+            _panel(
+                access,
+                one.report.name,
+                one.report.question,
+                one.width,
+                reverse("insights:report", args=[access.tenant.slug, one.report_id]),
+                one.report_id,
+            )
+            for one in saved.pinned_on(access, kept)
+        ]
     return render(request, "insights/dashboard.html", _context(access, kept, panels))
 
 
