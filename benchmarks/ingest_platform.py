@@ -63,9 +63,10 @@ class Platform:
             "DJANGO_SETTINGS_MODULE": "sigap.web.settings",
         }
         command = [sys.executable, "-c", SET_UP]
-        return subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=True
-        ).stdout.strip()
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"no tenant can be made:\n{done.stderr[-2000:]}")
+        return done.stdout.strip()
 
     def start_starter(self) -> None:
         """Start the starter; it has not started anything when this returns."""

@@ -151,7 +151,8 @@ async def _asked(question: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return await sync_to_async(ask)()
     except Error as error:
-        raise LogUnavailableError(type(error).__name__) from None
+        cause = error.__cause__  # psycopg's own, which knows more
+        raise LogUnavailableError(cause if isinstance(cause, Exception) else error) from None
 
 
 async def _send(

@@ -53,7 +53,7 @@ class LogUnavailableError(SigapError):
             "Send the same events again in a few seconds; each is taken once.",
             "Kirim lagi kejadian yang sama dalam beberapa detik; masing-masing diambil sekali.",
         )
-        if isinstance(why, psycopg.errors.DiskFull):
+        if isinstance(why, psycopg.errors.DiskFull) or "No space left on device" in str(why):
             what = Text("The disk of the database is full.", "Disk basis data penuh.")
             remedy = Text(
                 "Make room on it, then send the same events again; each is taken once.",
@@ -164,6 +164,9 @@ class _Writer:
     def _commit(self, batches: list[Batch]) -> None:
         try:
             self._attempt(batches)
+        except psycopg.errors.DiskFull as error:  # to try again at once is of no use
+            self._leave()
+            _fail(batches, LogUnavailableError(error))
         except (psycopg.OperationalError, psycopg.InterfaceError):
             self._leave()
             try:  # the connection may be one that a restart of the database had cut
