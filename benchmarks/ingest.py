@@ -112,7 +112,8 @@ def kills(options: argparse.Namespace, goals: Goals) -> None:
         left = ingest_kills.judge(platform, sent, options.batch)
     tries = sum(one.tries_again for one in sent)
     print(
-        f"{options.kill} kills; {left.acknowledged:,} events acknowledged, {tries} deliveries were sent again"
+        f"{sum(map(len, measured.values()))} kills; {left.acknowledged:,} events acknowledged,"
+        f" {tries} deliveries were sent again"
     )
     ingest_kills.tell(measured)
     if left.odd:

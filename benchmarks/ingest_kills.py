@@ -159,19 +159,22 @@ def wait_until_right(platform: Platform, limit_s: float) -> None:
 
 
 def kill_many(platform: Platform, kinds: Sequence[str], count: int) -> Measured:
-    """Kill one process after another, each at another moment."""
+    """Kill one process after another, each at another moment; Ctrl-C ends it, and what was done until then counts."""
     measured: Measured = {}
-    for number in range(count):
-        kill = KILLS[kinds[number % len(kinds)]]
-        time.sleep(random.uniform(0.2, 1.5))
-        took = kill_one(kill, platform)
-        measured.setdefault(kill.what, []).append(took)
-        print(
-            f"{time.strftime('%H:%M:%S')} kill {number + 1:3}: {kill.what:30} restarted {took.to_restart_s:5.2f} s,"
-            f" events taken {took.to_accept_s:5.2f} s, facts {took.to_facts_s:5.2f} s later;"
-            f" load {os.getloadavg()[0]:.1f}",
-            flush=True,
-        )
+    try:
+        for number in range(count):
+            kill = KILLS[kinds[number % len(kinds)]]
+            time.sleep(random.uniform(0.2, 1.5))
+            took = kill_one(kill, platform)
+            measured.setdefault(kill.what, []).append(took)
+            print(
+                f"{time.strftime('%H:%M:%S')} kill {number + 1:3}: {kill.what:30} restarted {took.to_restart_s:5.2f} s,"
+                f" events taken {took.to_accept_s:5.2f} s, facts {took.to_facts_s:5.2f} s later;"
+                f" load {os.getloadavg()[0]:.1f}",
+                flush=True,
+            )
+    except KeyboardInterrupt:
+        print("told to stop", flush=True)
     return measured
 
 
