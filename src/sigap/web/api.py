@@ -6,6 +6,7 @@ import sigap
 from sigap.web.insights.api import router as insights
 from sigap.web.insights.api_kept import router as kept_reports
 from sigap.web.intake.api import router as intake
+from sigap.web.intake.api_sources import router as sources
 from sigap.web.people.api import router as people
 from sigap.web.platform.description import Api
 from sigap.web.platform.problems import answer_problems
@@ -18,6 +19,6 @@ api = Api(
     urls_namespace="api",
     description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
 )
-for router in (people, webhooks, insights, kept_reports, intake, workforce):
+for router in (people, webhooks, insights, kept_reports, intake, sources, workforce):
     api.add_router("", router)
 answer_problems(api)
