@@ -330,8 +330,9 @@ def pin(request: HttpRequest, id: Id, report: Id, told: PinIn) -> Any:
 @router.delete("/dashboards/{id}/reports/{report}", auth=KEEP, response={204: None, **REFUSALS})
 @at_tenant
 def unpin(request: HttpRequest, id: Id, report: Id) -> Any:
-    """Take a report off a dashboard."""
-    _pinned(_dashboard(request, id), report)
+    """Take a report off a dashboard; one that is not there stays away."""
+    _dashboard(request, id)
+    _report(request, report)
     dashboards.unpin(by=request.access, dashboard_id=id, report_id=report)
     return Status(204, None)
 
@@ -341,11 +342,6 @@ def unpin(request: HttpRequest, id: Id, report: Id) -> Any:
 def move(request: HttpRequest, id: Id, report: Id, told: MoveIn) -> Any:
     """Move a report one place earlier or later; the first stays first, the last stays last."""
     kept = _dashboard(request, id)
-    _pinned(kept, report)
+    _report(request, report)
     dashboards.move(by=request.access, dashboard_id=id, report_id=report, later=told.later)
     return _told(request, kept)
-
-
-def _pinned(kept: Dashboard, report: int) -> None:
-    if not kept.pinned.filter(report_id=report).exists():
-        raise Http404
