@@ -227,6 +227,33 @@ def test_a_body_that_cannot_be_taken(send: Send, body: bytes, kind: str, status:
     assert answer.told["remedy_id"]
 
 
+@both_ways
+def test_who_sends_too_much_is_heard_out_and_then_answered(token: str) -> None:
+    """An answer that comes while the body is still being sent reaches nobody: the connection breaks."""
+    parts = 3
+
+    async def never(*_: Any) -> None:
+        raise AssertionError("the door did not answer")
+
+    async def ask() -> tuple[dict[str, Any], bool]:
+        part = bytes(limits.BODY_BYTES // 2)
+        headers = [
+            (b"authorization", f"Bearer {token}".encode()),
+            (b"content-type", BATCH.encode()),
+            (b"content-length", str(parts * len(part)).encode()),
+        ]
+        scope = {"type": "http", "method": "POST", "path": "/api/events", "headers": headers}
+        talk = ApplicationCommunicator(door.with_door(never), scope)
+        for n in range(parts):
+            await talk.send_input({"type": "http.request", "body": part, "more_body": n + 1 < parts})
+        start = await talk.receive_output(10)
+        await talk.receive_output(10)
+        return start, talk.input_queue.empty()
+
+    start, is_heard_out = asyncio.run(ask())
+    assert (start["status"], is_heard_out) == (413, True)
+
+
 def test_a_line_that_is_no_json_keeps_no_other_out(ayu: Tenant, send: Send) -> None:
     answer = send(b"{oops\n" + json.dumps(event("1")).encode(), kind=LINES)
     assert (answer.told["accepted"], answer.told["refused"][0]["index"]) == (1, 0)

@@ -13,3 +13,4 @@ KEPT_DAYS = int(
     os.environ.get("SIGAP_LOG_DAYS", 400)
 )  # events that are older are refused; the log keeps as many
 CLOCK_OFF_MS = 5_000  # a clock that is off by more is a problem
+HEARD_BYTES = 8 * BODY_BYTES  # a request that is larger still is not even listened to
