@@ -33,6 +33,11 @@ MEANT: dict[tuple[str, str], str] = {
     ("members", "member"): "people.Membership",
     ("tokens", "token"): "people.ApiToken",
     ("webhooks", "hook"): "webhooks.Endpoint",
+    ("reports", "report"): "insights.SavedReport",
+    ("reports", "link"): "insights.ReportLink",
+    ("dashboards", "report"): "insights.SavedReport",
+    ("sources", "problem"): "intake.SourceProblem",
+    ("connectors", "connector"): "intake.Source",
 }
 """Which model an address's word means, where it is not its name: (namespace, word): model."""
 
