@@ -28,6 +28,7 @@ from sigap.web.platform.models import Tenant
 
 EVERY_S = 1.0
 _RETRY_S, _IDLE_S = 3.0, 5.0
+_TODAY_FIRST_S = 20.0  # how long history waits for today to be told; longer only when nobody listens
 _AWAY = (DatabaseError, InterfaceError, PoolTimeout, psycopg.OperationalError)
 _ALONE = "SELECT pg_try_advisory_lock(hashtext('sigap.demo'))"
 
@@ -65,14 +66,15 @@ def _demo(stop: threading.Event) -> None:
     if tenant is None:
         stop.wait(_IDLE_S)
         return
-    gone = threading.Event()
-    behind = threading.Thread(target=_history, args=(tenant, stop, gone), name="history", daemon=True)
+    gone, alive = threading.Event(), threading.Event()
+    behind = threading.Thread(target=_history, args=(tenant, stop, gone, alive), name="history", daemon=True)
     behind.start()
     try:
         with tenancy.at(tenant.id):
-            Feed(tenant, stop).run()
+            Feed(tenant, stop, alive=alive).run()
     finally:
         gone.set()
+        alive.set()
         behind.join(timeout=_RETRY_S)
 
 
@@ -80,9 +82,15 @@ class Feed:
     """Tells the demo's days as they pass. Its tenant is at hand."""
 
     def __init__(
-        self, tenant: Tenant, stop: threading.Event, *, clock: Callable[[], float] = time.time
+        self,
+        tenant: Tenant,
+        stop: threading.Event,
+        *,
+        clock: Callable[[], float] = time.time,
+        alive: threading.Event | None = None,
     ) -> None:
         self.tenant, self.stop, self.clock = tenant, stop, clock
+        self.alive = alive or threading.Event()  # is set once the day so far has been told
         url = os.environ.get("SIGAP_API", settings.PUBLIC_URL)
         self.sender = Sender(url, operations.feed_token, stop)
 
@@ -112,6 +120,7 @@ class Feed:
                 due += 1
             self.sender.send(events[sent:due])
             sent = due
+            self.alive.set()
             if sent < len(events):
                 if self.stop.wait(EVERY_S):
                     raise Stopped
@@ -120,8 +129,12 @@ class Feed:
         return operations.note_day(date, is_complete=True)
 
 
-def _history(tenant: Tenant, stop: threading.Event, gone: threading.Event) -> None:
-    """Store the days that were over when the demo began, newest first; try again when the database was away."""
+def _history(tenant: Tenant, stop: threading.Event, gone: threading.Event, alive: threading.Event) -> None:
+    """Store the days that were over when the demo began, newest first; try again when the database was away.
+
+    Today comes first: both live days by the twin, and who opens the first page looks for today.
+    """
+    alive.wait(_TODAY_FIRST_S)
     while not (stop.is_set() or gone.is_set()):
         try:
             with tenancy.at(tenant.id):
