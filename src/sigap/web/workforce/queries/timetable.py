@@ -32,10 +32,24 @@ class ShiftCell:
     pauses: tuple[Pause, ...]
 
     @property
+    def hours(self) -> str:
+        """Return from when to when, by the wall's clock: a page shows hundreds of these."""
+        return _hours(self.starts_at, self.ends_at)
+
+    @property
+    def breaks(self) -> str:
+        """Return the breaks, by the wall's clock."""
+        return " ".join(_hours(one.starts_at, one.ends_at) for one in self.pauses)
+
+    @property
     def working_s(self) -> float:
         """Return the seconds at work, breaks apart."""
         away = sum((one.ends_at - one.starts_at).total_seconds() for one in self.pauses)
         return (self.ends_at - self.starts_at).total_seconds() - away
+
+
+def _hours(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    return f"{starts_at:%H.%M}–{ends_at:%H.%M}"
 
 
 @dataclass(frozen=True)
