@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -12,6 +14,7 @@ from sigap.web.start import parent
 from sigap.web.start.arguments import Options
 
 TARGET = "sigap.web.asgi:application"
+WARM_TRIES, WARM_EVERY_S = 5, 20.0
 STOP_LIMIT_S = 3  # streams never end by themselves
 
 
@@ -48,4 +51,15 @@ def _load() -> Callable[..., Any]:
     parent.wait_for_tables()
     gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
     heartbeats.start("web")
+    threading.Thread(target=_warm, name="warming", daemon=True).start()
     return application
+
+
+def _warm() -> None:
+    """Ask the first questions before anybody does; where nobody is yet, look again while the first people come."""
+    from sigap.web.insights.queries.warming import warm
+
+    for _ in range(WARM_TRIES):
+        if warm():
+            return
+        time.sleep(WARM_EVERY_S)
