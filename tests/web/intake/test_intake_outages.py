@@ -135,6 +135,8 @@ def test_a_database_that_goes_away_and_comes_back(outer: Outer) -> None:
     assert (outer.count(before), outer.count(lost)) == (5, 5)
     wait_for("ready", lambda: outer.ask("GET", "/readyz")[0] == 200, LIMIT_S)
     wait_for("the facts", lambda: outer.visits() == 10, LIMIT_S)
+    assert "live: the database is back" in outer.platform.said()
+    assert "live has ended" not in outer.platform.said()  # it waits, and need not begin anew
     assert "Traceback" not in outer.platform.said()
 
 
