@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import sigap.web.platform.tenancy
 from django.db import migrations, models
