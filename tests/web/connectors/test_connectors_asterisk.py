@@ -195,6 +195,7 @@ def test_a_process_that_begins_anew_goes_on_where_the_log_ends(tenant: Tenant, t
         asterisk(tenant, peer, queue_log=str(log))
         with connecting():
             peer.wait_for_login()
+            wait_until(lambda: Connection.everywhere.filter(reconnects=1).exists())  # it has looked around
             peer.say(conversation(first))
             wait_until(lambda: LoggedEvent.everywhere.filter(type="leg.answered").exists())
         log.write_text("\n".join([*first, last, "17"]))  # the last line is still being written
