@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from sigap.web.floor import views
+
+app_name = "floor"
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("ticket", views.ticket, name="ticket"),
+    path("names", views.names, name="names"),
+]
