@@ -151,7 +151,7 @@ def test_a_listener_gets_everything_and_then_what_changes(
 ) -> None:
     at_ms = live.now_ms() - 30_000
     logged(tenant, visit(1, at_ms))
-    floor = TenantFloor(connection, tenant.id)
+    floor, again = (TenantFloor(connection, tenant.id) for _ in range(2))
     floor.step()
 
     async def listening() -> None:
@@ -172,7 +172,6 @@ def test_a_listener_gets_everything_and_then_what_changes(
         assert body.startswith(b"event: frame\n")
         assert b'"agen-2"' in body
         assert b'"agen-1"' not in body
-        again = await asyncio.to_thread(TenantFloor, connection, tenant.id)
         await asyncio.to_thread(again.step)
         _, body = await heard_by(hub, tenant.id, kept.version)
         assert body.startswith(b"event: whole\n")

@@ -51,7 +51,8 @@ class Followed:
     recent: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
     listeners: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _whole: tuple[int, bytes, bytes] = (-1, b"", b"")
+    _whole: tuple[bytes, bytes] = (b"", b"")
+    _whole_of: int = -1  # the version of which it is
 
     def take(self, epoch: int, number: int, *, is_whole: bool, body: bytes) -> bool:
         """Take a frame in; False when it does not follow on what is known: the next whole one will."""
@@ -87,10 +88,10 @@ class Followed:
 
     def whole(self, *, with_agents: bool) -> bytes:
         """Return everything, made once for all who ask."""
-        if self._whole[0] != self.version:
+        if self._whole_of != self.version:
             frame = {**self.head, "queues": self.queues, "agents": self.agents}
-            self._whole = (self.version, *_messages("whole", self.version, frame))
-        return self._whole[1 if with_agents else 2]
+            self._whole, self._whole_of = _messages("whole", self.version, frame), self.version
+        return self._whole[0 if with_agents else 1]
 
 
 def _messages(name: str, version: int, frame: dict[str, Any]) -> tuple[bytes, bytes]:

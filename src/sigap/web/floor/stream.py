@@ -60,7 +60,7 @@ _HEADERS = [
 ]
 
 
-async def _tell(followed: Followed, send: Any, gone: asyncio.Future[None], *, with_agents: bool) -> None:
+async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], *, with_agents: bool) -> None:
     """Send what there is whenever there is something, until the listener goes or the time is over."""
     loop = asyncio.get_running_loop()
     ends_at, version = loop.time() + LONGEST_S, 0
@@ -72,7 +72,7 @@ async def _tell(followed: Followed, send: Any, gone: asyncio.Future[None], *, wi
             version = followed.version
             await send(_part(body))
             continue
-        waiting = asyncio.ensure_future(changed.wait())
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
         done, _ = await asyncio.wait({waiting, gone}, timeout=SILENT_S, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             waiting.cancel()

@@ -24,7 +24,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @page(Right.SEE_FLOOR)
 def ticket(request: HttpRequest) -> JsonResponse:
     """Return a ticket for the stream, good for a minute."""
-    told = tickets.issued(tickets.Ticket(request.access.tenant.id))  # type: ignore[attr-defined]
+    told = tickets.issued(tickets.Ticket(request.access.tenant.id))
     return JsonResponse({"ticket": told})
 
 
