@@ -9,4 +9,8 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("ticket", views.ticket, name="ticket"),
     path("names", views.names, name="names"),
+    path("walls/", views.walls, name="walls"),
+    path("walls/<int:link>/revoke", views.revoke_wall, name="revoke_wall"),
+    path("me/", views.me, name="me"),
+    path("me/state", views.declare, name="declare"),
 ]
