@@ -7,7 +7,7 @@ from sigap.web.shell.states import State, Tone
 
 IN_HAND = {
     "ringing": State(Text("Ringing", "Berdering"), Tone.INFO, "bell-ringing"),
-    "talking": State(Text("Talking", "Berbicara"), Tone.BUSY, "headset"),
+    "talking": State(Text("Handling", "Melayani"), Tone.BUSY, "headset"),
     "held": State(Text("On hold", "Ditahan"), Tone.WARN, "phone-pause"),
 }
 """Beside the declared states, in which no contact is in hand."""

@@ -1,7 +1,7 @@
 // Draws agents: a tile each, made once; fewer words as they become more, from tiles to chips to dots.
 import { A, isOver, limitOf, worked } from "./floor.js";
 import { arrange, made, setData, setIcon, setLabel, setText } from "./nodes.js";
-import { duration, filled, number, percent, settings, words } from "./telling.js";
+import { duration, filled, number, roundPercent, settings, words } from "./telling.js";
 
 const COMPACT_ABOVE = 60, DOTS_ABOVE = 300, ARRANGE_MS = 2000;
 const UNKNOWN = { word: "", tone: "off", icon: "circle-dashed" };
@@ -123,7 +123,7 @@ export class Agents {
     if (this.density !== "roomy") return;
     const limit = limitOf(row), today = worked(row, now);
     setText(cells.limit, limit == null ? "" : filled(isLate ? words.overLimit : words.ofLimit, { limit: duration(limit) }));
-    setText(cells.today, filled(words.today, { n: number(today.handled), aht: duration(today.ahtMs), share: percent(today.occupancy) }));
+    setText(cells.today, filled(words.today, { n: number(today.handled), aht: duration(today.ahtMs), share: roundPercent(today.occupancy) }));
   }
 
   // One stop of the Tab key for all tiles; arrows go from one to the next.

@@ -16,6 +16,8 @@ export function percent(share) {
   return `${(share === 0 || share === 1 ? whole : tenths).format(share * 100)}${SPACE}%`;
 }
 
+export const roundPercent = (share) => (share == null ? DASH : `${whole.format(share * 100)}${SPACE}%`);
+
 export function duration(ms) {
   if (ms == null) return DASH;
   const all = Math.max(0, Math.floor(ms / 1000)), hours = Math.floor(all / 3600);
