@@ -3,7 +3,8 @@ import { A, isOver, limitOf, worked } from "./floor.js";
 import { arrange, made, setData, setIcon, setLabel, setText } from "./nodes.js";
 import { duration, filled, number, roundPercent, settings, words } from "./telling.js";
 
-const COMPACT_ABOVE = 60, DOTS_ABOVE = 300, ARRANGE_MS = 2000;
+const ABOVE = { compact: 60, dots: 300 }, ABOVE_ON_WALL = { compact: 0, dots: 48 }; // agents shown
+const ARRANGE_MS = 2000;
 const UNKNOWN = { word: "", tone: "off", icon: "circle-dashed" };
 const rank = new Map(settings.order.map((state, place) => [state, place]));
 
@@ -59,8 +60,8 @@ export class Agents {
   }
 
   #becomeDense(count) {
-    const asked = this.filter?.of("density");
-    this.density = asked || (count > DOTS_ABOVE ? "dots" : count > COMPACT_ABOVE ? "compact" : "roomy");
+    const asked = this.filter?.of("density"), above = this.filter ? ABOVE : ABOVE_ON_WALL;
+    this.density = asked || (count > above.dots ? "dots" : count > above.compact ? "compact" : "roomy");
     setData(this.parent, "density", this.density);
   }
 

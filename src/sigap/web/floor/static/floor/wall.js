@@ -5,7 +5,7 @@ import { Freshness } from "./freshness.js";
 import { Queues } from "./queues.js";
 import { Stream } from "./stream.js";
 import { setText } from "./nodes.js";
-import { filled, minute, second, words } from "./telling.js";
+import { second } from "./telling.js";
 
 const by = (id) => document.getElementById(id);
 const floor = new Floor();
@@ -32,7 +32,6 @@ function draw() {
   queues.draw(at);
   agents?.draw(at);
   by("floor-no-queues").hidden = queues.shown > 0;
-  setText(by("floor-interval"), filled(words.interval, { at: minute(floor.head.interval) }));
   floor.drawn();
 }
 
