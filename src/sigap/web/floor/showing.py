@@ -13,6 +13,7 @@ from sigap.web.floor import limits
 from sigap.web.floor.models import WallLink
 from sigap.web.floor.states import ORDER, REASONS
 from sigap.web.people.rights import Right
+from sigap.web.shell import viewing
 from sigap.web.shell.states import KINDS, State
 from sigap.web.shell.words import language
 
@@ -20,6 +21,7 @@ from sigap.web.shell.words import language
 def of_board(request: HttpRequest) -> dict[str, Any]:
     """Return what the board of a member is told."""
     access = request.access
+    viewing.look_from(request)
     slug = access.tenant.slug
     links = {}
     if access.may(Right.SEE_VISITS):
@@ -32,6 +34,7 @@ def of_board(request: HttpRequest) -> dict[str, Any]:
         "names": reverse("floor:names", args=[slug]),
         "links": links,
         "zone": str(timezone.get_current_timezone()),
+        "tenant_zone": access.tenant.zone,
         **_everywhere(),
     }
 
@@ -43,6 +46,7 @@ def of_wall(link: WallLink, token: str) -> dict[str, Any]:
         "names": reverse("wall_names", args=[token]),
         "links": {},
         "zone": link.tenant.zone,
+        "tenant_zone": link.tenant.zone,
         **_everywhere(),
     }
 

@@ -81,6 +81,8 @@ function counts() {
   by("floor-no-agents").hidden = agents.shown > 0;
 }
 
+// On a phone the filters wait behind their word, unless the address asks for some.
+if (matchMedia("(max-width: 48rem)").matches && !location.search) by("floor-filtering").open = false;
 setInterval(tick, 1000);
 floor.askNames(true).then(drawSoon);
 stream.begin();

@@ -1,7 +1,7 @@
 // Draws queues: rows of the board's table, or cards of a big screen. Both name their cells alike.
 import { A, Q, counted, judgedLevel, judgedWait } from "./floor.js";
 import { arrange, made, setData, setIcon, setLink, setText, setTitle } from "./nodes.js";
-import { duration, filled, minute, number, percent, roundPercent, settings, words } from "./telling.js";
+import { duration, filled, number, percent, roundPercent, settings, tenantMinute, words } from "./telling.js";
 
 const WAIT_ICONS = { met: "clock", near: "alert-triangle", missed: "alert-square" };
 const TONES = { met: "good", near: "warn", missed: "bad" };
@@ -117,7 +117,7 @@ export class Queues {
     const base = settings.links.visits;
     if (!base) return;
     const of = (more) => `${base}?${new URLSearchParams({ span: "today", queue: key, ...more })}`;
-    const half = { at: minute(this.floor.head.interval).replace(".", ":"), minutes: "30" };
+    const half = { at: tenantMinute(this.floor.head.interval), minutes: "30" };
     setLink(cells.name_link, of({}));
     setLink(cells.offered, of({ of: "offered" }));
     setLink(cells.abandonment, of({ outcome: "abandoned" }));

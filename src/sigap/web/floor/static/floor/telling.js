@@ -7,6 +7,7 @@ const DASH = "–", SPACE = "\u00a0";
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const minutes = new Intl.DateTimeFormat(locale, { timeZone: settings.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const tenantMinutes = new Intl.DateTimeFormat("en-GB", { timeZone: settings.tenant_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const seconds = new Intl.DateTimeFormat(locale, { timeZone: settings.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 export const number = (value) => (value == null ? DASH : whole.format(value));
@@ -27,6 +28,7 @@ export function duration(ms) {
 }
 
 export const minute = (ms) => minutes.format(ms);
+export const tenantMinute = (ms) => tenantMinutes.format(ms); // as addresses of figures want it
 export const second = (ms) => seconds.format(ms);
 
 // Words with values: filled("{n} late", { n: 3 })
