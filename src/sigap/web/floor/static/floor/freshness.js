@@ -38,7 +38,7 @@ export class Freshness {
   #word(head, age) {
     if (this.state === "live") return filled(words.live, { age: span(Math.max(0, age)) });
     if (this.state === "starting") return words.starting;
-    const since = head ? filled(words.since, { at: second(head.at) }) : "";
+    const since = head ? filled(words.since, { at: second(head.at), age: span(age ?? 0) }) : "";
     const why = { stale: words.stale, "signed-out": words.signedOut, gone: words.gone }[this.state];
     return `${why} ${since}`.trim();
   }

@@ -25,7 +25,7 @@ export class Summary {
     for (const [state, { node, cells }] of this.#chips) {
       const count = counts.get(state) ?? 0, isPressed = states.has(state);
       setText(cells.count, number(count));
-      if (node.hidden !== (!count && !isPressed)) node.hidden = !node.hidden;
+      if (node.hidden && (count || isPressed)) node.hidden = false; // and it stays, so that nothing below jumps
       node.setAttribute("aria-pressed", String(isPressed));
     }
     setText(this.over.querySelector("[data-cell=count]"), number(late));
