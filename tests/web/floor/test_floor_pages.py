@@ -48,16 +48,12 @@ def floor() -> Floor:
         ayu, budi = member("ayu", "floor-monitor"), member("budi", "agent", agent="budi")
     with tenancy.at(elsewhere.pk):
         citra = member("citra", "administrator")
-    return Floor(
-        tenant,
-        *map(browser_of, (ayu, budi, citra)),
-        ayus=known(access_of(ayu, tenant)),
-        budis=known(access_of(budi, tenant)),
-    )
+    ayus, budis = known(access_of(ayu, tenant)), known(access_of(budi, tenant))
+    return Floor(tenant, browser_of(ayu), browser_of(budi), browser_of(citra), ayus, budis)
 
 
 def member(name: str, role: str, **more: str) -> User:
-    user = people.make_user(email=f"{name}@contoh.id", actor=BY)
+    user: User = people.make_user(email=f"{name}@contoh.id", actor=BY)
     people.make_member(user=user, role=role, actor=BY, **more)
     return user
 
@@ -114,7 +110,8 @@ def test_names_say_what_everything_is_called(floor: Floor) -> None:
 
 def made(floor: Floor, **more: Any) -> tuple[WallLink, str]:
     with tenancy.at(floor.tenant.pk):
-        return make_wall_link(by=floor.ayus, name="Lobi", **more)
+        link, token = make_wall_link(by=floor.ayus, name="Lobi", **more)
+    return link, token
 
 
 def test_a_link_is_made_on_its_page_and_shown_once(floor: Floor) -> None:
