@@ -91,6 +91,14 @@ def test_the_board_tells_its_script_what_it_needs(floor: Floor) -> None:
     assert settings["links"]["visits"] == "/c/nusantara/insights/visits/"
 
 
+def test_who_may_only_look_is_shown_no_way_to_act(floor: Floor) -> None:
+    with tenancy.at(floor.tenant.pk):
+        planner = browser_of(member("dian", "planner"))
+    page = planner.get("/c/nusantara/floor/").content.decode()
+    assert "/floor/walls/" not in page
+    assert "/floor/walls/" in floor.ayu.get("/c/nusantara/floor/").content.decode()
+
+
 def test_a_ticket_is_of_the_own_tenant_and_tells_the_time(floor: Floor) -> None:
     answer = floor.ayu.get("/c/nusantara/floor/ticket")
     assert tickets.checked(answer.json()["ticket"]) == tickets.Ticket(floor.tenant.pk, with_agents=True)

@@ -26,7 +26,8 @@ from sigap.web.shell.words import both, language
 @page(Right.SEE_FLOOR)
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board; its rows come by the stream."""
-    return render(request, "floor/board.html", {"board": showing.of_board(request)})
+    may_act = request.access.may(Right.ACT_ON_FLOOR)
+    return render(request, "floor/board.html", {"board": showing.of_board(request), "may_act": may_act})
 
 
 @require_GET
