@@ -79,6 +79,13 @@ def test_a_board_that_hears_nothing_is_stale_and_comes_back(ayu: Person) -> None
     ayu.page.wait_for_selector("#floor[data-fresh=live]", timeout=LONGEST_MS)
 
 
+def test_a_computer_that_slept_asks_the_server_for_the_time(ayu: Person) -> None:
+    with ayu.page.expect_request("**/floor/ticket", timeout=LONGEST_MS):
+        ayu.page.evaluate("(() => { const told = Date.now; Date.now = () => told() + 3_600_000; })()")
+    ayu.page.wait_for_selector("#floor[data-fresh=live]", timeout=LONGEST_MS)
+    assert " s old" in ayu.page.inner_text("#floor-fresh").replace("\u00a0", " ")
+
+
 def test_a_screen_shows_the_queues_without_signing_in_until_it_is_revoked(
     ayu: Person, browser: Browser, platform: Running
 ) -> None:
