@@ -232,6 +232,8 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def _available(agent: Agent, day_ms: int, until_ms: int) -> list[Stretch]:
     changes = agent.changes
+    if not changes:
+        return []
     ends = [at for at, *_ in changes[1:]] + [until_ms]
     return [
         (max(at, day_ms), min(end, until_ms))

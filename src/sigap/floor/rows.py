@@ -149,9 +149,9 @@ class Agent:
         self.open_legs: dict[Leg, None] = {}
 
     def declared(self) -> tuple[int, str, str]:
-        """Return since when which state, and its reason; nothing declared is offline since ever."""
+        """Return since when which state, and its reason; of one who declared nothing nothing is known."""
         self.put_in_order()
-        return self.changes[-1] if self.changes else (0, "offline", "")
+        return self.changes[-1] if self.changes else (0, "unknown", "")
 
     def put_in_order(self) -> None:
         """Sort what was declared by its instants; of one instant, the last told holds."""

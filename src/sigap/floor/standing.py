@@ -86,16 +86,17 @@ def _away(floor: Floor, people: Mapping[str, tuple[Group, Person]], now_ms: int)
     """Yield who is away though the shift says here, and who is still in a break that the plan has over."""
     for name, (_, person) in people.items():
         agent = floor.agents.get(name)
-        since_ms, state, reason = (0, "offline", "") if agent is None else agent.declared()
+        since_ms, state, reason = (0, "unknown", "") if agent is None else agent.declared()
         shift = next((one for one in person.shifts if one.starts_s < 0 < one.ends_s), None)
-        if state in AT_WORK or shift is None or (agent is not None and agent.open_legs):
+        works = state in AT_WORK or (state == "unknown" and agent is not None and bool(agent.legs))
+        if works or shift is None or (agent is not None and agent.open_legs):
             continue
         since_s = _seconds(since_ms, now_ms)
         yield AwayNow(name, _back_at(state, shift, since_s), since_s, reason or state)
 
 
 def _back_at(state: str, shift: Shift, since_s: float) -> float:
-    if state == "offline":
+    if state in ("offline", "unknown"):
         return inf
     begun = [pause for pause in shift.breaks if pause.starts_s <= 0]
     return max(since_s + begun[-1].length_s, 0.0) if begun else inf

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "sigap.web.insights",
     "sigap.web.intake",
     "sigap.web.workforce",
+    "sigap.web.floor",
     "sigap.web.demo",
     "sigap.web.system",
     "django.contrib.auth",

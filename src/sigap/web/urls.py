@@ -22,6 +22,8 @@ urlpatterns = [
     path("c/<slug:tenant>/", include("sigap.web.insights.urls")),  # home and insights/
     path("c/<slug:tenant>/sources/", include("sigap.web.intake.urls")),
     path("c/<slug:tenant>/workforce/", include("sigap.web.workforce.urls")),
+    path("c/<slug:tenant>/floor/", include("sigap.web.floor.urls")),
+    path("wall/", include("sigap.web.floor.walls")),  # big screens: the link is the guard
     path("c/<slug:tenant>/demo/", include("sigap.web.demo.urls")),
     path("c/<slug:tenant>/people/", include("sigap.web.people.urls")),
     path("c/<slug:tenant>/settings/webhooks/", include("sigap.web.webhooks.urls")),

@@ -34,7 +34,7 @@ WORDED = re.compile(r"""(?:\b(?:title|sub|text|label|note|caption|word)=|^\s*)"(
 NAMES = {
     "API", "Asterisk", "CSV", "Chatwoot", "Excel", "JSON", "KPI", "OpenAPI", "PBX", "PDF", "Parquet", "Sigap", "TOTP",
     "Twilio", "UTC", "WIB", "WIT", "WITA", "WhatsApp", "XLSX", "Zammad", "Zendesk", "demo", "Ctrl", "Esc", "Enter",
-    "ID", "EN", "Jakarta", "SMS", "AMI", "URL", "HTTP", "HTTPS", "OK", "PID",
+    "AHT", "ASA", "ID", "EN", "Jakarta", "SMS", "AMI", "URL", "HTTP", "HTTPS", "OK", "PID",
 }  # fmt: skip
 """Names, which are the same in every language."""
 

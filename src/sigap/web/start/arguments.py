@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sigap.web.start.words import choose
 
-PROCESSES = ("start", "serve", "work", "live", "connect", "demo", "migrate")
+PROCESSES = ("start", "serve", "work", "live", "floor", "connect", "demo", "migrate")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ Run = Callable[[threading.Event], None]
 
 RUNS = {
     "live": "sigap.web.intake.live",
+    "floor": "sigap.web.floor.live",
     "connect": "sigap.web.intake.connect",
     "demo": "sigap.web.demo.feed",
     "work": "sigap.web.start.worker",

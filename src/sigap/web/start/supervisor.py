@@ -202,7 +202,7 @@ class Supervisor:
         options = self.options
         place = ["--host", options.host, "--port", str(options.port)]
         self.children = [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
-        self.children += [Child("live", ["live"]), Child("connect", ["connect"])]
+        self.children += [Child(name, [name]) for name in ("live", "floor", "connect")]
         if not options.is_empty:
             self.children.append(Child("demo", ["demo", *place]))
         self.children.append(Child("serve", ["serve", *place, "--web", str(options.web)]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sigap.web.people.models import Agent, Alias, Queue, Site
+from sigap.web.people.models import Agent, Alias, Queue, Site, Skill, Team
 from sigap.web.platform.models import Tenant
 from sigap.web.platform.tenancy import tenant_id
 
@@ -67,6 +67,12 @@ def zone() -> ZoneInfo:
 def site_zones() -> dict[str, ZoneInfo]:
     """Return the time zone of every site, by its key."""
     return {key: ZoneInfo(name) for key, name in Site.objects.values_list("key", "zone")}
+
+
+def labels() -> dict[str, dict[str, str]]:
+    """Return what teams, sites and skills are called, by key."""
+    kinds = {"teams": Team, "sites": Site, "skills": Skill}
+    return {name: dict(model.objects.values_list("key", "name")) for name, model in kinds.items()}
 
 
 def queues() -> tuple[QueueRow, ...]:

@@ -1,0 +1,237 @@
+"""The floor's process: events become the board's frames as they come in. Several may run; each tenant has one.
+
+It keeps nothing: a tenant is taken over by an advisory lock, the day so far is folded from the event log, and from
+then on what is new. Frames go to the web processes through the database, at most four a second.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import psycopg
+from django.db import close_old_connections
+
+from sigap.floor.board import Board, Frame
+from sigap.floor.figures import Spans
+from sigap.floor.heard import Heard
+from sigap.floor.retelling import retell
+from sigap.floor.rows import MINUTE_MS
+from sigap.floor.state import Floor, Threshold
+from sigap.web.floor import reading
+from sigap.web.people.queries import floor as people
+from sigap.web.platform import log, tenancy
+
+CHANNEL = "sigap_floor"
+TURN = 7_305_411  # the advisory locks' first number
+FRAME_S = 0.25  # between two frames at least
+BEAT_S = 2.0  # a frame without rows says that the floor is alive
+WHOLE_S = 10.0  # between two frames of everything
+LOOK_S = 5.0  # how often to look for tenants and for changed thresholds
+BEFORE_MS = 6 * 3_600_000  # so long before midnight events may concern the day
+ROLLING_MINUTES, INTERVAL_MINUTES = 30, 30
+
+_log = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Keep the boards of all tenants until `stop`."""
+    while not stop.is_set():
+        try:
+            _keep(stop)
+        except (psycopg.Error, log.LogUnavailableError) as error:
+            _log.warning("the floor begins anew: %s", type(error).__name__)
+            stop.wait(0.5)
+
+
+def _keep(stop: threading.Event) -> None:
+    """Keep the boards over one connection: when it breaks, so do the locks, and others may take over."""
+    with log.connect() as connection:
+        connection.execute(f"LISTEN {log.CHANNEL}")
+        floors: dict[int, TenantFloor] = {}
+        looked_at = 0.0
+        while not stop.is_set():
+            began = time.monotonic()
+            if began - looked_at >= LOOK_S:
+                looked_at = began
+                _look_around(connection, floors)
+            for one in floors.values():
+                one.step()
+            left_s = FRAME_S - (time.monotonic() - began)
+            if left_s > 0:
+                stop.wait(left_s)
+            _wait(connection, max(0.0, BEAT_S - FRAME_S))
+
+
+def _wait(connection: reading.Connection, timeout_s: float) -> None:
+    """Wait until something was logged; what was heard meanwhile counts."""
+    for _ in connection.notifies(timeout=timeout_s, stop_after=1):
+        pass
+
+
+def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor]) -> None:
+    tenants = [tenant for (tenant,) in connection.execute("SELECT id FROM platform_tenant ORDER BY id")]
+    for gone in set(floors) - set(tenants):
+        connection.execute("SELECT pg_advisory_unlock(%s, %s)", [TURN, gone])
+        del floors[gone]
+    for tenant in tenants:
+        if tenant in floors:
+            floors[tenant].look_at_settings()
+        elif _taken(connection, tenant):
+            floors[tenant] = TenantFloor(connection, tenant)
+
+
+def _taken(connection: reading.Connection, tenant: int) -> bool:
+    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURN, tenant]).fetchone()
+    return bool(row and row[0])
+
+
+@dataclass
+class Settings:
+    """What a tenant's people have set."""
+
+    zone: ZoneInfo
+    thresholds: dict[str, Threshold]
+    aliases: people.Aliases
+
+
+def settings_of(tenant: int) -> Settings:
+    """Return what a tenant's people have set."""
+    close_old_connections()
+    with tenancy.at(tenant):
+        thresholds = {
+            key: Threshold(one.within_s * 1000, one.short_s * 1000)
+            for key, one in people.thresholds().items()
+        }
+        return Settings(people.zone(), thresholds, people.aliases())
+
+
+class TenantFloor:
+    """One tenant's floor and board, kept by this process."""
+
+    def __init__(self, connection: reading.Connection, tenant: int) -> None:
+        self.connection = connection
+        self.tenant = tenant
+        self.settings = settings_of(tenant)
+        self.begin(now_ms())
+
+    def begin(self, at_ms: int) -> None:
+        """Fold the day so far."""
+        self.epoch = time.time_ns()
+        self.day_ms = midnight_ms(at_ms, self.settings.zone)
+        self.floor = Floor(self.settings.thresholds, horizon_ms=self.day_ms)
+        self.seq = reading.place_before(self.connection, self.tenant, self.day_ms - BEFORE_MS)
+        self.floor.extend(
+            self._named(
+                reading.states_before(self.connection, self.tenant, self.day_ms - BEFORE_MS, self.seq)
+            )
+        )
+        self._retell(reading.open_contacts(self.connection, self.tenant))
+        self.read_on()
+        self.board = Board(self.floor)
+        self._told_at = self._whole_at = 0.0
+
+    def look_at_settings(self) -> None:
+        """Begin anew when the people have changed what counts."""
+        settings = settings_of(self.tenant)
+        if settings != self.settings:
+            self.settings = settings
+            self.begin(now_ms())
+
+    def step(self) -> Frame:
+        """Take in what is new, and tell the web processes of it."""
+        at_ms = now_ms()
+        if at_ms >= self.day_ms + 23 * 3_600_000 and midnight_ms(at_ms, self.settings.zone) > self.day_ms:
+            self.day_ms = midnight_ms(at_ms, self.settings.zone)
+            self.floor.begin_day(self.day_ms)
+        self.read_on()
+        frame = self.board.refresh(spans_at(at_ms, self.day_ms, self.settings.zone), at_ms, self.seq)
+        now = time.monotonic()
+        has_rows = bool(frame.queues or frame.agents)
+        if has_rows or now - self._told_at >= BEAT_S:
+            self._told_at = now
+            self._tell(frame, is_whole=False)
+        if now - self._whole_at >= WHOLE_S:
+            self._whole_at = now
+            self._tell(self.board.snapshot(), is_whole=True)
+        return frame
+
+    def read_on(self) -> None:
+        """Fold what is new in the log."""
+        while True:
+            heard, self.seq = reading.after(self.connection, self.tenant, self.seq)
+            self.floor.extend(self._named(heard))
+            self._retell(self.floor.doubtful())
+            if len(heard) < reading.AT_ONCE:
+                return
+
+    def _retell(self, contacts: list[str]) -> None:
+        if not contacts:
+            return
+        told = reading.of_contacts(self.connection, self.tenant, contacts, self.seq)
+        for contact in contacts:
+            retell(self.floor, contact, self._named(told.get(contact, [])))
+
+    def _named(self, heard: list[Heard]) -> list[Heard]:
+        """Return events under the names that queues and agents have here."""
+        aliases = self.settings.aliases
+        if not aliases.queues and not aliases.agents:
+            return heard
+        return [_named(one, aliases) for one in heard]
+
+    def _tell(self, frame: Frame, *, is_whole: bool) -> None:
+        tell(self.connection, self.tenant, self.epoch, frame, is_whole=is_whole)
+
+
+def _named(one: Heard, aliases: people.Aliases) -> Heard:
+    told = one.told
+    if told.get("queue") in aliases.queues:
+        told = {**told, "queue": aliases.queues[told["queue"]]}
+    return one._replace(agent=aliases.agents.get(one.agent, one.agent), told=told)
+
+
+_INSERT = """
+INSERT INTO floor_frame (tenant_id, epoch, number, is_whole, body) VALUES (%s, %s, %s, %s, %s)
+"""
+_FORGET = """
+DELETE FROM floor_frame WHERE tenant_id = %s AND (epoch <> %s OR number < (
+  SELECT min(number) FROM (SELECT number FROM floor_frame WHERE tenant_id = %s AND epoch = %s AND is_whole
+  ORDER BY number DESC LIMIT 2) AS whole))
+"""
+
+
+def tell(connection: reading.Connection, tenant: int, epoch: int, frame: Frame, *, is_whole: bool) -> None:
+    """Hand a frame to the web processes; older ones than the whole before the last are forgotten."""
+    with connection.transaction():
+        connection.execute("SET LOCAL synchronous_commit = off")
+        connection.execute(_INSERT, [tenant, epoch, frame.number, is_whole, frame.encoded()])
+        if is_whole:
+            connection.execute(_FORGET, [tenant, epoch, tenant, epoch])
+        connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{tenant} {epoch} {frame.number}"])
+
+
+def now_ms() -> int:
+    """Return the instant."""
+    return round(time.time() * 1000)
+
+
+def midnight_ms(at_ms: int, zone: ZoneInfo) -> int:
+    """Return the beginning of the local day."""
+    local = dt.datetime.fromtimestamp(at_ms / 1000, zone)
+    return round(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+
+
+def spans_at(at_ms: int, day_ms: int, zone: ZoneInfo) -> Spans:
+    """Return the day, the half-hour at hand on the local clock, and the rolling window."""
+    local = dt.datetime.fromtimestamp(at_ms / 1000, zone)
+    into_minutes = local.minute % INTERVAL_MINUTES
+    minute_ms = at_ms // MINUTE_MS * MINUTE_MS
+    return Spans(
+        day_ms=day_ms,
+        interval_ms=minute_ms - into_minutes * MINUTE_MS,
+        rolling_ms=max(day_ms, minute_ms - ROLLING_MINUTES * MINUTE_MS),
+    )

@@ -1,0 +1,43 @@
+"""What the live process hands to the web processes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from sigap.web.platform.tenancy import Tenanted
+
+
+class Frame(Tenanted):
+    """Rows of a tenant's board that changed, or all of them.
+
+    The table is unlogged: it is a way from one process to others, and what is lost with a crash is made again from the
+    event log. A new `epoch` begins whenever a live process takes the tenant over.
+    """
+
+    epoch = models.BigIntegerField()
+    number = models.BigIntegerField()
+    is_whole = models.BooleanField()
+    body = models.BinaryField()  # JSON: see `sigap.floor.board`
+
+    class Meta(Tenanted.Meta):
+        indexes: ClassVar = (models.Index(fields=["tenant", "id"], name="frame_in_order"),)
+
+
+class WallLink(Tenanted):
+    """A link to the board for a big screen, without sign-in. Only the SHA-256 of its token is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)  # where the screen hangs
+    shows_agents = models.BooleanField(default=False)  # agents' names and states beside the queues
+    made_by = models.CharField(max_length=254)  # as the audit log names them
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Tenanted.Meta):
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,86 @@
+"""Reading the event log for the live floor: what is new, and whatever else is needed to know the day so far."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import psycopg
+
+from sigap.floor.heard import Heard
+
+AT_ONCE = 20_000
+_COLUMNS = "seq, type, at_ms, source, contact, agent, data"
+_AFTER = f"""
+SELECT {_COLUMNS} FROM platform_loggedevent WHERE tenant_id = %s AND seq > %s ORDER BY seq LIMIT {AT_ONCE}
+"""
+_OF_CONTACTS = f"""
+SELECT {_COLUMNS} FROM platform_loggedevent
+WHERE tenant_id = %s AND contact <> '' AND contact = ANY(%s) AND seq <= %s ORDER BY seq
+"""
+_FIRST_AND_LAST = (
+    "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM platform_loggedevent WHERE tenant_id = %s"
+)
+_NEXT = """
+SELECT seq, (extract(epoch FROM received_at) * 1000)::bigint FROM platform_loggedevent
+WHERE tenant_id = %s AND seq >= %s ORDER BY seq LIMIT 1
+"""
+_OPEN = "SELECT contact FROM intake_opencontact WHERE tenant_id = %s"
+_STATES = f"""
+SELECT {", ".join("e." + name for name in _COLUMNS.split(", "))}
+FROM people_agent a CROSS JOIN LATERAL (
+  SELECT * FROM platform_loggedevent e WHERE e.tenant_id = a.tenant_id AND e.agent <> '' AND e.agent = a.key
+  AND e.type = 'agent.state' AND e.at_ms < %s AND e.seq <= %s ORDER BY e.at_ms DESC, e.seq DESC LIMIT 1) AS e
+WHERE a.tenant_id = %s
+"""
+
+Connection = psycopg.Connection[Any]
+
+
+def after(on: Connection, tenant: int, seq: int) -> tuple[list[Heard], int]:
+    """Return the next events of the log, at most `AT_ONCE`, and the place of the last of them."""
+    rows = on.execute(_AFTER, [tenant, seq]).fetchall()
+    return _heard(rows), rows[-1][0] if rows else seq
+
+
+def of_contacts(on: Connection, tenant: int, contacts: Sequence[str], upto: int) -> dict[str, list[Heard]]:
+    """Return all that was told of contacts up to a place of the log, by contact."""
+    found: dict[str, list[Heard]] = defaultdict(list)
+    for one in _heard(on.execute(_OF_CONTACTS, [tenant, list(contacts), upto]).fetchall()):
+        found[one.contact].append(one)
+    return found
+
+
+def states_before(on: Connection, tenant: int, before_ms: int, upto: int) -> list[Heard]:
+    """Return the last state that each agent declared before an instant."""
+    return _heard(on.execute(_STATES, [before_ms, upto, tenant]).fetchall())
+
+
+def open_contacts(on: Connection, tenant: int) -> list[str]:
+    """Return the contacts that wait or are worked on, as far as facts have been made of them."""
+    return [contact for (contact,) in on.execute(_OPEN, [tenant]).fetchall()]
+
+
+def place_before(on: Connection, tenant: int, received_ms: int) -> int:
+    """Return a place of the log before which nothing was received at or after an instant.
+
+    `seq` grows with the time of being received, so the place is found by halving.
+    """
+    row = on.execute(_FIRST_AND_LAST, [tenant]).fetchone()
+    low, high = (0, 0) if row is None else (row[0] - 1, row[1])
+    while low < high:
+        middle = (low + high) // 2
+        found = on.execute(_NEXT, [tenant, middle + 1]).fetchone()
+        if found is None or found[1] >= received_ms:
+            high = middle
+        else:
+            low = found[0]
+    return low
+
+
+def _heard(rows: Iterable[tuple[Any, ...]]) -> list[Heard]:
+    return [
+        Heard(kind, at_ms, source, contact, agent, data if type(data) is dict else {})
+        for _, kind, at_ms, source, contact, agent, data in rows
+    ]

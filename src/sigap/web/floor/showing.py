@@ -1,0 +1,73 @@
+"""What the board's script has to be told by its page: words, states, limits and addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from sigap.floor.board import AGENT_COLUMNS, QUEUE_COLUMNS
+from sigap.web.floor import limits
+from sigap.web.floor.models import WallLink
+from sigap.web.floor.states import ORDER, REASONS
+from sigap.web.people.rights import Right
+from sigap.web.shell import viewing
+from sigap.web.shell.states import KINDS, State
+from sigap.web.shell.words import language
+
+
+def of_board(request: HttpRequest) -> dict[str, Any]:
+    """Return what the board of a member is told."""
+    access = request.access
+    viewing.look_from(request)
+    slug = access.tenant.slug
+    links = {}
+    if access.may(Right.SEE_VISITS):
+        links = {
+            "visits": reverse("insights:visits", args=[slug]),
+            "contact": reverse("insights:contact", args=[slug]),
+        }
+    return {
+        "ticket": reverse("floor:ticket", args=[slug]),
+        "names": reverse("floor:names", args=[slug]),
+        "links": links,
+        "zone": str(timezone.get_current_timezone()),
+        "tenant_zone": access.tenant.zone,
+        **_everywhere(),
+    }
+
+
+def of_wall(link: WallLink, token: str) -> dict[str, Any]:
+    """Return what the board of a big screen is told."""
+    return {
+        "ticket": reverse("wall_ticket", args=[token]),
+        "names": reverse("wall_names", args=[token]),
+        "links": {},
+        "zone": link.tenant.zone,
+        "tenant_zone": link.tenant.zone,
+        **_everywhere(),
+    }
+
+
+def _everywhere() -> dict[str, Any]:
+    return {
+        "columns": {"queue": QUEUE_COLUMNS, "agent": AGENT_COLUMNS},
+        "states": _told(KINDS["agent"]),
+        "channels": _told(KINDS["channel"]),
+        "targets": _told(KINDS["target"]),
+        "order": ORDER,
+        "reasons": {key: text.to(language()) for key, text in REASONS.items()},
+        "limits": limits.LIMITS_S,
+        "near": limits.NEAR_TARGET,
+        "far": limits.FAR_PAST,
+        "stale": limits.STALE_S,
+    }
+
+
+def _told(states: dict[str, State]) -> dict[str, dict[str, str]]:
+    return {
+        key: {"word": one.word.to(language()), "tone": one.tone.value, "icon": one.icon}
+        for key, one in states.items()
+    }

@@ -1,0 +1,89 @@
+// What is shown, kept in the address: a view is saved by saving its link.
+const SELECTS = ["team", "site", "skill", "sort", "density", "queues"];
+
+export class Filter {
+  #asked = new URLSearchParams(location.search);
+  #form = document.getElementById("floor-filter");
+
+  constructor(onChange) {
+    this.onChange = onChange;
+    this.#form.addEventListener("input", () => this.#read());
+    this.#form.addEventListener("submit", (it) => it.preventDefault());
+    this.#form.addEventListener("reset", () => setTimeout(() => this.#reset()));
+    this.#form.elements.q.value = this.of("q");
+    for (const name of SELECTS) this.#form.elements[name].value = this.of(name);
+  }
+
+  of(name) {
+    return this.#asked.get(name) ?? "";
+  }
+
+  get states() {
+    return new Set(this.of("state").split(",").filter(Boolean));
+  }
+
+  toggleState(state) {
+    const chosen = this.states;
+    if (!chosen.delete(state)) chosen.add(state);
+    this.#set("state", [...chosen].join(","));
+  }
+
+  toggleOver() {
+    this.#set("over", this.of("over") ? "" : "1");
+  }
+
+  hasQueue(known) {
+    return this.#is("site", known.site) && this.#is("skill", known.skill) && this.#isCalled(known.name);
+  }
+
+  hasAgent(known, state) {
+    const { states } = this;
+    if (states.size ? !states.has(state) : state === "offline") return false;
+    const skill = this.of("skill");
+    return this.#is("team", known.team) && this.#is("site", known.site) && (!skill || known.skills.includes(skill)) && this.#isCalled(known.name);
+  }
+
+  // What can be chosen, once names are known.
+  offer(names) {
+    for (const [name, kind] of [["team", "teams"], ["site", "sites"], ["skill", "skills"]]) {
+      const select = this.#form.elements[name];
+      select.replaceChildren(select.options[0], ...Object.entries(names[kind] ?? {}).map(([key, label]) => new Option(label, key)));
+      select.value = this.of(name);
+      select.closest("label").hidden = select.options.length < 2;
+    }
+  }
+
+  #is(name, value) {
+    return !this.of(name) || this.of(name) === value;
+  }
+
+  #isCalled(name) {
+    return name.toLowerCase().includes(this.of("q").trim().toLowerCase());
+  }
+
+  #read() {
+    for (const name of ["q", ...SELECTS]) this.#put(name, this.#form.elements[name].value);
+    this.#changed();
+  }
+
+  #reset() {
+    this.#asked = new URLSearchParams();
+    this.#changed();
+  }
+
+  #set(name, value) {
+    this.#put(name, value);
+    this.#changed();
+  }
+
+  #put(name, value) {
+    if (value) this.#asked.set(name, value);
+    else this.#asked.delete(name);
+  }
+
+  #changed() {
+    const told = this.#asked.toString();
+    history.replaceState(history.state, "", told ? `?${told}` : location.pathname);
+    this.onChange();
+  }
+}

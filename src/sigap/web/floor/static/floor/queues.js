@@ -1,0 +1,147 @@
+// Draws queues: rows of the board's table, or cards of a big screen. Both name their cells alike.
+import { A, Q, counted, judgedLevel, judgedWait } from "./floor.js";
+import { arrange, made, setData, setIcon, setLink, setText, setTitle } from "./nodes.js";
+import { duration, filled, number, percent, roundPercent, settings, tenantMinute, words } from "./telling.js";
+
+const WAIT_ICONS = { met: "clock", near: "alert-triangle", missed: "alert-square" };
+const TONES = { met: "good", near: "warn", missed: "bad" };
+const RANK = { missed: 0, near: 1, met: 2, "": 3 };
+
+export class Queues {
+  #drawn = new Map(); // key -> { node, cells }
+  #order = "";
+
+  constructor(parent, template, floor, filter) {
+    Object.assign(this, { parent, template, floor, filter });
+  }
+
+  draw(now) {
+    const { floor } = this;
+    if (floor.wasReplaced) this.#forget();
+    const changed = floor.renamed || floor.head.interval !== this.interval ? floor.queues.keys() : floor.changedQueues;
+    this.interval = floor.head.interval;
+    for (const key of [...changed]) this.#row(key, now);
+    this.staff();
+    this.arrange();
+  }
+
+  // Every second: waits run on.
+  tick(now) {
+    for (const key of this.#drawn.keys()) this.#wait(key, now);
+  }
+
+  arrange() {
+    const keys = [...this.#drawn.keys()].filter((key) => this.#isShown(key)).sort(this.#compare());
+    const told = keys.join("\n");
+    for (const [key, { node }] of this.#drawn) if (node.hidden === this.#isShown(key)) node.hidden = !node.hidden;
+    setData(this.parent, "count", String(keys.length));
+    const isInHand = this.parent.matches(":hover, :focus-within"); // rows do not move under the pointer
+    if (told === this.#order || (isInHand && this.#order)) return;
+    this.#order = told;
+    arrange(this.parent, keys.map((key) => this.#drawn.get(key).node));
+  }
+
+  get shown() {
+    return [...this.#drawn.values()].filter(({ node }) => !node.hidden).length;
+  }
+
+  #isShown(key) {
+    return !this.filter || this.filter.hasQueue(this.floor.queueName(key));
+  }
+
+  #compare() {
+    const { floor } = this, by = this.filter?.of("queues") || "name";
+    const name = (one, other) => floor.queueName(one).name.localeCompare(floor.queueName(other).name);
+    const row = (key) => floor.queues.get(key);
+    const level = (key) => judgedLevel(counted(row(key), "rolling").serviceLevel, floor.queueName(key).target);
+    if (by === "wait") {
+      const since = (key) => row(key)[Q.longest_since_ms] ?? Infinity;
+      return (one, other) => (since(one) === since(other) ? name(one, other) : since(one) - since(other));
+    }
+    if (by === "level") return (one, other) => RANK[level(one)] - RANK[level(other)] || name(one, other);
+    return name;
+  }
+
+  #forget() {
+    for (const [key, { node }] of this.#drawn) {
+      if (this.floor.queues.has(key)) continue;
+      node.remove();
+      this.#drawn.delete(key);
+    }
+    this.#order = "";
+  }
+
+  #row(key, now) {
+    const row = this.floor.queues.get(key), known = this.floor.queueName(key);
+    if (!this.#drawn.has(key)) this.#drawn.set(key, made(this.template));
+    const { node, cells } = this.#drawn.get(key);
+    const channel = settings.channels[known.channel];
+    setText(cells.name, known.name);
+    setIcon(cells.channel, channel?.icon ?? "stack-2");
+    setTitle(node, known.name);
+    setText(cells.waiting, number(row[Q.waiting]));
+    setData(cells.waiting, "nothing", row[Q.waiting] ? "" : "yes");
+    setText(cells.forgotten, row[Q.forgotten] ? filled(words.forgotten, { n: number(row[Q.forgotten]) }) : "");
+    const rolling = counted(row, "rolling"), interval = counted(row, "interval"), day = counted(row, "day");
+    this.#level(cells, "rolling", rolling.serviceLevel, known);
+    this.#level(cells, "interval", interval.serviceLevel, known);
+    setText(cells.target, known.target == null ? "" : filled(words.target, { share: roundPercent(known.target), t: number(known.threshold_s) }));
+    setText(cells.asa, duration(rolling.asaMs));
+    setText(cells.abandonment, percent(rolling.abandonment));
+    setText(cells.arrivals, number(interval.offered));
+    setText(cells.offered, number(day.offered));
+    this.#links(cells, key);
+    this.#wait(key, now);
+  }
+
+  #level(cells, span, share, known) {
+    const judged = judgedLevel(share, known.target), shown = settings.targets[judged];
+    setText(cells[`${span}_level`], percent(share));
+    setData(cells[`${span}_box`], "tone", TONES[judged] ?? "");
+    setIcon(cells[`${span}_icon`], shown?.icon ?? "minus");
+    setText(cells[`${span}_word`], shown?.word ?? words.nothing);
+  }
+
+  #wait(key, now) {
+    const row = this.floor.queues.get(key), known = this.floor.queueName(key), { cells } = this.#drawn.get(key);
+    const since = row[Q.longest_since_ms], ms = since == null ? null : Math.max(0, now - since);
+    const judged = judgedWait(ms, known.threshold_s);
+    setText(cells.wait, duration(ms));
+    setData(cells.wait_box, "tone", TONES[judged] ?? "");
+    setIcon(cells.wait_icon, WAIT_ICONS[judged] ?? "minus");
+    const word = { met: words.within, near: words.past, missed: words.farPast }[judged];
+    setText(cells.wait_word, word ? filled(word, { t: number(known.threshold_s) }) : words.nobody);
+  }
+
+  #links(cells, key) {
+    const base = settings.links.visits;
+    if (!base) return;
+    const of = (more) => `${base}?${new URLSearchParams({ span: "today", queue: key, ...more })}`;
+    const half = { at: tenantMinute(this.floor.head.interval), minutes: "30" };
+    setLink(cells.name_link, of({}));
+    setLink(cells.offered, of({ of: "offered" }));
+    setLink(cells.abandonment, of({ outcome: "abandoned" }));
+    setLink(cells.rolling_level, of({ of: "service_level" }));
+    setLink(cells.asa, of({ outcome: "answered" }));
+    setLink(cells.interval_level, of({ of: "service_level", ...half }));
+    setLink(cells.arrivals, of({ of: "offered", ...half }));
+  }
+
+  // Agents at each queue: those with its contact in hand, and those free who have its skill.
+  staff() {
+    if (!this.floor.agents.size) return;
+    const inHand = new Map(), free = new Map();
+    let freeAll = 0;
+    for (const [key, row] of this.floor.agents) {
+      if (row[A.queue]) inHand.set(row[A.queue], (inHand.get(row[A.queue]) ?? 0) + 1);
+      if (row[A.state] !== "available") continue;
+      freeAll += 1;
+      for (const skill of this.floor.names.agents[key]?.skills ?? []) free.set(skill, (free.get(skill) ?? 0) + 1);
+    }
+    for (const [key, { cells }] of this.#drawn) {
+      const { skill } = this.floor.queueName(key);
+      setText(cells.in_hand, number(inHand.get(key) ?? 0));
+      setText(cells.free, number(skill ? free.get(skill) ?? 0 : freeAll));
+    }
+  }
+}

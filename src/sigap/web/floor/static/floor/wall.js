@@ -1,0 +1,54 @@
+// The board on a big screen: queues in large type, agents only where the link says so. It runs for months by itself.
+import { Agents } from "./agents.js";
+import { Floor } from "./floor.js";
+import { Freshness } from "./freshness.js";
+import { Queues } from "./queues.js";
+import { Stream } from "./stream.js";
+import { setText } from "./nodes.js";
+import { second } from "./telling.js";
+
+const by = (id) => document.getElementById(id);
+const floor = new Floor();
+const freshness = new Freshness();
+const queues = new Queues(by("floor-queues"), "queue-card", floor, null);
+const agents = by("floor-agents") ? new Agents(by("floor-agents"), floor, null, null) : null;
+const stream = new Stream(
+  (frame) => { floor.replace(frame); floor.askNames(); drawSoon(); },
+  (frame) => { floor.update(frame); drawSoon(); },
+);
+let isDue = false;
+
+function drawSoon() {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(draw);
+}
+
+function draw() {
+  isDue = false;
+  if (!floor.head) return;
+  freshness.look(stream, floor.head);
+  const at = freshness.now(stream, floor.head);
+  queues.draw(at);
+  agents?.draw(at);
+  by("floor-no-queues").hidden = queues.shown > 0;
+  floor.drawn();
+}
+
+function tick() {
+  stream.look();
+  freshness.look(stream, floor.head);
+  if (stream.clock.isKnown) setText(by("floor-clock"), second(stream.clock.now()));
+  if (!floor.head) return;
+  const at = freshness.now(stream, floor.head);
+  queues.tick(at);
+  agents?.tick(at);
+}
+
+// A link that was revoked goes dark within a minute.
+const check = () => stream.ask().catch(() => null);
+
+setInterval(tick, 1000);
+setInterval(check, 60000);
+floor.askNames(true).then(drawSoon);
+stream.begin();

@@ -1,0 +1,214 @@
+"""From the event log to those who watch: the live process, its frames, and the hub that shares them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+
+import psycopg
+import pytest
+from django.test import Client
+
+from sigap.web.floor import live, stream, tickets
+from sigap.web.floor.hub import Hub
+from sigap.web.floor.live import TenantFloor
+from sigap.web.floor.stream import with_stream
+from sigap.web.people.models import Membership, Queue, Role, User
+from sigap.web.platform import log, tenancy
+from sigap.web.platform.models import Tenant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIMIT_S = 20
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    """Return a tenant with one queue."""
+    made = Tenant.objects.create(slug="lantai", name="Lantai", zone="Asia/Jakarta")
+    with tenancy.at(made.id):
+        Queue.objects.create(key="layanan", name="Layanan", threshold_s=20, short_s=5)
+    return made
+
+
+@pytest.fixture
+def connection() -> Iterator[psycopg.Connection[object]]:
+    """Yield a connection as the live process has it."""
+    with log.connect() as made:
+        yield made
+
+
+def visit(number: int, at_ms: int, *, until: int = 5) -> list[log.Row]:
+    """Return the first events of a visit, a second apart."""
+    contact, agent = f"c-{number}", f"agen-{number % 4}"
+    told = [
+        ("visit.entered", {"queue": "layanan", "channel": "voice"}, ""),
+        ("leg.offered", {}, agent),
+        ("leg.answered", {}, agent),
+        ("leg.ended", {"outcome": "caller", "data": {"wrap": True}}, agent),
+        ("leg.wrapped", {}, agent),
+    ]
+    return [
+        log.Row("uji", f"{contact}/{kind}", kind, at_ms + 1000 * place, contact, who, json.dumps(data))
+        for place, (kind, data, who) in enumerate(told[:until])
+    ]
+
+
+def logged(tenant: Tenant, rows: Sequence[log.Row]) -> None:
+    """Append rows as the door does."""
+    log.append(tenant=tenant.id, rows=rows, received_ms=live.now_ms())
+
+
+def row(floor: TenantFloor, queue: str = "layanan") -> dict[str, object]:
+    """Return a queue's row by its columns."""
+    from sigap.floor.board import QUEUE_COLUMNS
+
+    return dict(zip(QUEUE_COLUMNS, json.loads(floor.board.queues[queue]), strict=True))
+
+
+def test_what_is_logged_is_on_the_board(tenant: Tenant, connection: psycopg.Connection[object]) -> None:
+    at_ms = live.now_ms() - 30_000
+    logged(tenant, [*visit(1, at_ms), *visit(2, at_ms, until=1)])
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    assert (row(floor)["waiting"], row(floor)["rolling_offered"], row(floor)["rolling_answered"]) == (1, 2, 1)
+    logged(tenant, visit(2, at_ms)[1:])
+    frame = floor.step()
+    assert row(floor)["waiting"] == 0
+    assert set(frame.queues) == {"layanan"}
+    assert set(frame.agents) == {"agen-2"}
+    assert not floor.step().agents
+
+
+def test_late_and_disordered_events_give_the_board_of_a_replay(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    at_ms = live.now_ms() - 600_000
+    rows = [one for number in range(60) for one in visit(number, at_ms + 7_000 * number)]
+    random.Random(3).shuffle(rows)
+    floor = TenantFloor(connection, tenant.id)
+    for begins in range(0, len(rows), 25):
+        logged(tenant, rows[begins : begins + 25])
+        floor.step()
+    again = TenantFloor(connection, tenant.id)
+    again.step()
+    assert (floor.board.queues, floor.board.agents) == (again.board.queues, again.board.agents)
+    assert row(again)["day_answered"] == 60
+
+
+def test_yesterday_is_over_but_what_waits_since_then_waits(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    floor = TenantFloor(connection, tenant.id)
+    before_ms = floor.day_ms - 60_000
+    logged(tenant, [*visit(1, before_ms), *visit(2, before_ms, until=1)])
+    floor.begin(live.now_ms())
+    floor.step()
+    assert row(floor)["day_offered"] == 0
+    assert (row(floor)["waiting"], row(floor)["forgotten"]) in {(1, 0), (0, 1)}
+
+
+def test_one_of_two_processes_has_a_tenant(tenant: Tenant, connection: psycopg.Connection[object]) -> None:
+    with log.connect() as other:
+        assert live._taken(connection, tenant.id)
+        assert not live._taken(other, tenant.id)
+        connection.close()
+        until = time.monotonic() + LIMIT_S
+        while not live._taken(other, tenant.id):
+            assert time.monotonic() < until
+
+
+def test_changed_thresholds_count_from_the_beginning_of_the_day(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    logged(tenant, visit(1, live.now_ms() - 30_000))
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    assert row(floor)["rolling_within"] == 1
+    with tenancy.at(tenant.id):
+        Queue.objects.update(threshold_s=1)
+    floor.look_at_settings()
+    floor.step()
+    assert row(floor)["rolling_within"] == 0
+
+
+async def heard_by(hub: Hub, tenant: int, version: int) -> tuple[int, bytes]:
+    """Return what a listener is sent after a version."""
+    followed = hub.follow(tenant)
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            while followed.version <= version:
+                await followed.changed.wait()
+        return followed.version, followed.since(version, with_agents=True)
+    finally:
+        hub.leave(followed)
+
+
+def test_a_listener_gets_everything_and_then_what_changes(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    at_ms = live.now_ms() - 30_000
+    logged(tenant, visit(1, at_ms))
+    floor, again = (TenantFloor(connection, tenant.id) for _ in range(2))
+    floor.step()
+
+    async def listening() -> None:
+        hub = Hub()
+        try:
+            await watched(hub)
+        finally:
+            await asyncio.to_thread(hub.close)
+
+    async def watched(hub: Hub) -> None:
+        kept = hub.follow(tenant.id)
+        version, body = await heard_by(hub, tenant.id, 0)
+        assert body.startswith(b"event: whole\n")
+        assert b'"layanan"' in body
+        await asyncio.to_thread(logged, tenant, visit(2, at_ms))
+        await asyncio.to_thread(floor.step)
+        _, body = await heard_by(hub, tenant.id, version)
+        assert body.startswith(b"event: frame\n")
+        assert b'"agen-2"' in body
+        assert b'"agen-1"' not in body
+        await asyncio.to_thread(again.step)
+        _, body = await heard_by(hub, tenant.id, kept.version)
+        assert body.startswith(b"event: whole\n")
+
+    asyncio.run(listening())
+
+
+def test_the_stream_takes_only_a_ticket(tenant: Tenant) -> None:
+    async def answer(query: str) -> int:
+        sent: list[dict[str, object]] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/floor/stream", "query_string": query.encode()}
+        await with_stream(None)(scope, receive, send)  # type: ignore[arg-type]
+        for hub in stream.drop():
+            await asyncio.to_thread(hub.close)
+        return int(str(sent[0]["status"]))
+
+    good = tickets.issued(tickets.Ticket(tenant.id))
+    assert asyncio.run(answer(f"ticket={good}")) == 200
+    for bad in ("", "ticket=", f"ticket={good}x", "ticket=%00", f"ticket={good[:-3]}"):
+        assert asyncio.run(answer(bad)) == 403
+
+
+@pytest.mark.parametrize(("role", "status"), [("floor-monitor", 200), ("client", 403), (None, 404)])
+def test_tickets_are_for_those_who_may_see_the_floor(
+    tenant: Tenant, client: Client, role: str | None, status: int
+) -> None:
+    user = User.objects.create_user("ayu@lantai.example", "pelabuhan-senja-41")
+    if role:
+        with tenancy.at(tenant.id):
+            Membership.objects.create(user=user, role=Role.objects.get(key=role))
+    client.force_login(user)
+    for path in ("ticket", "names", ""):
+        assert client.get(f"/c/lantai/floor/{path}").status_code == status
