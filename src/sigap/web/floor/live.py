@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from sigap.web.platform import log, tenancy
 CHANNEL = "sigap_floor"
 TURN = 7_305_411  # the advisory locks' first number
 FRAME_S = 0.25  # between two frames at least
+SHARE = 3.0  # so many times as long as a frame took nothing is done: receiving events comes first
+NICENESS = 5  # for the same reason
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
 WHOLE_S = 10.0  # between two frames of everything
 LOOK_S = 5.0  # how often to look for tenants and for changed thresholds
@@ -40,6 +43,7 @@ _log = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Keep the boards of all tenants until `stop`."""
+    os.nice(NICENESS)
     while not stop.is_set():
         try:
             _keep(stop)
@@ -61,9 +65,8 @@ def _keep(stop: threading.Event) -> None:
                 _look_around(connection, floors)
             for one in floors.values():
                 one.step()
-            left_s = FRAME_S - (time.monotonic() - began)
-            if left_s > 0:
-                stop.wait(left_s)
+            took_s = time.monotonic() - began
+            stop.wait(max(FRAME_S - took_s, SHARE * took_s))
             _wait(connection, max(0.0, BEAT_S - FRAME_S))
 
 

@@ -16,6 +16,7 @@ from sigap.web.platform.log import Listener
 GATHER_S = 0.25  # events are let gather for so long, so that each transaction is worth its while
 LOOK_S = 1.0  # how often to look without being woken: for what another process left
 STATES_S = 1.0  # how often agents' time is cut anew
+STATES_BEHIND_S = 15.0  # how often while events wait: whoever was heard often is looked at whole each time
 CUT_S = 0.5  # for so long without a look at new events
 NICENESS = 5  # receiving events comes before projecting them
 
@@ -62,7 +63,8 @@ def turn(stop: threading.Event, rounds: Rounds) -> int:
         count = projection.project(tenant) if has_events else 0
         if count:
             counters.count("sigap_events_projected_total", count)
-        if tenant not in rounds and (has_agents or count) and since_s >= STATES_S:
+        every_s = STATES_BEHIND_S if count == projection.STRETCH else STATES_S
+        if tenant not in rounds and (has_agents or count) and since_s >= every_s:
             rounds[tenant] = agents_time.waiting(tenant)
         done += count + (_cut(tenant, stop, rounds) if tenant in rounds else 0)
     return done
