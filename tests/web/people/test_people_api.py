@@ -108,6 +108,14 @@ def test_a_person_is_handed_out_and_erased(call: Call, nusantara: Tenant) -> Non
 
 
 @pytest.mark.parametrize(
+    "told", [{"email": "bu\x00di@contoh.id"}, {"email": "\x00", "role": "manager"}, {"name": "\x00"}]
+)
+def test_a_nul_is_refused_before_it_is_looked_up(call: Call, told: dict[str, str]) -> None:
+    asked = {"email": "budi@contoh.id", "role": "agent", **told}
+    assert call("POST", "members", asked).status_code == 422
+
+
+@pytest.mark.parametrize(
     "email", ["", "budi", "budi@contoh", f"budi@{'é' * 60}.id", "budi@\u3002contoh.id", "budi@contoh.id\n x"]
 )
 def test_nobody_is_invited_at_an_address_that_no_mail_can_reach(call: Call, email: str) -> None:

@@ -13,6 +13,7 @@ from sigap.web.people import operations
 from sigap.web.people.access import Access, access_of
 from sigap.web.people.models import Membership, Role, User
 from sigap.web.people.operations import members
+from sigap.web.people.operations.accounts import AccountError
 from sigap.web.people.operations.members import MemberError
 from sigap.web.people.rights import RIGHT_NAMES, Right
 from sigap.web.platform import tenancy
@@ -117,3 +118,10 @@ def test_ended_members_see_nothing(client: Client, nusantara: Tenant) -> None:
 
 def test_every_right_has_its_words() -> None:
     assert set(RIGHT_NAMES) == set(Right)
+
+
+@pytest.mark.parametrize("email", ["", "\x00", "bu\x00di@contoh.id", "budi"])
+def test_what_is_no_address_is_refused_before_anybody_is_looked_for(nusantara: Tenant, email: str) -> None:
+    ayu = access(member(nusantara, "ayu@contoh.id", "administrator"), nusantara)
+    with tenancy.at(nusantara.pk), pytest.raises(AccountError):
+        members.invite(email=email, role="agent", by=ayu)

@@ -29,7 +29,7 @@ class MemberIn(Schema):
 class NewMember(MemberIn):
     """Somebody to be invited."""
 
-    email: str = Field(max_length=254)
+    email: str = Field(max_length=254, pattern=PLAIN)
     name: str = NAME
 
 

@@ -41,7 +41,7 @@ def make_user(
     Raises:
         AccountError: no e-mail address, one that is taken, or a password that is too weak.
     """
-    address = _address(email)
+    address = address_of(email)
     if User.objects.filter(email=address).exists():
         what = Text("There is an account with this e-mail already.", "Sudah ada akun dengan surel ini.")
         raise AccountError(what, where="email")
@@ -57,7 +57,12 @@ def make_user(
     return user
 
 
-def _address(email: str) -> str:
+def address_of(email: str) -> str:
+    """Return an e-mail address as it is kept.
+
+    Raises:
+        AccountError: it is none.
+    """
     address = email.strip().lower()
     if not is_address(address):
         raise AccountError(Text("This is no e-mail address.", "Ini bukan alamat surel."), where="email")

@@ -10,7 +10,7 @@ from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.people.access import Access
 from sigap.web.people.models import Agent, Membership, Role, User
-from sigap.web.people.operations.accounts import make_user
+from sigap.web.people.operations.accounts import address_of, make_user
 from sigap.web.people.operations.inviting import send_invitation
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
@@ -71,7 +71,7 @@ def invite(*, email: str, role: str, by: Access, name: str = "", agent: str = ""
         InvitationError: the mail server does not take it; nobody was invited.
     """
     _within(_role(role), by)
-    user = User.objects.filter(email=email.strip().lower()).first()
+    user = User.objects.filter(email=address_of(email)).first()
     if user is not None and Membership.objects.filter(user=user).exists():
         what = Text("They are a member already.", "Sudah menjadi anggota.")
         raise MemberError(what, where=email)
