@@ -1,9 +1,10 @@
 """Run benchmarks one after the other; exit 1 when a goal is missed.
 
-python benchmarks/run.py [measure|plan|schedule|platform] [arguments of kpis.py]
+python benchmarks/run.py [measure|plan|schedule|platform|floor] [arguments of kpis.py]
 
 `measure` reads a log and asks KPIs, `plan` forecasts, staffs and simulates, `schedule` makes
-rosters, `platform` starts the platform, sends it events, kills its processes and asks its figures;
+rosters, `platform` starts the platform, sends it events, kills its processes and asks its
+figures, `floor` folds events into a live board and asks for advice;
 without any, all. At the end every goal is told again, in one table.
 """
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SUITES = ("measure", "plan", "schedule", "platform")
+SUITES = ("measure", "plan", "schedule", "platform", "floor")
 PLAN = (
     "erlang.py",
     "forecasting.py",
@@ -42,6 +43,8 @@ def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
         return [[script] for script in PLAN]
     if name == "schedule":
         return [["scheduling.py"]]
+    if name == "floor":
+        return [["floor.py"], ["floor_advice.py"]]
     if name == "platform":
         return [list(command) for command in PLATFORM]
     return [["read_queue_log.py"], ["kpis.py", *arguments]]

@@ -7,6 +7,7 @@ then on what is new. Frames go to the web processes through the database, at mos
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import logging
 import os
 import threading
@@ -32,6 +33,7 @@ TURN = 7_305_411  # the advisory locks' first number
 FRAME_S = 0.25  # between two frames at least
 SHARE = 3.0  # so many times as long as a frame took nothing is done: receiving events comes first
 NICENESS = 5  # for the same reason
+GARBAGE = (100_000, 50, 100)  # a day's contacts stay for the day: they need not be looked through so often
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
 WHOLE_S = 10.0  # between two frames of everything
 LOOK_S = 5.0  # how often to look for tenants and for changed thresholds
@@ -44,6 +46,7 @@ _log = logging.getLogger(__name__)
 def run(stop: threading.Event) -> None:
     """Keep the boards of all tenants until `stop`."""
     os.nice(NICENESS)
+    gc.set_threshold(*GARBAGE)
     while not stop.is_set():
         try:
             _keep(stop)
