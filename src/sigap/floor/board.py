@@ -8,7 +8,7 @@ name the places.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ Rows = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Rows that changed since the frame before; as bytes, by key.
+    """Rows that changed since the frame before, by key; each as the bytes of a member of a JSON object.
 
     Attributes:
         number: of the frame, one more than that of the frame with rows before.
@@ -96,6 +96,7 @@ class Board:
         self.number = 0
         self.queues: Rows = {}
         self.agents: Rows = {}
+        self._members: tuple[Rows, Rows] = ({}, {})  # the same with their keys, as a snapshot has them
         self._shown: Frame | None = None
 
     def refresh(self, spans: Spans, now_ms: int, seq: int) -> Frame:
@@ -111,9 +112,12 @@ class Board:
         }
         floor.changed_queues.clear()
         floor.changed_agents.clear()
-        frame = self._frame(spans, now_ms, seq, _others(queues, self.queues), _others(agents, self.agents))
-        self.queues |= frame.queues
-        self.agents |= frame.agents
+        queues, agents = _others(queues, self.queues), _others(agents, self.agents)
+        self.queues |= queues
+        self.agents |= agents
+        frame = self._frame(spans, now_ms, seq, _members(queues), _members(agents))
+        for kept, new in zip(self._members, (frame.queues, frame.agents), strict=True):
+            kept.update(new)
         return frame
 
     def snapshot(self) -> Frame:
@@ -125,8 +129,7 @@ class Board:
             shown.number,
             shown.at_ms,
             shown.seq,
-            self.queues,
-            self.agents,
+            *self._members,
             shown.spans,
             shown.newest_ms,
             shown.silent_since_ms,
@@ -194,6 +197,9 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _object(rows: Mapping[str, bytes]) -> bytes:
-    pairs: Iterable[bytes] = (_json(key) + b":" + row for key, row in rows.items())
-    return b"{" + b",".join(pairs) + b"}"
+def _members(rows: Rows) -> Rows:
+    return {key: _json(key) + b":" + row for key, row in rows.items()}
+
+
+def _object(members: Mapping[str, bytes]) -> bytes:
+    return b"{" + b",".join(members.values()) + b"}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sigap.floor.rows import MINUTE_MS, NOTHING_COUNTED, Agent, Count, Leg, Queue
+from sigap.floor.rows import MINUTE_MS, NOTHING_COUNTED, Agent, Count, Done, Leg, Queue
 
 FORGOTTEN_AFTER_MS = 4 * 3_600_000
 """A live contact that waits or rings for longer was forgotten by its source: it is told apart, not as waiting."""
@@ -171,9 +171,11 @@ def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
         foremost = min(current, key=lambda leg: (PHASES.index(phase(leg)), _since(leg)))
         state, since_ms, contact = phase(foremost), _since(foremost), foremost.contact.id
         queue = foremost.queue.key if foremost.queue is not None else ""
-    done = [leg for leg in agent.legs if leg.finished_ms is not None]
-    until_ms = max([agent.last_ms(), day_ms])
-    busy = _merged(_busy(agent.legs, day_ms, until_ms))
+    done = _done(agent, day_ms)
+    until_ms = max(done.last_ms, day_ms, _last_ms(agent))
+    busy = done.busy
+    if agent.open_legs:
+        busy = _merged(sorted((*busy, *_busy(agent.open_legs, day_ms, until_ms))))
     return AgentFigures(
         state=state,
         reason=reason if state == declared else "",
@@ -182,12 +184,43 @@ def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
         contacts=len(current),
         queue=queue,
         contact=contact,
-        handled=len(done),
-        handle_ms=sum(leg.handle_ms for leg in done),
+        handled=done.handled,
+        handle_ms=done.handle_ms,
         busy_ms=sum(ends - starts for starts, ends in busy),
         available_ms=_free(_available(agent, day_ms, until_ms), busy),
         counted_ms=until_ms,
     )
+
+
+def _done(agent: Agent, day_ms: int) -> Done:
+    """Return what was made of the legs that are done, made anew only when there are others."""
+    of = (agent.closed, day_ms)
+    if agent.done is None or agent.done.of != of:
+        legs = [leg for leg in agent.legs if leg not in agent.open_legs]
+        finished = [leg for leg in legs if leg.finished_ms is not None]
+        last_ms = max(map(_ended, legs), default=0)
+        agent.done = Done(
+            of,
+            len(finished),
+            sum(leg.handle_ms for leg in finished),
+            _merged(sorted(_busy(legs, day_ms, last_ms))),
+            last_ms,
+        )
+    return agent.done
+
+
+def _ended(leg: Leg) -> int:
+    """Return the last instant that is known of a leg."""
+    for at in (leg.finished_ms, leg.ended_ms, leg.answered_ms, leg.offered_ms):
+        if at is not None:
+            return at
+    return 0
+
+
+def _last_ms(agent: Agent) -> int:
+    """Return the last instant at which something was declared or told of an open leg."""
+    declared_ms = agent.changes[-1][0] if agent.changes else 0
+    return max([declared_ms, *map(_ended, agent.open_legs)])
 
 
 def phase(leg: Leg) -> str:
@@ -216,10 +249,10 @@ def _busy(legs: Iterable[Leg], day_ms: int, until_ms: int) -> list[Stretch]:
             ends = until_ms if leg.finished_ms is None else min(leg.finished_ms, until_ms)
             if ends > max(leg.answered_ms, day_ms):
                 found.append((max(leg.answered_ms, day_ms), ends))
-    return sorted(found)
+    return found
 
 
-def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+def _merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """Return stretches, sorted, that overlap as one: three chats at once are one busy agent."""
     found: list[Stretch] = []
     for starts, ends in stretches:
@@ -227,7 +260,7 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
             found[-1] = (found[-1][0], max(found[-1][1], ends))
         else:
             found.append((starts, ends))
-    return found
+    return tuple(found)
 
 
 def _available(agent: Agent, day_ms: int, until_ms: int) -> list[Stretch]:
@@ -242,10 +275,15 @@ def _available(agent: Agent, day_ms: int, until_ms: int) -> list[Stretch]:
     ]
 
 
-def _free(stretches: list[Stretch], busy: list[Stretch]) -> int:
-    """Return how much of stretches no busy one covers."""
-    total = sum(ends - starts for starts, ends in stretches)
-    covered = sum(
-        max(0, min(ends, until) - max(starts, since)) for starts, ends in stretches for since, until in busy
-    )
-    return total - covered
+def _free(stretches: Sequence[Stretch], busy: Sequence[Stretch]) -> int:
+    """Return how much of stretches no busy one covers; both in order, none overlapping another."""
+    total, first = 0, 0
+    for starts, ends in stretches:
+        total += ends - starts
+        while first < len(busy) and busy[first][1] <= starts:
+            first += 1
+        place = first
+        while place < len(busy) and busy[place][0] < ends:
+            total -= min(ends, busy[place][1]) - max(starts, busy[place][0])
+            place += 1
+    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -134,10 +135,31 @@ class Queue:
         return self._settled
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The legs that an agent has done since the day began.
+
+    Attributes:
+        of: `Agent.closed` and the day for which this holds.
+        handled: how many.
+        handle_ms: their talk, hold and wrap.
+        busy: the stretches they took, in order, those that overlap as one.
+        last_ms: the last instant of any of them.
+    """
+
+    of: tuple[int, int]
+    handled: int
+    handle_ms: int
+    busy: tuple[tuple[int, int], ...]
+    last_ms: int
+
+
 class Agent:
     """An agent: what was declared, and the legs at hand or done since the day began."""
 
-    __slots__ = ("changes", "changes_in_order", "key", "legs", "open_legs", "source", "team")
+    __slots__ = (
+        "changes", "changes_in_order", "closed", "done", "key", "legs", "open_legs", "source", "team",
+    )  # fmt: skip
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -145,6 +167,8 @@ class Agent:
         self.source = ""
         self.changes: list[tuple[int, str, str]] = []  # from when on, state, reason
         self.changes_in_order = True
+        self.closed = 0  # grows whenever a leg is done or taken back
+        self.done: Done | None = None  # what was made of the legs that are done, until `closed` grows
         self.legs: dict[Leg, None] = {}
         self.open_legs: dict[Leg, None] = {}
 
@@ -158,11 +182,3 @@ class Agent:
         if not self.changes_in_order:
             self.changes.sort(key=lambda change: change[0])
             self.changes_in_order = True
-
-    def last_ms(self) -> int:
-        """Return the last instant at which something of the agent changed."""
-        instants = [self.changes[-1][0]] if self.changes else []
-        for leg in self.legs:
-            told = (leg.finished_ms, leg.ended_ms, leg.answered_ms, leg.offered_ms)
-            instants.append(next((at for at in told if at is not None), 0))
-        return max(instants, default=0)

@@ -390,6 +390,7 @@ class Floor:
     def close(self, leg: Leg) -> None:
         """Take a leg off its agent's hands."""
         agent = leg.agent
+        agent.closed += 1
         agent.open_legs.pop(leg, None)
         if leg.answered_ms is None or (leg.finished_ms or leg.answered_ms) < self.horizon_ms:
             agent.legs.pop(leg, None)
@@ -403,6 +404,7 @@ class Floor:
                 self.count_end(visit, -1)
         for leg in contact.legs:
             self.count_handled(leg, -1)
+            leg.agent.closed += 1
             leg.agent.legs.pop(leg, None)
             leg.agent.open_legs.pop(leg, None)
             self.changed_agents.add(leg.agent)
@@ -418,6 +420,7 @@ class Floor:
             self.changed_queues.add(queue)
         for agent in self.agents.values():
             agent.put_in_order()
+            agent.closed += 1
             before = [change for change in agent.changes if change[0] < horizon_ms]
             agent.changes = agent.changes[max(len(before) - 1, 0) :]
             agent.legs = {
