@@ -33,7 +33,7 @@ REASONS = {
     "rest": Text("Rest", "Istirahat"),
     "meal": Text("Meal", "Makan"),
     "prayer": Text("Prayer", "Ibadah"),
-    "toilet": Text("Toilet", "Toilet"),
+    "toilet": Text("Toilet", "Kamar kecil"),
     "other": Text("Other", "Lainnya"),
 }
 """Why an agent takes a break, as they can say on their own page."""
