@@ -206,8 +206,14 @@ class _Work:
         """Return (lives,) what is gained in each life."""
         both = min(len(tried.lives), len(nothing.lives))
         cost = sum(option.cost for option in tried.options)
-        gained: Array = self.outlook(nothing, both).shortfall() - self.outlook(tried, both).shortfall() - cost
+        gained: Array = self.shortfall(nothing, both) - self.shortfall(tried, both) - cost
         return gained
+
+    def shortfall(self, tried: _Tried, lives: int) -> Array:
+        """Return (lives,) how far below target visits end up in the first lives."""
+        if lives not in tried.shortfalls:
+            tried.shortfalls[lives] = self.outlook(tried, lives).shortfall()
+        return tried.shortfalls[lives]
 
     def best_of(self, tried: Sequence[_Tried], nothing: _Tried, many: int, *, apart: bool) -> list[_Tried]:
         """Return the best; `apart`, no two of them the same thing in another measure."""

@@ -8,7 +8,7 @@ name the places.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,8 @@ class Frame:
     newest_ms: Mapping[str, int]
     silent_since_ms: Mapping[str, int]
 
-    def encoded(self, queues: Callable[[str], bool] | None = None, *, with_agents: bool = True) -> bytes:
-        """Return the frame as JSON: all of it, or the rows of some queues, with agents or without."""
-        shown = self.queues if queues is None else {k: v for k, v in self.queues.items() if queues(k)}
+    def encoded(self) -> bytes:
+        """Return the frame as JSON."""
         head: dict[str, Any] = {
             "frame": self.number,
             "at": self.at_ms,
@@ -75,13 +74,11 @@ class Frame:
             "day": self.spans.day_ms,
             "interval": self.spans.interval_ms,
             "rolling": self.spans.rolling_ms,
+            "sources": self.newest_ms,
+            "silent": self.silent_since_ms,
         }
-        if with_agents:
-            head |= {"sources": self.newest_ms, "silent": self.silent_since_ms}
-        parts = [_json(head)[:-1], b',"queues":', _object(shown)]
-        if with_agents:
-            parts += [b',"agents":', _object(self.agents)]
-        return b"".join([*parts, b"}"])
+        rows = [b',"queues":', _object(self.queues), b',"agents":', _object(self.agents)]
+        return b"".join([_json(head)[:-1], *rows, b"}"])
 
 
 class Board:
@@ -110,7 +107,6 @@ class Board:
             agent.key: _agent_row(agent_figures(agent, spans.day_ms, now_ms))
             for agent in floor.changed_agents
         }
-        floor.changed_queues.clear()
         floor.changed_agents.clear()
         queues, agents = _others(queues, self.queues), _others(agents, self.agents)
         self.queues |= queues

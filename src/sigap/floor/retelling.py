@@ -34,9 +34,8 @@ def retell(floor: Floor, id: str, heard: Iterable[Heard]) -> None:
     fold.extend(_with_starts(told, floor.starts_of(source)))
     contact = floor.contacts[id] = Contact(id, source, told[-1].at_ms)
     contact.odd = fold.has_unfitting()
-    visits = {}
-    for row in fold.visit_rows():
-        visits[row] = _visit(floor, contact, row)
+    for visit in fold.visit_rows():
+        _visit(floor, contact, visit)
     for leg in fold.leg_rows():
         _leg(floor, contact, leg)
 
@@ -48,11 +47,9 @@ def _with_starts(told: list[Heard], starts: Iterable[int]) -> list[Event]:
     return sorted([*events, *begun], key=lambda event: event.at)
 
 
-def _visit(floor: Floor, contact: Contact, row: fold_rows.Visit) -> Visit:
+def _visit(floor: Floor, contact: Contact, row: fold_rows.Visit) -> None:
     visit = Visit(contact, row.id, floor.queue(row.queue), row.entered_at)
-    visit.channel = visit.queue.channel = row.channel
-    visit.customer = row.customer or ""
-    visit.priority = row.priority or 0
+    visit.queue.channel = row.channel
     visit.outcome = row.outcome
     visit.wait_ms = row.wait_ms or 0
     contact.visits.append(visit)
@@ -61,7 +58,6 @@ def _visit(floor: Floor, contact: Contact, row: fold_rows.Visit) -> Visit:
         contact.waiting = visit
     else:
         floor.count_end(visit)
-    return visit
 
 
 def _leg(floor: Floor, contact: Contact, row: fold_rows.Leg) -> None:

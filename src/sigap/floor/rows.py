@@ -51,17 +51,7 @@ class Contact:
 class Visit:
     """One entry into a queue."""
 
-    __slots__ = (
-        "channel",
-        "contact",
-        "customer",
-        "entered_ms",
-        "id",
-        "outcome",
-        "priority",
-        "queue",
-        "wait_ms",
-    )
+    __slots__ = ("contact", "entered_ms", "id", "outcome", "queue", "wait_ms")
 
     def __init__(self, contact: Contact, id: str, queue: Queue, entered_ms: int) -> None:
         self.contact = contact
@@ -70,9 +60,6 @@ class Visit:
         self.entered_ms = entered_ms
         self.outcome = "waiting"
         self.wait_ms = 0
-        self.channel = "voice"
-        self.customer = ""
-        self.priority = 0
 
 
 class Leg:
@@ -158,12 +145,11 @@ class Agent:
     """An agent: what was declared, and the legs at hand or done since the day began."""
 
     __slots__ = (
-        "changes", "changes_in_order", "closed", "done", "key", "legs", "open_legs", "source", "team",
+        "changes", "changes_in_order", "closed", "done", "key", "legs", "open_legs", "source",
     )  # fmt: skip
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self.team = ""
         self.source = ""
         self.changes: list[tuple[int, str, str]] = []  # from when on, state, reason
         self.changes_in_order = True

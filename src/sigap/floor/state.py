@@ -47,7 +47,6 @@ class Floor:
         self.agents: dict[str, Agent] = {}
         self.newest_ms: dict[str, int] = {}  # by source: the last instant it told of
         self.silent_since_ms: dict[str, int] = {}  # by source: that it said it is not listening
-        self.changed_queues: set[Queue] = set()
         self.changed_agents: set[Agent] = set()
         self._thresholds = dict(thresholds or {})
         self._doubtful: set[str] = set()
@@ -102,18 +101,11 @@ class Floor:
             return
         contact.last_ms = at_ms
         visit = Visit(contact, told.get("visit", ""), self.queue(told.get("queue", "")), at_ms)
-        self._tell_more(visit, told)
+        if "channel" in told:
+            visit.queue.channel = told["channel"]
         contact.visits.append(visit)
         contact.waiting = visit
         self.count_entry(visit)
-
-    def _tell_more(self, visit: Visit, told: Mapping[str, Any]) -> None:
-        if "channel" in told:
-            visit.channel = visit.queue.channel = told["channel"]
-        if "customer" in told:
-            visit.customer = told["customer"]
-        if "priority" in told:
-            visit.priority = told["priority"]
 
     def _abandoned(self, heard: Heard) -> None:
         _, at_ms, source, id, _, told = heard
@@ -291,8 +283,6 @@ class Floor:
         _, at_ms, source, _, agent, told = heard
         who = self.agent(agent)
         who.source = source
-        if "team" in told:
-            who.team = told["team"]
         self._declare(who, at_ms, told.get("state") or "unready", told.get("reason") or "")
 
     def _declare(self, agent: Agent, at_ms: int, state: str, reason: str) -> None:
@@ -329,7 +319,6 @@ class Floor:
         if found is None:
             threshold = self._thresholds.get(key) or Threshold()
             found = self.queues[key] = Queue(key, threshold.within_ms, threshold.short_ms)
-            self.changed_queues.add(found)
         return found
 
     def agent(self, key: str) -> Agent:
@@ -350,13 +339,11 @@ class Floor:
                 queue.waiting[visit] = None
             else:
                 queue.waiting.pop(visit, None)
-        self.changed_queues.add(queue)
 
     def count_end(self, visit: Visit, by: int = 1) -> None:
         """Count how a visit's wait ended; with -1, take it back."""
         queue, wait_ms = visit.queue, visit.wait_ms
         queue.waiting.pop(visit, None)
-        self.changed_queues.add(queue)
         if visit.entered_ms < self.horizon_ms:
             return
         counts = queue.minute(visit.entered_ms)
@@ -385,7 +372,6 @@ class Floor:
         counts = queue.minute(finished_ms)
         counts[_HANDLED] += by
         counts[_HANDLE_MS] += by * leg.handle_ms
-        self.changed_queues.add(queue)
 
     def close(self, leg: Leg) -> None:
         """Take a leg off its agent's hands."""
@@ -417,7 +403,6 @@ class Floor:
             queue.minutes = {
                 minute: counts for minute, counts in queue.minutes.items() if minute * MINUTE_MS >= horizon_ms
             }
-            self.changed_queues.add(queue)
         for agent in self.agents.values():
             agent.put_in_order()
             agent.closed += 1
