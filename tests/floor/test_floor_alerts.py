@@ -10,6 +10,8 @@ import pytest
 
 from sigap.floor.alerts import (
     BUILT_IN,
+    FIGURES,
+    LOST_AFTER_MS,
     NAMES,
     Change,
     Figure,
@@ -17,6 +19,7 @@ from sigap.floor.alerts import (
     QuietHours,
     Reading,
     Rule,
+    Severity,
     Side,
     Watch,
     What,
@@ -83,17 +86,48 @@ def test_quiet_hours(starts: str, ends: str, quiet: bool) -> None:
 def test_only_the_keys_that_are_named() -> None:
     watch = Watch((replace(LONG_WAIT, for_s=0, keys=frozenset({"cs"})),), WIB)
     assert watch.look(read(500, key="sales"), NOON_MS) == []
-    assert watch.look(read(500), NOON_MS) == [Change(What.RAISED, "long", "cs", 500, NOON_MS, NOON_MS)]
+    assert watch.look(read(500), NOON_MS) == [Change(What.RAISED, "long", "cs", 500, NOON_MS, NOON_MS, 500)]
 
 
 def test_a_watch_goes_on_where_another_left() -> None:
     watch = Watch((LONG_WAIT,), WIB)
-    watch.resume([("long", "cs", NOON_MS - 60_000)])
+    watch.resume([("long", "cs", NOON_MS - 60_000, 700.0)], NOON_MS)
     assert watch.look(read(500), NOON_MS) == []
-    assert [change.since_ms for change in watch.look(read(10), NOON_MS)] == [NOON_MS - 60_000]
+    [change] = watch.look(read(10), NOON_MS)
+    assert (change.what, change.since_ms, change.worst) == (What.OVER, NOON_MS - 60_000, 700.0)
+
+
+def test_an_alert_remembers_the_worst() -> None:
+    watch = Watch((replace(LONG_WAIT, for_s=0),), WIB)
+    for place, value in enumerate((130.0, 410.0, 200.0)):
+        watch.look(read(value), NOON_MS + place)
+    assert [change.worst for change in watch.look(read(10), NOON_MS + 9)] == [410.0]
+
+
+def test_an_alert_of_which_nothing_is_known_any_more_is_lost() -> None:
+    watch = Watch((replace(LONG_WAIT, for_s=0),), WIB)
+    watch.look(read(130), NOON_MS)
+    assert watch.look(read(None), NOON_MS + LOST_AFTER_MS) == []
+    [change] = watch.look([], NOON_MS + LOST_AFTER_MS + 1)
+    assert (change.what, change.value) == (What.LOST, 130)
+    assert watch.look([], NOON_MS + 2 * LOST_AFTER_MS) == []
+
+
+def test_changed_rules_count_anew_and_keep_what_is_raised() -> None:
+    other = replace(LONG_WAIT, key="other", for_s=0)
+    watch = Watch((LONG_WAIT, other), WIB)
+    assert [change.rule for change in watch.look(read(130), NOON_MS)] == ["other"]
+    changed = (replace(LONG_WAIT, limit=125), replace(other, severity=Severity.INFO))
+    watch.follow(changed, WIB)
+    assert watch.look(read(130), NOON_MS + 30_000) == []  # 30 s under the new limit are not over yet
+    assert [change.rule for change in watch.look(read(130), NOON_MS + 60_000)] == ["long"]
+    watch.follow(changed[:1], WIB)
+    assert [change.rule for change in watch.look(read(10), NOON_MS + 61_000)] == ["long"]
 
 
 def test_every_built_in_rule_has_a_name_in_both_languages() -> None:
     assert {rule.key for rule in BUILT_IN} == set(NAMES)
-    assert all(en and id and en != id for en, id in NAMES.values())
+    assert all(name.en != name.id for name in NAMES.values())
+    assert all(rule.of in FIGURES[rule.figure].of for rule in BUILT_IN)
+    assert set(FIGURES) == set(Figure)
     assert all(rule.is_right(rule.limit) or rule.back != rule.limit for rule in BUILT_IN)

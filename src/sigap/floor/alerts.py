@@ -4,8 +4,8 @@ A rule holds when its figure has been on the wrong side of its limit for a durat
 anything; it stops holding when the figure is back on the right side of a second limit (hysteresis), so an alert does
 not flicker. Within quiet hours a rule raises nothing; what was raised before goes on.
 
-    watch = Watch(rules)
-    for change in watch.look(readings, now_ms): ...     # raised, over
+    watch = Watch(rules, zone)
+    for change in watch.look(readings, now_ms): ...     # raised, over, lost
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from sigap.text import Text
 
 
 class Of(StrEnum):
@@ -27,18 +29,130 @@ class Of(StrEnum):
 
 
 class Figure(StrEnum):
-    """What can be watched. The comment names of what, and the unit."""
+    """What can be watched; `FIGURES` says of what, and in which unit."""
 
-    SERVICE_LEVEL = "service_level"  # queue: share, rolling
-    SERVICE_LEVEL_AHEAD = "service_level_ahead"  # queue: probability of ending the half-hour below target
-    WAITING = "waiting"  # queue: visits
-    LONGEST_WAIT = "longest_wait"  # queue: seconds
-    ABANDONMENT = "abandonment"  # queue: share, rolling
-    SPIKE = "spike"  # queue: arrivals of the rolling window over the forecast for it
-    TIME_IN_STATE = "time_in_state"  # agent: seconds over the limit of the state, as a ratio to the limit
-    OCCUPANCY = "occupancy"  # agent, team: share of the day
-    BREAKS = "breaks"  # team: share of those on duty who are in a break
-    SILENCE = "silence"  # source: seconds since its last event
+    SERVICE_LEVEL = "service_level"
+    SERVICE_LEVEL_INTERVAL = "service_level_interval"
+    SERVICE_LEVEL_AHEAD = "service_level_ahead"
+    WAITING = "waiting"
+    WAITING_BEYOND = "waiting_beyond"
+    LONGEST_WAIT = "longest_wait"
+    ASA = "asa"
+    AHT = "aht"
+    ABANDONMENT = "abandonment"
+    ARRIVALS = "arrivals"
+    SPIKE = "spike"
+    FREE_AGENTS = "free_agents"
+    TIME_IN_STATE = "time_in_state"
+    OCCUPANCY = "occupancy"
+    BREAKS = "breaks"
+    ON_BREAK = "on_break"
+    SILENCE = "silence"
+
+
+class Unit(StrEnum):
+    """How a figure is written."""
+
+    SHARE = "share"  # 0 to 1
+    SECONDS = "seconds"
+    COUNT = "count"
+    TIMES = "times"  # so many times something else
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a figure is.
+
+    Attributes:
+        name: what it is called.
+        of: of what it can be read.
+        unit: how its value is written.
+        counted: what `Rule.least` counts.
+    """
+
+    name: Text
+    of: frozenset[Of]
+    unit: Unit
+    counted: Text
+
+
+_VISITS, _DECIDED = Text("visits", "kunjungan"), Text("visits decided", "kunjungan yang sudah jelas hasilnya")
+_ON_DUTY, _WORKED = Text("people on duty", "orang yang bertugas"), Text("seconds worked", "detik kerja")
+_NOTHING = Text("", "")
+_QUEUE, _TEAM = frozenset({Of.QUEUE}), frozenset({Of.TEAM})
+
+
+def _about(en: str, id: str, of: frozenset[Of], unit: Unit, counted: Text = _NOTHING) -> About:
+    return About(Text(en, id), of, unit, counted)
+
+
+FIGURES: Mapping[Figure, About] = {
+    Figure.SERVICE_LEVEL: _about(
+        "service level of the last 30 min", "tingkat layanan 30 mnt terakhir", _QUEUE, Unit.SHARE, _DECIDED
+    ),
+    Figure.SERVICE_LEVEL_INTERVAL: _about(
+        "service level of the half-hour so far",
+        "tingkat layanan setengah jam ini",
+        _QUEUE,
+        Unit.SHARE,
+        _DECIDED,
+    ),
+    Figure.SERVICE_LEVEL_AHEAD: _about(
+        "risk of ending the half-hour below target",
+        "risiko setengah jam ini berakhir di bawah target",
+        _QUEUE,
+        Unit.SHARE,
+    ),
+    Figure.WAITING: _about("contacts waiting", "kontak menunggu", _QUEUE, Unit.COUNT),
+    Figure.WAITING_BEYOND: _about(
+        "contacts waiting beyond the threshold", "kontak menunggu lewat ambang", _QUEUE, Unit.COUNT
+    ),
+    Figure.LONGEST_WAIT: _about(
+        "longest wait", "tunggu terlama", _QUEUE, Unit.SECONDS, Text("contacts waiting", "kontak menunggu")
+    ),
+    Figure.ASA: _about(
+        "average speed of answer, 30 min",
+        "rata-rata kecepatan menjawab, 30 mnt",
+        _QUEUE,
+        Unit.SECONDS,
+        Text("visits answered", "kunjungan dijawab"),
+    ),
+    Figure.AHT: _about(
+        "average handle time, 30 min",
+        "rata-rata waktu penanganan, 30 mnt",
+        _QUEUE,
+        Unit.SECONDS,
+        Text("contacts handled", "kontak ditangani"),
+    ),
+    Figure.ABANDONMENT: _about(
+        "share abandoned, 30 min", "bagian yang ditinggalkan, 30 mnt", _QUEUE, Unit.SHARE, _VISITS
+    ),
+    Figure.ARRIVALS: _about("arrivals, 30 min", "kontak masuk, 30 mnt", _QUEUE, Unit.COUNT),
+    Figure.SPIKE: _about(
+        "arrivals against what was expected", "kontak masuk dibanding perkiraan", _QUEUE, Unit.TIMES, _VISITS
+    ),
+    Figure.FREE_AGENTS: _about(
+        "agents free", "agen siap", frozenset({Of.QUEUE, Of.TEAM}), Unit.COUNT, _ON_DUTY
+    ),
+    Figure.TIME_IN_STATE: _about(
+        "time in state against its limit", "lama status dibanding batasnya", frozenset({Of.AGENT}), Unit.TIMES
+    ),
+    Figure.OCCUPANCY: _about(
+        "occupancy today", "okupansi hari ini", frozenset({Of.AGENT, Of.TEAM}), Unit.SHARE, _WORKED
+    ),
+    Figure.BREAKS: _about(
+        "share of those on duty who are on break",
+        "bagian yang bertugas sedang rehat",
+        _TEAM,
+        Unit.SHARE,
+        _ON_DUTY,
+    ),
+    Figure.ON_BREAK: _about("people on break", "orang yang sedang rehat", _TEAM, Unit.COUNT, _ON_DUTY),
+    Figure.SILENCE: _about(
+        "time without an event", "waktu tanpa peristiwa", frozenset({Of.SOURCE}), Unit.SECONDS
+    ),
+}
+"""Everything that can be watched, in the order in which it is offered."""
 
 
 class Side(StrEnum):
@@ -135,6 +249,7 @@ class What(StrEnum):
 
     RAISED = "raised"
     OVER = "over"
+    LOST = "lost"  # nothing has been known of its figure for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +257,13 @@ class Change:
     """An alert raised, or over.
 
     Attributes:
-        what: which of the two.
+        what: which of them.
         rule: the rule's key.
         key: of which queue, agent, team or source.
         value: the figure at the time.
         since_ms: since when it was wrong.
         at_ms: now.
+        worst: the worst value since it was raised.
     """
 
     what: What
@@ -156,6 +272,7 @@ class Change:
     value: float
     since_ms: int
     at_ms: int
+    worst: float
 
 
 @dataclass(slots=True)
@@ -164,6 +281,13 @@ class _Standing:
 
     wrong_since_ms: int | None = None
     raised: bool = False
+    value: float = 0.0  # the last that was known
+    worst: float = 0.0
+    known_ms: int = 0  # when something was known
+
+
+LOST_AFTER_MS = 15 * 60_000
+"""An alert of whose figure nothing has been known for so long is none any more: the day is over, the agent gone."""
 
 
 @dataclass(slots=True)
@@ -179,10 +303,25 @@ class Watch:
     zone: ZoneInfo
     _standing: dict[tuple[str, str], _Standing] = field(default_factory=dict)
 
-    def resume(self, raised: Iterable[tuple[str, str, int]]) -> None:
-        """Take up where another left: (rule, key, since) of alerts that are raised."""
-        for rule, key, since_ms in raised:
-            self._standing[rule, key] = _Standing(since_ms, raised=True)
+    def resume(self, raised: Iterable[tuple[str, str, int, float]], now_ms: int) -> None:
+        """Take up where another left: (rule, key, since, worst value) of alerts that are raised."""
+        for rule, key, since_ms, worst in raised:
+            self._standing[rule, key] = _Standing(since_ms, True, worst, worst, now_ms)
+
+    def follow(self, rules: tuple[Rule, ...], zone: ZoneInfo) -> None:
+        """Watch these rules from now on; what is raised stays so, and a rule that has changed counts its time anew."""
+        unchanged = {rule.key for rule in set(rules) & set(self.rules)}
+        kept = {rule.key for rule in rules}
+        self._standing = {
+            (rule, key): standing
+            for (rule, key), standing in self._standing.items()
+            if rule in unchanged or (rule in kept and standing.raised)
+        }
+        self.rules, self.zone = rules, zone
+
+    def forget(self, rule: str, key: str) -> None:
+        """Take an alert as not raised: somebody ended it, or it could not be raised."""
+        self._standing.pop((rule, key), None)
 
     def look(self, readings: Iterable[Reading], now_ms: int) -> list[Change]:
         """Return what changes with these readings at this instant."""
@@ -196,34 +335,60 @@ class Watch:
                     change = self._judge(rule, reading, now_ms)
                     if change is not None:
                         changes.append(change)
-        return changes
+        return changes + self._lost(now_ms)
 
     def _judge(self, rule: Rule, reading: Reading, now_ms: int) -> Change | None:
         value = reading.value
         if value is None:
             return None
-        standing = self._standing.setdefault((rule.key, reading.key), _Standing())
-        if standing.raised:
-            return self._ended(rule, reading, value, standing, now_ms)
+        standing = self._standing.get((rule.key, reading.key))
+        if standing is not None and standing.raised:
+            return self._ended(rule, reading.key, value, standing, now_ms)
         if not rule.is_wrong(value) or reading.counted < rule.least:
-            standing.wrong_since_ms = None
+            if standing is not None:
+                del self._standing[rule.key, reading.key]
             return None
-        if standing.wrong_since_ms is None:
-            standing.wrong_since_ms = now_ms
-        lasted_ms = now_ms - standing.wrong_since_ms
-        if lasted_ms < rule.for_s * 1000 or any(hours.hold(now_ms, self.zone) for hours in rule.quiet):
+        if standing is None:
+            standing = self._standing[rule.key, reading.key] = _Standing(now_ms)
+        since_ms = standing.wrong_since_ms or now_ms
+        if now_ms - since_ms < rule.for_s * 1000 or any(
+            hours.hold(now_ms, self.zone) for hours in rule.quiet
+        ):
             return None
-        standing.raised = True
-        return Change(What.RAISED, rule.key, reading.key, value, standing.wrong_since_ms, now_ms)
+        standing.raised, standing.value, standing.worst, standing.known_ms = True, value, value, now_ms
+        return Change(What.RAISED, rule.key, reading.key, value, since_ms, now_ms, value)
 
-    def _ended(
-        self, rule: Rule, reading: Reading, value: float, standing: _Standing, now_ms: int
-    ) -> Change | None:
+    def _ended(self, rule: Rule, key: str, value: float, standing: _Standing, now_ms: int) -> Change | None:
+        standing.value, standing.known_ms = value, now_ms
+        standing.worst = (max if rule.side is Side.ABOVE else min)(standing.worst, value)
         if not rule.is_right(value):
             return None
-        since_ms = standing.wrong_since_ms or now_ms
-        standing.raised, standing.wrong_since_ms = False, None
-        return Change(What.OVER, rule.key, reading.key, value, since_ms, now_ms)
+        del self._standing[rule.key, key]
+        return Change(
+            What.OVER, rule.key, key, value, standing.wrong_since_ms or now_ms, now_ms, standing.worst
+        )
+
+    def _lost(self, now_ms: int) -> list[Change]:
+        """Return the alerts of whose figures nothing has been known for long."""
+        gone = [
+            (at, standing)
+            for at, standing in self._standing.items()
+            if standing.raised and now_ms - standing.known_ms > LOST_AFTER_MS
+        ]
+        for at, _ in gone:
+            del self._standing[at]
+        return [
+            Change(
+                What.LOST,
+                rule,
+                key,
+                standing.value,
+                standing.wrong_since_ms or now_ms,
+                now_ms,
+                standing.worst,
+            )
+            for (rule, key), standing in gone
+        ]
 
 
 BUILT_IN: tuple[Rule, ...] = (
@@ -240,15 +405,15 @@ BUILT_IN: tuple[Rule, ...] = (
 """What every floor watches from the start. Occupancy is counted in seconds of a day's work: an hour at least."""
 
 
-NAMES: Mapping[str, tuple[str, str]] = {
-    "ahead": ("Service level heading below target", "Service level menuju di bawah target"),
-    "spike": ("More contacts than forecast", "Kontak melebihi prakiraan"),
-    "long-wait": ("Long wait", "Menunggu terlalu lama"),
-    "abandonment": ("Many hang up", "Banyak yang menutup telepon"),
-    "over-long": ("Over-long state", "Terlalu lama dalam satu status"),
-    "breaks": ("Too many on break at once", "Terlalu banyak yang istirahat bersamaan"),
-    "burn-out": ("Agent occupied above 90 %", "Okupansi agen di atas 90 %"),
-    "burn-out-team": ("Team occupied above 90 %", "Okupansi tim di atas 90 %"),
-    "silent": ("Source fell silent", "Sumber tidak mengirim apa pun"),
+NAMES: Mapping[str, Text] = {
+    "ahead": Text("Service level heading below target", "Tingkat layanan menuju di bawah target"),
+    "spike": Text("More contacts than expected", "Kontak melebihi perkiraan"),
+    "long-wait": Text("Long wait", "Menunggu terlalu lama"),
+    "abandonment": Text("Many hang up", "Banyak yang menutup telepon"),
+    "over-long": Text("Over-long state", "Terlalu lama dalam satu status"),
+    "breaks": Text("Too many on break at once", "Terlalu banyak yang rehat bersamaan"),
+    "burn-out": Text("Agent occupied above 90 %", "Okupansi agen di atas 90 %"),
+    "burn-out-team": Text("Team occupied above 90 %", "Okupansi tim di atas 90 %"),
+    "silent": Text("Source fell silent", "Sumber tidak mengirim apa pun"),
 }
-"""What the built-in rules are called, in English and Indonesian."""
+"""What the built-in rules are called."""
