@@ -22,12 +22,12 @@ from goals import Goals
 
 from sigap.floor import belief
 from sigap.floor.advice import Advice, advise
-from sigap.floor.figures import Spans, queue_figures
-from sigap.floor.heard import Heard, from_event
+from sigap.floor.figures import Spans
+from sigap.floor.heard import from_event
 from sigap.floor.outlook import Outlook, Stretch, read
 from sigap.floor.retelling import retell
 from sigap.floor.rows import Count
-from sigap.floor.standing import standing
+from sigap.floor.standing import Glance, glance, standing
 from sigap.floor.state import Floor, Threshold
 from sigap.simulation import (
     Agent,
@@ -148,8 +148,8 @@ def without(scenario: Scenario, gone: Iterable[str], from_s: float) -> Scenario:
 # -- the floor at the instant
 
 
-def floor_at(told: Truth, seed: int, at_s: float) -> tuple[Floor, list[Heard]]:
-    """Return the floor after all that happened until an instant."""
+def floor_at(told: Truth, seed: int, at_s: float) -> Glance:
+    """Return the floor as it stands after all that happened until an instant, the beginning of a half-hour."""
     whole = without(told.whole, told.missing, at_s - 300)
     now_ms = START_MS + round(at_s * 1000)
     heard = [
@@ -161,10 +161,11 @@ def floor_at(told: Truth, seed: int, at_s: float) -> tuple[Floor, list[Heard]]:
     floor.extend(heard)
     for contact in floor.doubtful():
         retell(floor, contact, [one for one in heard if one.contact == contact])
-    return floor, heard
+    half_ms = round(HALF_S * 1000)
+    return glance(floor, Spans(START_MS, now_ms - half_ms, now_ms - half_ms), now_ms - 1)
 
 
-def rest(scenario: Scenario, floor: Floor, at_s: float, ahead_s: float) -> Scenario:
+def rest(scenario: Scenario, now: Glance, at_s: float, ahead_s: float) -> Scenario:
     """Return a scenario from an instant on, with the floor as it stands."""
     first, many = round(at_s / MINUTE_S), round(ahead_s / MINUTE_S)
     queues = tuple(
@@ -187,35 +188,30 @@ def rest(scenario: Scenario, floor: Floor, at_s: float, ahead_s: float) -> Scena
     cut = replace(
         scenario, queues=queues, groups=groups, length_s=ahead_s, starts_at_ms=START_MS + round(at_s * 1000)
     )
-    return replace(cut, live=standing(floor, cut))
+    return replace(cut, live=standing(now, cut))
 
 
-def seen(floor: Floor, planned: Scenario, at_s: float) -> dict[str, belief.Seen]:
+def seen(now: Glance, planned: Scenario, at_s: float) -> dict[str, belief.Seen]:
     """Return what the queues showed of late: volume of the last half-hour, handle time since the beginning."""
-    now_ms = START_MS + round(at_s * 1000)
     found = {}
     first, last = round((at_s - HALF_S) / MINUTE_S), round(at_s / MINUTE_S)
     for queue in planned.queues:
-        if queue.name in floor.queues:
-            spans = Spans(START_MS, now_ms - round(HALF_S * 1000), now_ms - round(HALF_S * 1000))
-            figures = queue_figures(floor.queues[queue.name], spans, now_ms - 1)
-            handled = figures.day[Count.HANDLED]
+        if queue.name in now.queues:
+            figures = now.queues[queue.name]
             found[queue.name] = belief.Seen(
                 figures.rolling[Count.OFFERED],
                 sum(queue.arrivals.expected[first:last]),
-                handled,
+                figures.day[Count.HANDLED],
                 figures.day.aht_s or 0.0,
             )
     return found
 
 
-def asked(planned: Scenario, floor: Floor, at_s: float, ahead_s: float, seed: int) -> tuple[Advice, Scenario]:
-    """Return the advice at an instant, and the scenario it was asked of."""
-    believed = rest(planned, floor, at_s, ahead_s)
-    worlds = belief.doubted(believed, seen(floor, planned, at_s), belief.Spread(), LIVES, seed)
-    return advise(
-        worlds, halves(ahead_s), targets(planned), seed=seed, replications=LIVES, threads=THREADS
-    ), worlds
+def asked(planned: Scenario, now: Glance, at_s: float, ahead_s: float, seed: int) -> Advice:
+    """Return the advice at an instant."""
+    believed = rest(planned, now, at_s, ahead_s)
+    worlds = belief.doubted(believed, seen(now, planned, at_s), belief.Spread(), LIVES, seed)
+    return advise(worlds, halves(ahead_s), targets(planned), seed=seed, replications=LIVES, threads=THREADS)
 
 
 def halves(ahead_s: float) -> list[Stretch]:
@@ -254,10 +250,10 @@ def incident(number: int, tally: Tally, ahead_s: float = AHEAD_S) -> None:
     random = np.random.default_rng(1_000 + number)
     planned = operation(random, queues=4, agents=96, load=0.86, ahead_s=ahead_s)
     told = truth(planned, random)
-    floor, _ = floor_at(told, seed=number, at_s=BEFORE_S)
-    advice, _ = asked(planned, floor, BEFORE_S, ahead_s, number)
-    true = without(rest(told.whole, floor, BEFORE_S, ahead_s), told.missing, -1.0)
-    true = replace(true, live=standing(floor, true))
+    now = floor_at(told, seed=number, at_s=BEFORE_S)
+    advice = asked(planned, now, BEFORE_S, ahead_s, number)
+    true = without(rest(told.whole, now, BEFORE_S, ahead_s), told.missing, -1.0)
+    true = replace(true, live=standing(now, true))
     nothing = outcome(true, 77_000 + number, ahead_s)
     if not advice.best or advice.quiet:
         tally.nothing_needed += nothing.shortfall()[0] < 1
@@ -307,11 +303,11 @@ def speed(goals: Goals) -> None:
     """Time advice from the live state of 500 agents and 10 queues."""
     random = np.random.default_rng(5)
     planned = operation(random, queues=10, agents=500, load=0.97, ahead_s=AHEAD_S)
-    floor, _ = floor_at(Truth(planned, frozenset()), seed=1, at_s=BEFORE_S)
+    now = floor_at(Truth(planned, frozenset()), seed=1, at_s=BEFORE_S)
     took = []
     for again in range(4):
         began = time.perf_counter()
-        advice, _ = asked(planned, floor, BEFORE_S, AHEAD_S, again)
+        advice = asked(planned, now, BEFORE_S, AHEAD_S, again)
         took.append(time.perf_counter() - began)
     print(
         f"{advice.tried} options tried, {len(advice.best)} shown; the first time {took[0]:.1f} s, then {took[1:]}"

@@ -9,11 +9,11 @@ import pytest
 
 from sigap.floor import belief, moves
 from sigap.floor.advice import advise
-from sigap.floor.figures import Counts
+from sigap.floor.figures import Counts, Spans
 from sigap.floor.heard import Heard
 from sigap.floor.outlook import Stretch, look_ahead
 from sigap.floor.rows import Count
-from sigap.floor.standing import standing
+from sigap.floor.standing import glance, standing
 from sigap.floor.state import Floor
 from sigap.simulation import (
     Agent,
@@ -196,7 +196,7 @@ def test_the_twin_begins_where_the_floor_stands() -> None:
             Heard("visit.entered", NOW_MS - 15_000, "pbx", "c3", "", {"queue": "elsewhere"}),
         ]
     )
-    live = standing(floor, scenario)
+    live = standing(glance(floor, Spans(NOW_MS - 3_600_000, NOW_MS, NOW_MS), NOW_MS), scenario)
     assert live.waiting == (WaitingNow("voice", -15.0, "c2"),)
     assert live.in_hand == (InHandNow("voice", -80.0, "calls/0", contact="c1"),)
     away = {one.agent: one for one in live.away}

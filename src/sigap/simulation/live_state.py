@@ -228,12 +228,12 @@ def _away(facts: Facts, scenario: Scenario, agents: dict[str, str], now_ms: int)
             continue
         since_s = _seconds(row["started_at"], now_ms)
         found.append(
-            AwayNow(row["agent"], _back_at(row["state"], shift, since_s), since_s, row["reason"] or "")
+            AwayNow(row["agent"], back_at(row["state"], shift, since_s), since_s, row["reason"] or "")
         )
     return found
 
 
-def _back_at(state: str, shift: Shift, since_s: float) -> float:
+def back_at(state: str, shift: Shift, since_s: float) -> float:
     """Return when an agent is back: a break keeps its planned length from when it really began."""
     if state == "offline":
         return math.inf
