@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertRule, AlertStep, Notice
 from sigap.web.platform.tenancy import Tenanted
+
+__all__ = ["Alert", "AlertChannel", "AlertRule", "AlertStep", "Frame", "Notice", "WallLink"]
 
 
 class Frame(Tenanted):

@@ -20,6 +20,8 @@ class Right(StrEnum):
     PLAN_WORKFORCE = "workforce.plan"
     SEE_FLOOR = "floor.see"
     ACT_ON_FLOOR = "floor.act"
+    ANSWER_ALERTS = "alerts.answer"  # acknowledge them, and write down what was done
+    MANAGE_ALERTS = "alerts.manage"  # their rules, and where they are sent
     SEE_PEOPLE = "people.see"  # agents, teams, skills, sites, queues
     MANAGE_PEOPLE = "people.manage"
     MANAGE_MEMBERS = "members.manage"  # accounts and their roles
@@ -56,11 +58,15 @@ _ADMINISTRATOR = frozenset(Right) - {Right.MANAGE_SYSTEM}
 
 ROLES = (
     Role("agent", Text("Agent", "Agen"), frozenset(_EVERYONE | {Right.SEE_WORKFORCE})),
-    Role("team-leader", Text("Team leader", "Ketua tim"), frozenset(_LEADER | {Right.ACT_ON_FLOOR})),
+    Role(
+        "team-leader",
+        Text("Team leader", "Ketua tim"),
+        frozenset(_LEADER | {Right.ACT_ON_FLOOR, Right.ANSWER_ALERTS}),
+    ),
     Role(
         "floor-monitor",
         Text("Floor monitor", "Pemantau lantai"),
-        frozenset(_LEADER | {Right.ACT_ON_FLOOR, Right.SEE_SOURCES}),
+        frozenset(_LEADER | {Right.ACT_ON_FLOOR, Right.ANSWER_ALERTS, Right.SEE_SOURCES}),
     ),
     Role(
         "planner",
@@ -71,7 +77,11 @@ ROLES = (
     Role(
         "manager",
         Text("Manager", "Manajer"),
-        frozenset(_LEADER | {Right.EXPORT, Right.SEE_SOURCES, Right.SEE_AUDIT, Right.MANAGE_PEOPLE}),
+        frozenset(
+            _LEADER
+            | {Right.EXPORT, Right.SEE_SOURCES, Right.SEE_AUDIT, Right.MANAGE_PEOPLE}
+            | {Right.ANSWER_ALERTS, Right.MANAGE_ALERTS}
+        ),
     ),
     Role("client", Text("Client of the BPO", "Klien BPO"), frozenset(_READER)),
     Role("administrator", Text("Administrator", "Administrator"), _ADMINISTRATOR),
@@ -90,6 +100,8 @@ RIGHT_NAMES = {
     Right.PLAN_WORKFORCE: Text("plan the workforce", "merencanakan tenaga kerja"),
     Right.SEE_FLOOR: Text("see the floor", "melihat lantai"),
     Right.ACT_ON_FLOOR: Text("act on the floor", "bertindak di lantai"),
+    Right.ANSWER_ALERTS: Text("answer alerts", "menanggapi peringatan"),
+    Right.MANAGE_ALERTS: Text("change the rules of alerts", "mengubah aturan peringatan"),
     Right.SEE_PEOPLE: Text("see agents, teams and queues", "melihat agen, tim, dan antrean"),
     Right.MANAGE_PEOPLE: Text("change agents, teams and queues", "mengubah agen, tim, dan antrean"),
     Right.MANAGE_MEMBERS: Text("look after members", "mengurus anggota"),

@@ -1,0 +1,1 @@
+"""Alerts: rules as data, what they raised and what came of it, and whom it is told."""
