@@ -16,7 +16,7 @@ from sigap.web.floor import live, stream, tickets
 from sigap.web.floor.hub import Hub
 from sigap.web.floor.live import TenantFloor
 from sigap.web.floor.stream import with_stream
-from sigap.web.people.models import Membership, Queue, Role, User
+from sigap.web.people.models import Agent, Alias, Membership, Queue, Role, User
 from sigap.web.platform import log, tenancy
 from sigap.web.platform.models import Tenant
 
@@ -108,6 +108,33 @@ def test_yesterday_is_over_but_what_waits_since_then_waits(
     floor.step()
     assert row(floor)["day_offered"] == 0
     assert (row(floor)["waiting"], row(floor)["forgotten"]) in {(1, 0), (0, 1)}
+
+
+def test_a_state_of_days_ago_holds_under_whichever_name_it_was_told(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    with tenancy.at(tenant.id):
+        Agent.objects.create(key="ayu", name="Ayu")
+        Alias.objects.create(kind=Alias.Kind.AGENT, key="SIP/101", means="ayu")
+    before_ms = live.now_ms() - 3 * 86_400_000
+    told = [
+        ("ayu", "available", before_ms),
+        ("SIP/101", "break", before_ms + 1),
+        ("lain", "break", before_ms),
+    ]
+    logged(
+        tenant,
+        [
+            log.Row("uji", f"s-{agent}", "agent.state", at_ms, "", agent, json.dumps({"state": state}))
+            for agent, state, at_ms in told
+        ],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE platform_loggedevent SET received_at = received_at - interval '3 days'")
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    states = {key: one.declared()[1] for key, one in floor.floor.agents.items()}
+    assert states == {"ayu": "break"}
 
 
 def test_one_of_two_processes_has_a_tenant(tenant: Tenant, connection: psycopg.Connection[object]) -> None:

@@ -54,10 +54,10 @@ class Followed:
     _whole: tuple[bytes, bytes] = (b"", b"")
     _whole_of: int = -1  # the version of which it is
 
-    def take(self, epoch: int, number: int, *, is_whole: bool, body: bytes) -> bool:
-        """Take a frame in; False when it does not follow on what is known: the next whole one will."""
+    def take(self, epoch: int, number: int, *, is_whole: bool, body: bytes) -> None:
+        """Take a frame in, unless it does not follow on what is known: the next whole one will."""
         if not is_whole and (epoch != self.epoch or not self.number <= number <= self.number + 1):
-            return False
+            return
         frame: dict[str, Any] = json.loads(body)
         anew = is_whole and (epoch, number) != (self.epoch, self.number)
         if anew:
@@ -72,10 +72,6 @@ class Followed:
         self.queues |= frame.pop("queues")
         self.agents |= frame.pop("agents")
         self.head = frame
-        self._announce()
-        return True
-
-    def _announce(self) -> None:
         waiting, self.changed = self.changed, asyncio.Event()
         waiting.set()
 

@@ -15,7 +15,6 @@ import time
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import psycopg
 from django.db import close_old_connections
 
 from sigap.floor.board import Board, Frame
@@ -25,8 +24,11 @@ from sigap.floor.retelling import retell
 from sigap.floor.rows import MINUTE_MS
 from sigap.floor.state import Floor, Threshold
 from sigap.web.floor import reading
+from sigap.web.intake import queries as intake
+from sigap.web.intake.queries import midnight_before
 from sigap.web.people.queries import floor as people
 from sigap.web.platform import log, tenancy
+from sigap.web.platform.reconnecting import is_of_database
 
 CHANNEL = "sigap_floor"
 TURN = 7_305_411  # the advisory locks' first number
@@ -37,6 +39,7 @@ GARBAGE = (100_000, 50, 100)  # a day's contacts stay for the day: they need not
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
 WHOLE_S = 10.0  # between two frames of everything
 LOOK_S = 5.0  # how often to look for tenants and for changed thresholds
+SHORTEST_DAY_MS = 23 * 3_600_000
 BEFORE_MS = 6 * 3_600_000  # so long before midnight events may concern the day
 ROLLING_MINUTES, INTERVAL_MINUTES = 30, 30
 
@@ -50,7 +53,9 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             _keep(stop)
-        except (psycopg.Error, log.LogUnavailableError) as error:
+        except Exception as error:
+            if not is_of_database(error) and not isinstance(error, log.LogUnavailableError):
+                raise
             _log.warning("the floor begins anew: %s", type(error).__name__)
             stop.wait(0.5)
 
@@ -128,15 +133,15 @@ class TenantFloor:
     def begin(self, at_ms: int) -> None:
         """Fold the day so far."""
         self.epoch = time.time_ns()
-        self.day_ms = midnight_ms(at_ms, self.settings.zone)
+        self.day_ms = midnight_before(at_ms, self.settings.zone)
         self.floor = Floor(self.settings.thresholds, horizon_ms=self.day_ms)
         self.seq = reading.place_before(self.connection, self.tenant, self.day_ms - BEFORE_MS)
-        self.floor.extend(
-            self._named(
-                reading.states_before(self.connection, self.tenant, self.day_ms - BEFORE_MS, self.seq)
-            )
-        )
-        self._retell(reading.open_contacts(self.connection, self.tenant))
+        with tenancy.at(self.tenant):
+            agents, contacts = people.agent_keys(), intake.open_contacts()
+        before_ms = self.day_ms - BEFORE_MS
+        states = reading.states_before(self.connection, self.tenant, agents, before_ms, self.seq)
+        self.floor.extend(self._named(states))
+        self._retell(contacts)
         self.read_on()
         self.board = Board(self.floor)
         self._told_at = self._whole_at = 0.0
@@ -151,9 +156,7 @@ class TenantFloor:
     def step(self) -> Frame:
         """Take in what is new, and tell the web processes of it."""
         at_ms = now_ms()
-        if at_ms >= self.day_ms + 23 * 3_600_000 and midnight_ms(at_ms, self.settings.zone) > self.day_ms:
-            self.day_ms = midnight_ms(at_ms, self.settings.zone)
-            self.floor.begin_day(self.day_ms)
+        self._look_at_the_clock(at_ms)
         self.read_on()
         frame = self.board.refresh(spans_at(at_ms, self.day_ms, self.settings.zone), at_ms, self.seq)
         now = time.monotonic()
@@ -165,6 +168,15 @@ class TenantFloor:
             self._whole_at = now
             self._tell(self.board.snapshot(), is_whole=True)
         return frame
+
+    def _look_at_the_clock(self, at_ms: int) -> None:
+        """Begin the next day at midnight."""
+        if at_ms < self.day_ms + SHORTEST_DAY_MS:
+            return
+        day_ms = midnight_before(at_ms, self.settings.zone)
+        if day_ms > self.day_ms:
+            self.day_ms = day_ms
+            self.floor.begin_day(day_ms)
 
     def read_on(self) -> None:
         """Fold what is new in the log."""
@@ -223,12 +235,6 @@ def tell(connection: reading.Connection, tenant: int, epoch: int, frame: Frame, 
 def now_ms() -> int:
     """Return the instant."""
     return round(time.time() * 1000)
-
-
-def midnight_ms(at_ms: int, zone: ZoneInfo) -> int:
-    """Return the beginning of the local day."""
-    local = dt.datetime.fromtimestamp(at_ms / 1000, zone)
-    return round(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
 
 
 def spans_at(at_ms: int, day_ms: int, zone: ZoneInfo) -> Spans:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sigap.web.floor.models import WallLink
-from sigap.web.intake.models import Kind, Source
-from sigap.web.people.models import Agent
+from sigap.web.intake import queries as intake
+from sigap.web.intake.models import Source
 from sigap.web.people.queries import floor as people
 from sigap.web.platform.models import LoggedEvent
 
@@ -58,13 +58,13 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def agent_of(id: int | None) -> Agent | None:
+def agent_of(id: int | None) -> people.AgentRow | None:
     """Return the agent that a member is, None where they are none."""
-    found: Agent | None = Agent.objects.filter(pk=id, is_active=True).first() if id else None
-    return found
+    found = people.agent(id) if id else None
+    return found if found and found.is_active else None
 
 
-def last_state_of(agent: Agent) -> LoggedEvent | None:
+def last_state_of(agent: people.AgentRow) -> LoggedEvent | None:
     """Return the last thing that was declared of an agent, under any of their names."""
     aliases = people.aliases().agents
     keys = [agent.key, *(key for key, means in aliases.items() if means == agent.key)]
@@ -75,7 +75,4 @@ def last_state_of(agent: Agent) -> LoggedEvent | None:
 
 def owner_of(event: LoggedEvent | None) -> Source | None:
     """Return the connector that declares an agent's state, None where no connector does."""
-    if event is None:
-        return None
-    source: Source | None = Source.objects.filter(key=event.source).first()
-    return source if source is not None and source.kind not in (Kind.API, Kind.FILE) else None
+    return intake.declaring_connector(event.source) if event else None

@@ -26,13 +26,12 @@ _NEXT = """
 SELECT seq, (extract(epoch FROM received_at) * 1000)::bigint FROM platform_loggedevent
 WHERE tenant_id = %s AND seq >= %s ORDER BY seq LIMIT 1
 """
-_OPEN = "SELECT contact FROM intake_opencontact WHERE tenant_id = %s"
 _STATES = f"""
 SELECT {", ".join("e." + name for name in _COLUMNS.split(", "))}
-FROM people_agent a CROSS JOIN LATERAL (
-  SELECT * FROM platform_loggedevent e WHERE e.tenant_id = a.tenant_id AND e.agent <> '' AND e.agent = a.key
+FROM unnest(%s::text[]) AS agent_key CROSS JOIN LATERAL (
+  SELECT * FROM platform_loggedevent e WHERE e.tenant_id = %s AND e.agent <> '' AND e.agent = agent_key
   AND e.type = 'agent.state' AND e.at_ms < %s AND e.seq <= %s ORDER BY e.at_ms DESC, e.seq DESC LIMIT 1) AS e
-WHERE a.tenant_id = %s
+ORDER BY e.at_ms, e.seq
 """
 
 Connection = psycopg.Connection[Any]
@@ -52,14 +51,11 @@ def of_contacts(on: Connection, tenant: int, contacts: Sequence[str], upto: int)
     return found
 
 
-def states_before(on: Connection, tenant: int, before_ms: int, upto: int) -> list[Heard]:
-    """Return the last state that each agent declared before an instant."""
-    return _heard(on.execute(_STATES, [before_ms, upto, tenant]).fetchall())
-
-
-def open_contacts(on: Connection, tenant: int) -> list[str]:
-    """Return the contacts that wait or are worked on, as far as facts have been made of them."""
-    return [contact for (contact,) in on.execute(_OPEN, [tenant]).fetchall()]
+def states_before(
+    on: Connection, tenant: int, agents: Sequence[str], before_ms: int, upto: int
+) -> list[Heard]:
+    """Return the last state before an instant that was declared under each of these names, the oldest first."""
+    return _heard(on.execute(_STATES, [list(agents), tenant, before_ms, upto]).fetchall())
 
 
 def place_before(on: Connection, tenant: int, received_ms: int) -> int:

@@ -23,10 +23,10 @@ from sigap.web.intake.projection import (
     EVER_MS,
     Ground,
     ground,
-    midnight_before,
     note_touched,
     turn_taken,
 )
+from sigap.web.intake.queries import midnight_before
 from sigap.web.intake.stretches import DAY_MS, Logged
 from sigap.web.platform import tenancy
 from sigap.web.platform.reconnecting import is_of_database

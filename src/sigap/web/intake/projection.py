@@ -30,7 +30,7 @@ from sigap.web.insights import operations as insights
 from sigap.web.intake import operations, stretches
 from sigap.web.intake.connectors.registry import CONNECTORS
 from sigap.web.intake.models import Cursor, OpenContact, Source
-from sigap.web.intake.queries import instant
+from sigap.web.intake.queries import instant, midnight_before
 from sigap.web.intake.stretches import Logged
 from sigap.web.people import operations as people_operations
 from sigap.web.people import queries as people
@@ -369,12 +369,6 @@ def _late(stretch: _Stretch) -> int:
             first[hour] = midnight_before(hour * 3_600_000, stretch.on.zone)
         count += row.at_ms < first[hour]
     return count
-
-
-def midnight_before(at_ms: int, zone: ZoneInfo) -> int:
-    """Return the beginning of the local day in which an instant lies."""
-    local = instant(at_ms).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return round(local.timestamp() * 1000)
 
 
 def _count(rows: Sequence[Logged]) -> None:

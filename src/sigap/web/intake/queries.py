@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, F, Q
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from sigap.facts.events import Event, EventType
 from sigap.text import Text
-from sigap.web.intake.models import Cursor, FileImport, Source, SourceProblem
+from sigap.web.intake.models import Cursor, FileImport, Kind, OpenContact, Source, SourceProblem
 from sigap.web.platform.models import LoggedEvent, Process
 
 LATE_S = 60.0  # figures that are further behind are late
@@ -169,6 +170,17 @@ def imports(limit: int = 20) -> list[FileImport]:
     return list(FileImport.objects.select_related("source")[:limit])
 
 
+def open_contacts() -> list[str]:
+    """Return the contacts that wait or are worked on, as far as facts have been made of them."""
+    return list(OpenContact.objects.values_list("contact", flat=True))
+
+
+def declaring_connector(source: str) -> Source | None:
+    """Return the connector behind a source that declares agents' states; None for people, programs and files."""
+    found: Source | None = Source.objects.filter(key=source).exclude(kind__in=(Kind.API, Kind.FILE)).first()
+    return found
+
+
 def cursors(tenants: Collection[int]) -> dict[int, int]:
     """Return how far the logs of tenants have become facts."""
     return dict(Cursor.everywhere.filter(tenant_id__in=tenants).values_list("tenant_id", "seq"))
@@ -177,3 +189,9 @@ def cursors(tenants: Collection[int]) -> dict[int, int]:
 def instant(at_ms: int) -> dt.datetime:
     """Return milliseconds since the epoch as an instant."""
     return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=at_ms)
+
+
+def midnight_before(at_ms: int, zone: ZoneInfo) -> int:
+    """Return the beginning of the local day in which an instant lies."""
+    local = instant(at_ms).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return round(local.timestamp() * 1000)

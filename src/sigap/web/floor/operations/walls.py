@@ -53,7 +53,7 @@ def make_wall_link(*, by: Access, name: str, shows_agents: bool = False) -> tupl
 
 @transaction.atomic
 def revoke_wall_link(*, by: Access, link: WallLink) -> None:
-    """Have a link open nothing from now on; screens that show it go dark within ten minutes at most."""
+    """Have a link open nothing from now on; the page goes dark within a minute, a bare stream ends within ten."""
     changed = WallLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
     if changed:
         audit.record(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from sigap.web.people.models import Agent, Alias, Queue, Site, Skill, Team
 from sigap.web.platform.models import Tenant
@@ -100,20 +102,35 @@ def queues() -> tuple[QueueRow, ...]:
 def agents() -> tuple[AgentRow, ...]:
     """Return every agent, those who have left too, by name."""
     own = str(zone())
-    found = Agent.objects.select_related("team__site").prefetch_related("skills")
-    return tuple(
-        AgentRow(
-            a.pk,
-            a.key,
-            a.name,
-            a.team.key if a.team else "",
-            a.team.site.key if a.team and a.team.site else "",
-            a.team.site.zone if a.team and a.team.site else own,
-            tuple(skill.key for skill in a.skills.all()),
-            a.is_active,
-            a.defined == "event",
-        )
-        for a in found
+    return tuple(_agent_row(one, own) for one in _agents())
+
+
+def agent(id: int) -> AgentRow | None:
+    """Return an agent of the tenant at hand, None where there is none with this id."""
+    found = _agents().filter(pk=id).first()
+    return _agent_row(found, str(zone())) if found else None
+
+
+def agent_keys() -> list[str]:
+    """Return what events may call the agents: their keys, and their further names."""
+    return [*Agent.objects.values_list("key", flat=True), *aliases().agents]
+
+
+def _agents() -> QuerySet[Any]:
+    return Agent.objects.select_related("team__site").prefetch_related("skills")
+
+
+def _agent_row(a: Agent, own: str) -> AgentRow:
+    return AgentRow(
+        a.pk,
+        a.key,
+        a.name,
+        a.team.key if a.team else "",
+        a.team.site.key if a.team and a.team.site else "",
+        a.team.site.zone if a.team and a.team.site else own,
+        tuple(skill.key for skill in a.skills.all()),
+        a.is_active,
+        a.defined == "event",
     )
 
 
