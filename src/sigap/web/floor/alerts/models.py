@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,7 @@ from sigap.floor import alerts
 from sigap.web.platform.tenancy import Tenanted
 
 
-def _choices(of: type[alerts.StrEnum]) -> list[tuple[str, str]]:
+def _choices(of: type[StrEnum]) -> list[tuple[str, str]]:
     return [(one.value, one.value) for one in of]
 
 

@@ -8,7 +8,6 @@ import random
 import ssl
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,17 +18,15 @@ from sigap.text import Text
 from sigap.web.platform import audit, counters
 from sigap.web.platform.sealing import unseal
 from sigap.web.webhooks import signing
-from sigap.web.webhooks.addresses import parts_of, resolve
 from sigap.web.webhooks.models import Delivery, Endpoint, Message, State
 from sigap.web.webhooks.operations.announcing import defer
+from sigap.web.webhooks.posting import LIMIT_S, post
 
 WAITS = tuple(
     dt.timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 28_800, 28_800)
 )  # 5 s, 5 min, 30 min, 2 h, 5 h, 8 h, 8 h: a day in all
 GIVES_UP_AFTER = dt.timedelta(days=3)  # without one success: the endpoint is disabled
 KEPT_FOR = dt.timedelta(days=30)
-LIMIT_S = 10.0
-ANSWER_KEPT = 500
 _GONE = 410
 
 
@@ -82,38 +79,15 @@ def body_of(message: Message) -> bytes:
 
 
 def _post(endpoint: Endpoint, message: Message) -> tuple[int, str]:
-    """Send to the very address that was looked at: a name may lead elsewhere a moment later. Follow nothing."""
-    import httpx
-
-    parts = parts_of(endpoint.url)
-    address = resolve(parts)
     body = body_of(message)
     signed = signing.headers(_keys(endpoint), id=message.key, timestamp=int(time.time()), body=body)
-    url = httpx.URL(endpoint.url).copy_with(host=address)
     headers = {
         **signed,
-        "host": parts.netloc,
         "content-type": "application/json",
         "user-agent": f"Sigap-Webhooks/{sigap.__version__}",
     }
-    with (
-        httpx.Client(timeout=LIMIT_S, trust_env=False, follow_redirects=False) as client,
-        client.stream(
-            "POST", url, content=body, headers=headers, extensions={"sni_hostname": parts.hostname}
-        ) as answer,
-    ):
-        return answer.status_code, _beginning(answer)
-
-
-def _beginning(answer: Any) -> str:
-    """Return the beginning of an answer; who goes on for ever is not listened to."""
-    begun = time.monotonic()
-    read = b""
-    for chunk in answer.iter_raw(ANSWER_KEPT):
-        read += chunk
-        if len(read) >= ANSWER_KEPT or time.monotonic() - begun > LIMIT_S:
-            break
-    return read[:ANSWER_KEPT].decode(errors="replace").replace("\0", "")
+    answer = post(endpoint.url, body=body, headers=headers)
+    return answer.status, answer.text
 
 
 def _keys(endpoint: Endpoint) -> list[str]:
