@@ -39,14 +39,14 @@ def figures(
     """
     keys = list(question.grouping.by)
     sums = sums.sort(keys, nulls_last=True, maintain_order=True) if keys else sums
-    sums = sums.with_columns(
-        pl.col(name).fill_null(0) for name in told if name in sums.columns and not _instant(name, question)
-    )
-    columns: dict[str, Any] = {key: sums[key] for key in keys}
+    empty = [name for name in sums.columns if name in told and sums[name].null_count()]
+    sums = sums.with_columns(pl.col(name).fill_null(0) for name in empty if not _instant(name, question))
+    whole = sums.to_arrow(compat_level=pl.CompatLevel.oldest())
+    columns: dict[str, Any] = {key: whole[key] for key in keys}
     for one in question.asked:
         _refuse_mixtures(sums, one)
-        columns |= _figure(sums, clusters, one, question, keys, absent.get(one.kpi.id, []))
-    return pl.DataFrame(columns).to_arrow(compat_level=pl.CompatLevel.oldest())
+        columns |= _figure(sums, whole, clusters, one, question, keys, absent.get(one.kpi.id, []))
+    return pa.table(columns)
 
 
 def _instant(name: str, question: Question) -> bool:
@@ -54,11 +54,16 @@ def _instant(name: str, question: Question) -> bool:
 
 
 def _floats(sums: pl.DataFrame, name: str) -> Floats:
-    return np.asarray(sums[name].cast(pl.Float64).fill_null(float("nan")).to_numpy(), np.float64)
+    """Return a column as fractions, NaN for null. Tables are small: what a step costs counts, not what a row does."""
+    series = sums[name]
+    if not series.dtype.is_integer() and series.dtype != pl.Float64:
+        series = series.cast(pl.Float64)
+    return np.asarray(series.to_numpy(), np.float64)
 
 
 def _figure(
     sums: pl.DataFrame,
+    whole: pa.Table,
     clusters: pl.DataFrame | None,
     one: Asked,
     question: Question,
@@ -66,22 +71,21 @@ def _figure(
     absent: list[str],
 ) -> dict[str, Any]:
     kpi, id = one.kpi, one.kpi.id
-    numerator = sums[f"{id}_numerator"]
-    denominator = (
-        sums[f"{id}_denominator"] if one.formula.denominator else pl.Series(np.ones(len(sums), np.int64))
-    )
-    instead = denominator if one.formula.denominator else numerator
-    n = sums[f"{id}_n"] if f"{id}_n" in sums.columns else instead
-    above, below, observed = _floats(sums, f"{id}_numerator"), _as_floats(denominator), _as_floats(n)
+    numerator, denominator, n = f"{id}_numerator", f"{id}_denominator", f"{id}_n"
+    is_ratio = one.formula.denominator is not None
+    above = _floats(sums, numerator)
+    below = _floats(sums, denominator) if is_ratio else np.ones(len(sums))
+    counted = n if n in sums.columns else denominator if is_ratio else numerator
+    observed = _floats(sums, counted)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(below == 0, np.nan, above / below)
     missing, mixed = _missing(sums, one, absent, below)
     hidden = mixed | (observed < kpi.minimum_n)
     found: dict[str, Any] = {
         id: _nullable(np.where(hidden, np.nan, ratio * kpi.scale)),
-        f"{id}_numerator": numerator,
-        f"{id}_denominator": denominator,
-        f"{id}_n": n,
+        numerator: whole[numerator],
+        denominator: whole[denominator] if is_ratio else np.ones(len(sums), np.int64),
+        n: whole[counted],
     }
     bounds = _bounds(sums, clusters, one, question, keys, ratio, below, observed)
     if bounds is not None:
@@ -90,25 +94,21 @@ def _figure(
         )
         found |= {f"{id}_low": _nullable(low), f"{id}_high": _nullable(high)}
     if f"{id}_open" in sums.columns:
-        found[f"{id}_open"] = sums[f"{id}_open"]
+        found[f"{id}_open"] = whole[f"{id}_open"]
     if kpi.parts:
         found[f"{id}_missing"] = missing
     if f"{id}_young" in sums.columns:
-        found[f"{id}_immature"] = sums[f"{id}_young"].fill_null(0) > 0
+        found[f"{id}_immature"] = np.nan_to_num(_floats(sums, f"{id}_young")) > 0
     return found
 
 
-def _as_floats(series: pl.Series) -> Floats:
-    return np.asarray(series.cast(pl.Float64).fill_null(float("nan")).to_numpy(), np.float64)
-
-
-def _nullable(values: Floats) -> pl.Series:
-    return pl.Series(values).fill_nan(None)
+def _nullable(values: Floats) -> pa.Array:
+    return pa.array(values, mask=np.isnan(values))
 
 
 def _missing(
     sums: pl.DataFrame, one: Asked, absent: list[str], handled: Floats
-) -> tuple[pl.Series, npt.NDArray[np.bool_]]:
+) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     """Return for each group the parts it lacks, and whether it mixes legs that tell a part with legs that do not."""
     mixed = np.zeros(len(sums), np.bool_)
     lacking = np.zeros(len(sums), np.int64)  # one bit a part
@@ -120,7 +120,7 @@ def _missing(
     codes = range(2 ** len(parts))
     named = [[*absent, *(p for place, p in enumerate(parts) if code >> place & 1)] for code in codes]
     texts = [", ".join(name.removesuffix("_ms") for name in names) or None for names in named]
-    return pl.Series(texts, dtype=pl.String).gather(lacking), mixed
+    return pa.array((texts[code] for code in lacking), pa.large_string()), mixed
 
 
 def _refuse_mixtures(sums: pl.DataFrame, one: Asked) -> None:
