@@ -65,8 +65,8 @@ class Frame:
     newest_ms: Mapping[str, int]
     silent_since_ms: Mapping[str, int]
 
-    def encoded(self) -> bytes:
-        """Return the frame as JSON."""
+    def encoded(self, more: Mapping[str, Any] | None = None) -> bytes:
+        """Return the frame as JSON, with `more` in its head: what is told only now and then."""
         head: dict[str, Any] = {
             "frame": self.number,
             "at": self.at_ms,
@@ -76,6 +76,7 @@ class Frame:
             "rolling": self.spans.rolling_ms,
             "sources": self.newest_ms,
             "silent": self.silent_since_ms,
+            **(more or {}),
         }
         rows = [b',"queues":', _object(self.queues), b',"agents":', _object(self.agents)]
         return b"".join([_json(head)[:-1], *rows, b"}"])

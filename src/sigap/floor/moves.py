@@ -225,12 +225,13 @@ def _away(scenario: Scenario, group: Group, reasons: Iterable[str]) -> list[str]
 
 
 RECALLABLE = ("training", "meeting", "coaching", "back_office")
+_NOT_RESTING = ("offline", "unready", "unknown")
 
 
 def _breaks_ended(scenario: Scenario, groups: Iterable[Group]) -> Iterator[Option]:
     for group in groups:
         away = [] if scenario.live is None else [one.reason for one in scenario.live.away]
-        others = {reason for reason in away if reason not in (*RECALLABLE, "offline", "unready")}
+        others = {reason for reason in away if reason not in (*RECALLABLE, *_NOT_RESTING)}
         resting = _away(scenario, group, others)
         if resting:
             said = Text(
@@ -285,6 +286,8 @@ def _lent(scenario: Scenario, needy: Collection[str]) -> Iterator[Option]:
             served = {skill.queue for skill in other.skills}
             if other.name == group.name or not served <= knows or not served & set(needy):
                 continue
+            if set(other.skills) == set(group.skills):
+                continue  # they do that already
             for some in dict.fromkeys(
                 n for n in (2, len(here) // 8, len(here) // 4) if 0 < n <= len(here) // 2
             ):

@@ -16,6 +16,8 @@ from typing import Any
 
 import psycopg
 
+from sigap.web.floor.alerts.operations.announcing import CHANNEL as ALERTS
+from sigap.web.floor.alerts.streaming import open_alerts
 from sigap.web.floor.live import CHANNEL
 from sigap.web.platform import log
 
@@ -39,6 +41,7 @@ class Followed:
         head: the last frame without its rows.
         queues, agents: the rows as they stand.
         recent: the last messages by version, as (body with agents, body without).
+        alerts: the open alerts, as a message with agents and one without; alerts_version grows when they change.
     """
 
     tenant: int
@@ -49,6 +52,8 @@ class Followed:
     queues: dict[str, Any] = field(default_factory=dict)
     agents: dict[str, Any] = field(default_factory=dict)
     recent: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
+    alerts: tuple[bytes, bytes] = (b"", b"")
+    alerts_version: int = 0
     listeners: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _whole: tuple[bytes, bytes] = (b"", b"")
@@ -71,7 +76,7 @@ class Followed:
             self.recent.pop(self.version - KEPT_FRAMES, None)
         self.queues |= frame.pop("queues")
         self.agents |= frame.pop("agents")
-        self.head = frame
+        self.head = frame if anew else {**self.head, **frame}
         waiting, self.changed = self.changed, asyncio.Event()
         waiting.set()
 
@@ -146,6 +151,7 @@ class Hub:
             try:
                 with log.connect() as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
+                    connection.execute(f"LISTEN {ALERTS}")
                     self._keep_listening(connection)
             except (psycopg.Error, OSError) as error:
                 _log.warning("frames are not heard: %s", type(error).__name__)
@@ -153,6 +159,7 @@ class Hub:
 
     def _keep_listening(self, connection: psycopg.Connection[Any]) -> None:
         at: dict[int, int] = {}  # by tenant: the last row handed over
+        alerted: set[int] = set()  # whose open alerts were handed over
         while not self._over.is_set():
             with self._lock:
                 wanted = set(self._wanted)
@@ -160,7 +167,15 @@ class Hub:
                 del at[tenant]
             for tenant in wanted - set(at):
                 self._hand_over(connection, tenant, at)
-            told = {int(one.payload.split()[0]) for one in connection.notifies(timeout=LOOK_S, stop_after=1)}
+            for tenant in wanted - alerted:
+                self._hand_alerts(connection, tenant)
+            alerted = wanted
+            heard = [
+                (one.channel, int(one.payload.split()[0]))
+                for one in connection.notifies(timeout=LOOK_S, stop_after=1)
+            ]
+            alerted = alerted - {tenant for channel, tenant in heard if channel == ALERTS}
+            told = {tenant for channel, tenant in heard if channel == CHANNEL}
             for tenant in wanted & (told or wanted):  # without a word look anyway: one may have been missed
                 self._hand_over(connection, tenant, at)
             if not wanted and not self._over.is_set():
@@ -179,7 +194,15 @@ class Hub:
             at[tenant] = rows[-1][0]
             self._loop.call_soon_threadsafe(self._deliver, tenant, [row[1:] for row in rows])
 
+    def _hand_alerts(self, connection: psycopg.Connection[Any], tenant: int) -> None:
+        self._loop.call_soon_threadsafe(self._deliver_alerts, tenant, open_alerts(connection, tenant))
+
     # -- on the event loop
+
+    def _deliver_alerts(self, tenant: int, alerts: tuple[bytes, bytes]) -> None:
+        followed = self._followed.get(tenant)
+        if followed is not None:
+            followed.take_alerts(alerts)
 
     def _deliver(self, tenant: int, frames: Iterable[tuple[int, int, bool, bytes]]) -> None:
         followed = self._followed.get(tenant)

@@ -12,7 +12,9 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections
@@ -24,6 +26,8 @@ from sigap.floor.retelling import retell
 from sigap.floor.rows import MINUTE_MS
 from sigap.floor.state import Floor, Threshold
 from sigap.web.floor import reading
+from sigap.web.floor.foresight import asking
+from sigap.web.floor.foresight.timing import Foresight
 from sigap.web.intake import queries as intake
 from sigap.web.intake.queries import midnight_before
 from sigap.web.people.queries import floor as people
@@ -63,25 +67,38 @@ def run(stop: threading.Event) -> None:
 def _keep(stop: threading.Event) -> None:
     """Keep the boards over one connection: when it breaks, so do the locks, and others may take over."""
     with log.connect() as connection:
-        connection.execute(f"LISTEN {log.CHANNEL}")
+        for channel in (log.CHANNEL, asking.CHANNEL):
+            connection.execute(f"LISTEN {channel}")
         floors: dict[int, TenantFloor] = {}
-        looked_at = 0.0
-        while not stop.is_set():
-            began = time.monotonic()
-            if began - looked_at >= LOOK_S:
-                looked_at = began
-                _look_around(connection, floors)
-            for one in floors.values():
-                one.step()
-            took_s = time.monotonic() - began
-            stop.wait(max(FRAME_S - took_s, SHARE * took_s))
-            _wait(connection, max(0.0, BEAT_S - FRAME_S))
+        twin = asking.Asking()
+        try:
+            _go_round(connection, floors, twin, stop)
+        finally:
+            twin.close()
 
 
-def _wait(connection: reading.Connection, timeout_s: float) -> None:
-    """Wait until something was logged; what was heard meanwhile counts."""
-    for _ in connection.notifies(timeout=timeout_s, stop_after=1):
-        pass
+def _go_round(
+    connection: reading.Connection, floors: dict[int, TenantFloor], twin: asking.Asking, stop: threading.Event
+) -> None:
+    looked_at = 0.0
+    while not stop.is_set():
+        began = time.monotonic()
+        if began - looked_at >= LOOK_S:
+            looked_at = began
+            _look_around(connection, floors)
+        for one in floors.values():
+            one.step()
+        twin.step(floors, now_ms())
+        took_s = time.monotonic() - began
+        stop.wait(max(FRAME_S - took_s, SHARE * took_s))
+        for payload in _wait(connection, max(0.0, BEAT_S - FRAME_S)):
+            twin.hear(payload, floors)
+
+
+def _wait(connection: reading.Connection, timeout_s: float) -> list[str]:
+    """Wait until something was logged or asked; what was heard meanwhile counts. Return what was asked."""
+    heard = connection.notifies(timeout=timeout_s, stop_after=1)
+    return [one.payload for one in heard if one.channel == asking.CHANNEL]
 
 
 def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor]) -> None:
@@ -128,6 +145,7 @@ class TenantFloor:
         self.connection = connection
         self.tenant = tenant
         self.settings = settings_of(tenant)
+        self.foresight = Foresight(tenant)
         self.begin(now_ms())
 
     def begin(self, at_ms: int) -> None:
@@ -158,16 +176,21 @@ class TenantFloor:
         at_ms = now_ms()
         self._look_at_the_clock(at_ms)
         self.read_on()
-        frame = self.board.refresh(spans_at(at_ms, self.day_ms, self.settings.zone), at_ms, self.seq)
+        frame = self.board.refresh(self.spans(at_ms), at_ms, self.seq)
         now = time.monotonic()
         has_rows = bool(frame.queues or frame.agents)
-        if has_rows or now - self._told_at >= BEAT_S:
+        if has_rows or not self.foresight.is_told or now - self._told_at >= BEAT_S:
             self._told_at = now
             self._tell(frame, is_whole=False)
         if now - self._whole_at >= WHOLE_S:
             self._whole_at = now
             self._tell(self.board.snapshot(), is_whole=True)
+        self.watcher.look(self.board, frame, at_ms)
         return frame
+
+    def spans(self, at_ms: int) -> Spans:
+        """Return which minutes the figures are of."""
+        return spans_at(at_ms, self.day_ms, self.settings.zone)
 
     def _look_at_the_clock(self, at_ms: int) -> None:
         """Begin the next day at midnight."""
@@ -202,7 +225,8 @@ class TenantFloor:
         return [_named(one, aliases) for one in heard]
 
     def _tell(self, frame: Frame, *, is_whole: bool) -> None:
-        tell(self.connection, self.tenant, self.epoch, frame, is_whole=is_whole)
+        more = self.foresight.told(frame.at_ms, is_whole=is_whole)
+        tell(self.connection, self.tenant, self.epoch, frame, is_whole=is_whole, more=more)
 
 
 def _named(one: Heard, aliases: people.Aliases) -> Heard:
@@ -222,11 +246,19 @@ DELETE FROM floor_frame WHERE tenant_id = %s AND (epoch <> %s OR number < (
 """
 
 
-def tell(connection: reading.Connection, tenant: int, epoch: int, frame: Frame, *, is_whole: bool) -> None:
+def tell(
+    connection: reading.Connection,
+    tenant: int,
+    epoch: int,
+    frame: Frame,
+    *,
+    is_whole: bool,
+    more: Mapping[str, Any] | None = None,
+) -> None:
     """Hand a frame to the web processes; older ones than the whole before the last are forgotten."""
     with connection.transaction():
         connection.execute("SET LOCAL synchronous_commit = off")
-        connection.execute(_INSERT, [tenant, epoch, frame.number, is_whole, frame.encoded()])
+        connection.execute(_INSERT, [tenant, epoch, frame.number, is_whole, frame.encoded(more)])
         if is_whole:
             connection.execute(_FORGET, [tenant, epoch, tenant, epoch])
         connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{tenant} {epoch} {frame.number}"])

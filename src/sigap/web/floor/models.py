@@ -7,9 +7,23 @@ from typing import ClassVar
 from django.db import models
 
 from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertRule, AlertStep, Notice
+from sigap.web.floor.foresight.models import Acceptance, Assignment, Option, Promise, Recommendation
 from sigap.web.platform.tenancy import Tenanted
 
-__all__ = ["Alert", "AlertChannel", "AlertRule", "AlertStep", "Frame", "Notice", "WallLink"]
+__all__ = [
+    "Acceptance",
+    "Alert",
+    "AlertChannel",
+    "AlertRule",
+    "AlertStep",
+    "Assignment",
+    "Frame",
+    "Notice",
+    "Option",
+    "Promise",
+    "Recommendation",
+    "WallLink",
+]
 
 
 class Frame(Tenanted):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sigap.web.workforce.operations.asking import answer as answer
     from sigap.web.workforce.operations.asking import ask as ask
     from sigap.web.workforce.operations.asking import next_monday as next_monday
+    from sigap.web.workforce.operations.changing import Change as Change
+    from sigap.web.workforce.operations.changing import RosterChangeError as RosterChangeError
+    from sigap.web.workforce.operations.changing import change_roster as change_roster
     from sigap.web.workforce.operations.keeping import keep as keep
     from sigap.web.workforce.operations.keeping import publish as publish
     from sigap.web.workforce.operations.making import NothingToPlanError as NothingToPlanError
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from sigap.web.workforce.operations.making import make_roster as make_roster
 
 _HOMES = {
+    "Change": "changing",
+    "RosterChangeError": "changing",
+    "change_roster": "changing",
     "NothingToPlanError": "making",
     "PlanError": "asking",
     "answer": "asking",

@@ -9,12 +9,13 @@ from sigap.web.workforce.queries.day import (
     forecast_today,
 )
 from sigap.web.workforce.queries.rows import forecast_rows, requirement_rows, roster_rows
-from sigap.web.workforce.queries.timetable import Timetable, timetable
+from sigap.web.workforce.queries.timetable import Timetable, activities_in, timetable
 from sigap.web.workforce.queries.versions import (
     MODELS,
     Accuracy,
     Listed,
     accuracy,
+    demands_of,
     in_use,
     in_use_number,
     kept_accuracy,
@@ -38,7 +39,9 @@ __all__ = [
     "QueueDay",
     "Timetable",
     "accuracy",
+    "activities_in",
     "day_view",
+    "demands_of",
     "expected_on",
     "forecast_rows",
     "forecast_today",

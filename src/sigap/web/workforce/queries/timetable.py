@@ -79,7 +79,7 @@ class Timetable:
 def timetable(version: Version, first: dt.date, days: int = 7, *, agent_id: int | None = None) -> Timetable:
     """Return days of a roster; with `agent_id` of that agent alone."""
     asked = tuple(first + dt.timedelta(days=n) for n in range(days))
-    shifts = _shifts(bytes(version.table))
+    shifts = activities_in(bytes(version.table))
     lines = []
     for agent in people.agents():
         own = shifts.get(agent.key, [])
@@ -92,8 +92,8 @@ def timetable(version: Version, first: dt.date, days: int = 7, *, agent_id: int 
     return Timetable(asked, tuple(lines))
 
 
-def _shifts(table: bytes) -> dict[str, list[tuple[int, int, str]]]:
-    """Return every agent's activities in order of time: beginning and end in ms, and what it is."""
+def activities_in(table: bytes) -> dict[str, list[tuple[int, int, str]]]:
+    """Return every agent's activities in a roster in order of time: beginning and end in ms, and what it is."""
     rows = pq.read_table(io.BytesIO(table), columns=["agent", "activity", "started_at", "ended_at"])
     found = defaultdict(list)
     columns = (rows["agent"].to_pylist(), rows["started_at"].cast("int64").to_pylist(),
