@@ -1,9 +1,9 @@
 // The board on a big screen: queues in large type, agents only where the link says so. It runs for months by itself.
 import { Agents } from "./agents.js";
+import { drawnSoon, streamInto } from "./drawing.js";
 import { Floor } from "./floor.js";
 import { Freshness } from "./freshness.js";
 import { Queues } from "./queues.js";
-import { Stream } from "./stream.js";
 import { setText } from "./nodes.js";
 import { second } from "./telling.js";
 
@@ -12,20 +12,10 @@ const floor = new Floor();
 const freshness = new Freshness();
 const queues = new Queues(by("floor-queues"), "queue-card", floor, null);
 const agents = by("floor-agents") ? new Agents(by("floor-agents"), floor, null, null) : null;
-const stream = new Stream(
-  (frame) => { floor.replace(frame); floor.askNames(); drawSoon(); },
-  (frame) => { floor.update(frame); drawSoon(); },
-);
-let isDue = false;
-
-function drawSoon() {
-  if (isDue) return;
-  isDue = true;
-  requestAnimationFrame(draw);
-}
+const drawSoon = drawnSoon(draw);
+const stream = streamInto(floor, drawSoon);
 
 function draw() {
-  isDue = false;
   if (!floor.head) return;
   freshness.look(stream, floor.head);
   const at = freshness.now(stream, floor.head);
