@@ -319,6 +319,11 @@ class Watch:
         }
         self.rules, self.zone = rules, zone
 
+    @property
+    def raised(self) -> set[tuple[str, str]]:
+        """Return the (rule, key) of what is raised."""
+        return {at for at, standing in self._standing.items() if standing.raised}
+
     def forget(self, rule: str, key: str) -> None:
         """Take an alert as not raised: somebody ended it, or it could not be raised."""
         self._standing.pop((rule, key), None)

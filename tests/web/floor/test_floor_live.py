@@ -199,8 +199,9 @@ def test_a_listener_gets_everything_and_then_what_changes(
         assert body.startswith(b"event: frame\n")
         assert b'"agen-2"' in body
         assert b'"agen-1"' not in body
+        version = kept.version
         await asyncio.to_thread(again.step)
-        _, body = await heard_by(hub, tenant.id, kept.version)
+        _, body = await heard_by(hub, tenant.id, version)
         assert body.startswith(b"event: whole\n")
 
     asyncio.run(listening())

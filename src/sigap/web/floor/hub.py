@@ -77,6 +77,16 @@ class Followed:
         self.queues |= frame.pop("queues")
         self.agents |= frame.pop("agents")
         self.head = frame if anew else {**self.head, **frame}
+        self._announce()
+
+    def take_alerts(self, alerts: tuple[bytes, bytes]) -> None:
+        """Take the open alerts in, where they are others than before."""
+        if alerts != self.alerts:
+            self.alerts = alerts
+            self.alerts_version += 1
+            self._announce()
+
+    def _announce(self) -> None:
         waiting, self.changed = self.changed, asyncio.Event()
         waiting.set()
 
@@ -113,6 +123,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._followed: dict[int, Followed] = {}
         self._wanted: set[int] = set()
+        self._unalerted: set[int] = set()  # whose open alerts are to be read
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._over = threading.Event()
@@ -130,6 +141,8 @@ class Hub:
         followed = self._followed.get(tenant)
         if followed is None:
             followed = self._followed[tenant] = Followed(tenant)
+            with self._lock:
+                self._unalerted.add(tenant)
         followed.listeners += 1
         with self._lock:
             self._wanted.add(tenant)
@@ -152,6 +165,8 @@ class Hub:
                 with log.connect() as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     connection.execute(f"LISTEN {ALERTS}")
+                    with self._lock:
+                        self._unalerted |= self._wanted  # what was told meanwhile was not heard
                     self._keep_listening(connection)
             except (psycopg.Error, OSError) as error:
                 _log.warning("frames are not heard: %s", type(error).__name__)
@@ -159,22 +174,22 @@ class Hub:
 
     def _keep_listening(self, connection: psycopg.Connection[Any]) -> None:
         at: dict[int, int] = {}  # by tenant: the last row handed over
-        alerted: set[int] = set()  # whose open alerts were handed over
         while not self._over.is_set():
             with self._lock:
                 wanted = set(self._wanted)
+                unalerted, self._unalerted = self._unalerted & wanted, set()
             for tenant in set(at) - wanted:
                 del at[tenant]
             for tenant in wanted - set(at):
                 self._hand_over(connection, tenant, at)
-            for tenant in wanted - alerted:
+            for tenant in unalerted:
                 self._hand_alerts(connection, tenant)
-            alerted = wanted
             heard = [
                 (one.channel, int(one.payload.split()[0]))
                 for one in connection.notifies(timeout=LOOK_S, stop_after=1)
             ]
-            alerted = alerted - {tenant for channel, tenant in heard if channel == ALERTS}
+            with self._lock:
+                self._unalerted |= {tenant for channel, tenant in heard if channel == ALERTS}
             told = {tenant for channel, tenant in heard if channel == CHANNEL}
             for tenant in wanted & (told or wanted):  # without a word look anyway: one may have been missed
                 self._hand_over(connection, tenant, at)

@@ -28,6 +28,7 @@ from sigap.floor.state import Floor, Threshold
 from sigap.web.floor import reading
 from sigap.web.floor.foresight import asking
 from sigap.web.floor.foresight.timing import Foresight
+from sigap.web.floor.watching import Watcher
 from sigap.web.intake import queries as intake
 from sigap.web.intake.queries import midnight_before
 from sigap.web.people.queries import floor as people
@@ -146,6 +147,7 @@ class TenantFloor:
         self.tenant = tenant
         self.settings = settings_of(tenant)
         self.foresight = Foresight(tenant)
+        self.watcher = Watcher(tenant)
         self.begin(now_ms())
 
     def begin(self, at_ms: int) -> None:
@@ -185,7 +187,7 @@ class TenantFloor:
         if now - self._whole_at >= WHOLE_S:
             self._whole_at = now
             self._tell(self.board.snapshot(), is_whole=True)
-        self.watcher.look(self.board, frame, at_ms)
+        self.watcher.look(self.board, frame, at_ms, self.foresight.known)
         return frame
 
     def spans(self, at_ms: int) -> Spans:

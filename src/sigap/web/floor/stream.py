@@ -1,6 +1,7 @@
 """`GET /floor/stream?ticket=...`: a tenant's board as server-sent events, on its shortest way, before Django.
 
-The first message is `whole`, what follows is `frame`: see `sigap.floor.board` for what they hold. A stream ends after
+The first message is `whole`, what follows is `frame`: see `sigap.floor.board` for what they hold. `alerts` holds all
+that are open, whenever that changes. A stream ends after
 `LONGEST_S`; the browser then fetches a new ticket, so that a right that was withdrawn ends what it allowed.
 """
 
@@ -63,7 +64,7 @@ _HEADERS = [
 async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], *, with_agents: bool) -> None:
     """Send what there is whenever there is something, until the listener goes or the time is over."""
     loop = asyncio.get_running_loop()
-    ends_at, version = loop.time() + LONGEST_S, 0
+    ends_at, version, alerts_version = loop.time() + LONGEST_S, 0, 0
     await send(_part(b"retry: 1000\n\n"))
     while not gone.done() and loop.time() < ends_at:
         changed = followed.changed
@@ -71,6 +72,10 @@ async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], *, wit
             body = followed.since(version, with_agents=with_agents)
             version = followed.version
             await send(_part(body))
+            continue
+        if version and followed.alerts_version > alerts_version:
+            alerts_version = followed.alerts_version
+            await send(_part(followed.alerts[0 if with_agents else 1]))
             continue
         waiting: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
         done, _ = await asyncio.wait({waiting, gone}, timeout=SILENT_S, return_when=asyncio.FIRST_COMPLETED)

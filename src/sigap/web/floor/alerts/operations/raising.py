@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Greatest, Least
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sigap.floor.alerts import Side
@@ -90,12 +89,6 @@ def clear(
     if ended:
         show_anew()
     return len(ended)
-
-
-def note_worst(*, alert: int, side: str, value: float) -> None:
-    """Keep the worst value of an open alert, so that another process can go on with it."""
-    worse = Greatest if side == Side.ABOVE else Least
-    Alert.objects.filter(pk=alert, cleared_at=None).update(worst=worse(F("worst"), Value(value)))
 
 
 def end_rule(*, key: str, by: str) -> int:

@@ -1,0 +1,69 @@
+"""Open alerts as the board's stream carries them: read once for all who listen to a tenant, whenever one changes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import psycopg
+
+from sigap.floor.alerts import Figure
+from sigap.text import Text
+from sigap.web.floor.alerts.words import said
+
+MOST = 50
+_OPEN = """
+SELECT id, rule_key, name_en, name_id, severity, of, key, subject, figure, side, "limit", value, detail,
+  (extract(epoch FROM raised_at) * 1000)::bigint, acknowledged_at IS NOT NULL, level, count(*) OVER ()
+FROM floor_alert WHERE tenant_id = %s AND cleared_at IS NULL
+ORDER BY acknowledged_at IS NOT NULL, severity <> 'critical', severity <> 'warning', id DESC LIMIT %s
+"""
+
+
+def open_alerts(connection: psycopg.Connection[Any], tenant: int) -> tuple[bytes, bytes]:
+    """Return the open alerts as a server-sent event: for those who see agents, and for those who see queues alone."""
+    rows = connection.execute(_OPEN, [tenant, MOST]).fetchall()
+    told = [_told(row) for row in rows]
+    more = rows[0][-1] - len(rows) if rows else 0
+    queues = [one for one in told if one["of"] == "queue"]
+    return _message(told, more), _message(queues, 0)
+
+
+def _told(row: tuple[Any, ...]) -> dict[str, Any]:
+    (
+        id,
+        rule,
+        name_en,
+        name_id,
+        severity,
+        of,
+        key,
+        subject,
+        figure,
+        side,
+        limit,
+        value,
+        detail,
+        raised_ms,
+        *more,
+    ) = row
+    text = (
+        said(figure, side, limit, value, subject, detail) if figure in set(Figure) else Text(subject, subject)
+    )
+    return {
+        "id": id,
+        "rule": rule,
+        "name": {"en": name_en, "id": name_id},
+        "severity": severity,
+        "of": of,
+        "key": key,
+        "text": {"en": text.en, "id": text.id},
+        "raised": raised_ms,
+        "acknowledged": more[0],
+        "level": more[1],
+    }
+
+
+def _message(alerts: list[dict[str, Any]], more: int) -> bytes:
+    body = json.dumps({"alerts": alerts, "more": more}, separators=(",", ":"), ensure_ascii=False)
+    return f"event: alerts\ndata: {body}\n\n".encode()
