@@ -225,7 +225,9 @@ def _questions(goals: Goals, times: int) -> None:
         from sigap.web.people import queries as people
 
         with state() as facts:
-            engine = replace(engine_over(facts, people.zone()), kept=None)
+            over = engine_over(facts, people.zone())
+            engine = replace(over, kept=None)
+            engine.__dict__["_profile"] = over._profile  # what the manifest tells, as every question has it
             return engine.kpis(
                 ["offered", "service_level"], by=("queue", "day"), settings=settings_of(None, None, None)
             )

@@ -26,10 +26,9 @@ from sigap.metrics.grouping import Grouping
 from sigap.metrics.planning import Asked, Plan, Reading, plan
 from sigap.metrics.profile import Profile
 from sigap.metrics.result import KpiTable
+from sigap.metrics.thresholds import Limit, with_thresholds
 from sigap.metrics.views import VIEWS
 from sigap.text import Text
-
-Thresholds = tuple[tuple[str, str, int, int], ...]  # queue, channel, T, s
 
 
 @dataclass(frozen=True)
@@ -87,19 +86,22 @@ class Engine:
 
     def _tables(self, settings: Settings) -> dict[str, ir.Table]:
         tables = {name: plain(name) for name in TABLES}
-        tables["visits"] = self._with_thresholds(self._with_waits(tables["visits"], settings), settings)
+        visits = self._with_waits(tables["visits"], settings)
+        tables["visits"] = with_thresholds(visits, self._thresholds(settings))
         return tables
 
     def _with_waits(self, visits: ir.Table, settings: Settings) -> ir.Table:
         """Return visits with `waiting_ms`: how long a visit has waited that still does, 0 for all others."""
         if settings.until_ms is None or not self._profile.waits:
-            return visits.mutate(waiting_ms=_literal(0))
-        so_far = _literal(settings.until_ms) - visits.entered_at
-        return visits.mutate(waiting_ms=ibis.ifelse(visits.outcome == "waiting", so_far, _literal(0)))
+            return visits.mutate(waiting_ms=ibis.literal(0, "int64"))
+        so_far = ibis.literal(settings.until_ms, "int64") - visits.entered_at
+        return visits.mutate(
+            waiting_ms=ibis.ifelse(visits.outcome == "waiting", so_far, ibis.literal(0, "int64"))
+        )
 
-    def _thresholds(self, settings: Settings) -> list[tuple[str | None, str, int | None, int | None]]:
-        """Return (queue, channel, T, s) of every pair of queue and channel; None where nobody set them."""
-        found: list[tuple[str | None, str, int | None, int | None]] = []
+    def _thresholds(self, settings: Settings) -> list[Limit]:
+        """Return the limits of every pair of queue and channel."""
+        found: list[Limit] = []
         for pair in self._profile.queues:
             queue, channel = pair["queue"], pair["channel"]
             limits = settings.queue_thresholds.get(queue) or self._profile.targets.get(queue)
@@ -108,33 +110,6 @@ class Engine:
                 limits = (settings.threshold_ms, settings.short_ms)
             found.append((queue, channel, *(limits or (None, None))))
         return found
-
-    def _with_thresholds(self, visits: ir.Table, settings: Settings) -> ir.Table:
-        """Return visits with `threshold_ms` and `short_ms`, null where none is set."""
-        limits = self._thresholds(settings)
-        pairs = {(t, s) for _, _, t, s in limits}
-        if len(pairs) == 1:
-            ((threshold, short),) = pairs
-            return visits.mutate(threshold_ms=_literal(threshold), short_ms=_literal(short))
-        alike: dict[tuple[str, int, int | None], list[str]] = {}
-        for queue, channel, threshold, short in limits:
-            if threshold is not None and queue is not None:
-                alike.setdefault((channel, threshold, short), []).append(queue)
-        cases_t, cases_s = [], []
-        for (
-            channel,
-            threshold,
-            short,
-        ), queues in alike.items():  # few cases are planned and run much quicker
-            here = visits.queue.isin(queues) & (visits.channel == channel)
-            cases_t.append((here, _literal(threshold)))
-            cases_s.append((here, _literal(short)))
-        if not cases_t:
-            return visits.mutate(threshold_ms=_literal(None), short_ms=_literal(None))
-        return visits.mutate(
-            threshold_ms=ibis.cases(*cases_t, else_=_literal(None)),
-            short_ms=ibis.cases(*cases_s, else_=_literal(None)),
-        )
 
     def _source(self, reading: Reading, question: Question, fine: bool) -> tuple[ir.Table, str]:
         """Return the table a reading reads, clipped when asked, and the prefix of its stamps."""
@@ -373,10 +348,6 @@ def _may_lack(table: str, stamp: str) -> bool:
     if table not in TABLES or f"{stamp}_day" not in TABLES[table].by_name:
         return table not in TABLES and stamp != "clipped"
     return TABLES[table].by_name[f"{stamp}_day"].nullable
-
-
-def _literal(value: int | None) -> ir.Value:
-    return ibis.literal(value, "int64") if value is not None else ibis.null("int64")
 
 
 def _ordered(table: ir.Table, column: str) -> ir.Value:

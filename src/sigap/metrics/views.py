@@ -76,18 +76,20 @@ def repeat_contacts(tables: Tables, settings: Settings) -> ir.Table:
     contacts = tables["contacts"]
     contacts = contacts.filter(contacts.customer.notnull() & (contacts.direction != "outbound"))
     contacts = contacts.mutate(about=ibis.coalesce(contacts.reason, ""))
-    later = contacts.select(later_customer="customer", later_about="about", later_at="started_at")
     answered = contacts.filter(contacts.answered)
-    # Every contact meets itself, so the inner join keeps those that have no other.
+    later = contacts.select(later_customer="customer", later_about="about", later_at="started_at")
     pairs = answered.join(
         later, [answered.customer == later.later_customer, answered.about == later.later_about], how="inner"
     )
     after = pairs.later_at - pairs.started_at
-    keys = [
+    again = pairs.filter((after > 0) & (after <= window))
+    # Few contacts have any: they are counted by themselves, and the others laid beside them.
+    times = again.group_by(again_id="contact_id").aggregate(times=again.count())
+    counted = answered.left_join(times, answered.contact_id == times.again_id).select(
         "contact_id", "customer", "channel", "direction", "reason", "queue", "site",
         "started_at", "started_day", "started_slot",
-    ]  # fmt: skip
-    counted = pairs.group_by(keys).aggregate(repeats=pairs.count(where=(after > 0) & (after <= window)))
+        repeats=ibis.coalesce(times.times, 0),
+    )  # fmt: skip
     if settings.until_ms is None:
         return counted.mutate(immature=_one(counted.repeats < 0))
     return counted.mutate(immature=_one(counted.started_at > settings.until_ms - window))

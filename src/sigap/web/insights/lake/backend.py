@@ -134,7 +134,9 @@ class LakeDuckDB(DuckDB):
             self._show(TABLES[name])
 
     def _show(self, table: Table) -> None:
-        parts = [self._present(table), *self._lake(table)]
+        parts = self._lake(table)
+        if not parts or self.state.present(table.name).num_rows:
+            parts.append(self._present(table))
         view = f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS ' + " UNION ALL ".join(parts)
         self.within_limits(lambda: self.connection.execute(view))
         self._shown.add(table.name)
