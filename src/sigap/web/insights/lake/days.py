@@ -49,9 +49,16 @@ def reach(name: str, table: pa.Table) -> dict[str, list[str]]:
     return found
 
 
-def reaches(reach: Mapping[str, list[str]], prefix: str, first: dt.date, last: dt.date) -> bool:
+def reaches(spans: Mapping[str, tuple[dt.date, dt.date]], prefix: str, first: dt.date, last: dt.date) -> bool:
     """Return whether a file may hold rows whose stamp lies in a period."""
-    if prefix not in reach:
-        return False
-    low, high = (dt.date.fromisoformat(day) for day in reach[prefix])
-    return low <= last and first <= high
+    span = spans.get(prefix)
+    return span is not None and span[0] <= last and first <= span[1]
+
+
+def reaches_at_all(spans: Mapping[str, tuple[dt.date, dt.date]], first: dt.date, last: dt.date) -> bool:
+    """Return whether a file may hold rows that lie, by whichever stamp or in part, in a period."""
+    return (
+        bool(spans)
+        and min(low for low, _ in spans.values()) <= last
+        and first <= max(high for _, high in spans.values())
+    )

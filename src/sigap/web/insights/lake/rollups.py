@@ -191,9 +191,8 @@ def _place(asking: Asking, limits: Limits, files: Sequence[LakeFile | RollUp]) -
 def touches(file: LakeFile, reading: str, stamp: str, first: dt.date, last: dt.date) -> bool:
     """Return whether a file may hold rows that count in some days, by a reading's stamp or by what it clips."""
     if not reading.endswith(".clipped"):
-        return days.reaches(file.reach, stamp, first, last)
-    edges = [dt.date.fromisoformat(day) for span in file.reach.values() for day in span]
-    return bool(edges) and min(edges) <= last and first <= max(edges)
+        return days.reaches(file.spans, stamp, first, last)
+    return days.reaches_at_all(file.spans, first, last)
 
 
 def _sql(asking: Asking, read: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Q
 
@@ -65,6 +69,14 @@ class LakeFile(Tenanted):
         constraints = (
             models.UniqueConstraint(fields=["tenant", "table", "day"], name="one_file_per_table_and_day"),
         )
+
+    @cached_property
+    def spans(self) -> Mapping[str, tuple[dt.date, dt.date]]:
+        """Return `reach` as dates: every question looks through all files of its tables."""
+        return {
+            prefix: (dt.date.fromisoformat(low), dt.date.fromisoformat(high))
+            for prefix, (low, high) in self.reach.items()
+        }
 
 
 class OldFile(Tenanted):

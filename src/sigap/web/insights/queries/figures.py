@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -64,9 +64,27 @@ def answer(
         counted = settings_of(preset, threshold_s, short_s, own=facts.once("thresholds", _own_thresholds))
         return kept(
             facts,
+            basis_of(facts, ids, settings=counted, **asked),
             {**asked, "ids": ids, "zone": zone.key, "counted": asdict(counted)},
             lambda: _asked(facts, zone, ids, settings=counted, **asked),
         )
+
+
+def basis_of(facts: State, ids: Sequence[str], **asked: Any) -> Hashable:
+    """Return what the answer to a question follows from.
+
+    Args:
+        facts: at hand.
+        ids, asked: as in `sigap.kpis`.
+
+    Raises:
+        QuestionError: the question has no answer.
+    """
+    from sigap.metrics.asking import ask
+    from sigap.web.insights.lake.settled import basis
+
+    zone = facts.once("zone", people.zone)
+    return basis(facts, ask(ids, zone=zone, **asked), zone)
 
 
 def _asked(facts: State, zone: ZoneInfo, ids: Sequence[str], **asked: Any) -> KpiTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sigap.metrics.catalogue import get
@@ -16,8 +16,12 @@ from sigap.text import Text
 from sigap.web.insights import neighbours, queries
 from sigap.web.insights.lake.reading import state
 from sigap.web.insights.models import Correction
+from sigap.web.insights.queries.kept import made_of
 from sigap.web.insights.queries.waiting import Waiting, together, waiting_now
 from sigap.web.people import queries as people
+
+if TYPE_CHECKING:
+    from sigap.metrics.result import KpiTable
 
 TILES = ("service_level", "offered", "answered", "abandonment_rate", "asa", "aht", "waiting", "longest_wait")
 OWN_TILES = ("handled", "aht", "average_talk", "average_hold", "average_wrap", "occupancy", "transfer_rate")
@@ -193,6 +197,10 @@ Quarters = list[tuple[int, dict[str, Figure]]]
 
 def _quarters(day: dt.date, ids: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> Quarters:
     table = queries.answer(ids, period=(day, day), by=("15min",), where=where or {}, confidence=None)
+    return made_of(table, _by_quarter)
+
+
+def _by_quarter(table: KpiTable) -> Quarters:
     return [
         (_slot(row["15min"]), {one.kpi.id: figure(one, row) for one in table.asked})
         for row in table.rows()

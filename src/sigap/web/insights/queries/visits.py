@@ -96,7 +96,7 @@ def visits(
 
 
 def _touching(stamp: str, first: dt.date, last: dt.date) -> Wanted:
-    return lambda file: days.reaches(file.reach, stamp, first, last)
+    return lambda file: days.reaches(file.spans, stamp, first, last)
 
 
 def _stamp(clock: str) -> str:

@@ -42,4 +42,4 @@ def facts(names: Sequence[str], *, first: dt.date, last: dt.date) -> Facts:
 
 def _touching(prefix: str, first: dt.date, last: dt.date) -> Callable[[LakeFile], bool]:
     """Return whether a file may hold rows whose stamp lies on these days."""
-    return lambda file: reaches(file.reach, prefix, first, last)
+    return lambda file: reaches(file.spans, prefix, first, last)
