@@ -13,10 +13,11 @@ import pytest
 from sigap.facts.events import Event, EventType
 from sigap.facts.fold import Fold
 from sigap.floor.board import Board
-from sigap.floor.figures import Spans, agent_figures, queue_figures
+from sigap.floor.figures import Spans, queue_figures
 from sigap.floor.heard import Heard, from_event
 from sigap.floor.retelling import retell
 from sigap.floor.rows import Count
+from sigap.floor.spent import agent_figures
 from sigap.floor.state import Floor, Threshold
 from sigap.simulation import (
     Agent,
@@ -163,6 +164,25 @@ def test_the_order_in_which_events_come_in_changes_nothing(seed: int) -> None:
         bit_by_bit.extend(late[begins : begins + 40])
         settle(bit_by_bit, so_far)
     assert shown(bit_by_bit) == straight
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_agents_figures_do_not_depend_on_how_often_they_were_asked_for(seed: int) -> None:
+    late = sorted(heard(seed), key=lambda one: one.at_ms + delay_ms(one, seed))
+    often, once = (Floor({"chat": Threshold(60_000, 10_000)}) for _ in range(2))
+    so_far: list[Heard] = []
+    for begins in range(0, len(late), 7):
+        part = late[begins : begins + 7]
+        so_far += part
+        for floor in (often, once):
+            floor.extend(part)
+            settle(floor, so_far)
+        for agent in often.agents.values():
+            agent_figures(agent, START_MS, part[-1].at_ms)
+    assert any(agent.settled.handled for agent in often.agents.values() if agent.settled)
+    assert {agent.settled for agent in once.agents.values()} == {None}
+    for key, agent in often.agents.items():
+        assert agent_figures(agent, START_MS, END_MS) == agent_figures(once.agents[key], START_MS, END_MS)
 
 
 def test_hardly_any_contact_has_to_be_told_again_when_events_come_in_order() -> None:

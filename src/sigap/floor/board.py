@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sigap.floor.figures import AgentFigures, Counts, QueueFigures, Spans, agent_figures, queue_figures
+from sigap.floor.figures import Counts, QueueFigures, Spans, queue_figures
 from sigap.floor.rows import Count
+from sigap.floor.spent import AgentFigures, agent_figures
 from sigap.floor.state import Floor
 
 _COUNTED = tuple(count.name.lower() for count in Count)

@@ -123,40 +123,51 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """The legs that an agent has done since the day began.
+class Settled:
+    """What an agent had done from the beginning of a day up to an instant that only late events reach back to.
 
     Attributes:
-        of: `Agent.closed` and the day for which this holds.
-        handled: how many.
+        day_ms: when the day began.
+        until_ms: the instant.
+        handled: legs done.
         handle_ms: their talk, hold and wrap.
-        busy: the stretches they took, in order, those that overlap as one.
-        last_ms: the last instant of any of them.
+        busy_ms, available_ms: with a contact in hand, and free for one.
+        last_ms: the last instant of any of the legs.
     """
 
-    of: tuple[int, int]
-    handled: int
-    handle_ms: int
-    busy: tuple[tuple[int, int], ...]
-    last_ms: int
+    day_ms: int
+    until_ms: int
+    handled: int = 0
+    handle_ms: int = 0
+    busy_ms: int = 0
+    available_ms: int = 0
+    last_ms: int = 0
 
 
 class Agent:
-    """An agent: what was declared, and the legs at hand or done since the day began."""
+    """An agent: what was declared, and the legs at hand or done since the day began.
+
+    Attributes:
+        changes: from when on, which state, and its reason.
+        legs: those at hand, and those done.
+        open_legs: those at hand.
+        settled: what was made of the legs done and of the states, as far as it stands; None: nothing was yet.
+        fresh: of the legs done, those that are not in `settled`.
+    """
 
     __slots__ = (
-        "changes", "changes_in_order", "closed", "done", "key", "legs", "open_legs", "source",
+        "changes", "changes_in_order", "fresh", "key", "legs", "open_legs", "settled", "source",
     )  # fmt: skip
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.source = ""
-        self.changes: list[tuple[int, str, str]] = []  # from when on, state, reason
+        self.changes: list[tuple[int, str, str]] = []
         self.changes_in_order = True
-        self.closed = 0  # grows whenever a leg is done or taken back
-        self.done: Done | None = None  # what was made of the legs that are done, until `closed` grows
         self.legs: dict[Leg, None] = {}
         self.open_legs: dict[Leg, None] = {}
+        self.settled: Settled | None = None
+        self.fresh: dict[Leg, None] = {}
 
     def declared(self) -> tuple[int, str, str]:
         """Return since when which state, and its reason; of one who declared nothing nothing is known."""

@@ -288,6 +288,8 @@ class Floor:
     def _declare(self, agent: Agent, at_ms: int, state: str, reason: str) -> None:
         if agent.changes and at_ms < agent.changes[-1][0]:
             agent.changes_in_order = False
+        if agent.settled is not None and at_ms < agent.settled.until_ms:
+            agent.settled = None
         agent.changes.append((at_ms, state, reason))
         self.changed_agents.add(agent)
 
@@ -376,10 +378,11 @@ class Floor:
     def close(self, leg: Leg) -> None:
         """Take a leg off its agent's hands."""
         agent = leg.agent
-        agent.closed += 1
         agent.open_legs.pop(leg, None)
         if leg.answered_ms is None or (leg.finished_ms or leg.answered_ms) < self.horizon_ms:
             agent.legs.pop(leg, None)
+        else:
+            agent.fresh[leg] = None
         self.changed_agents.add(agent)
 
     def forget(self, contact: Contact) -> None:
@@ -390,7 +393,7 @@ class Floor:
                 self.count_end(visit, -1)
         for leg in contact.legs:
             self.count_handled(leg, -1)
-            leg.agent.closed += 1
+            leg.agent.settled = None
             leg.agent.legs.pop(leg, None)
             leg.agent.open_legs.pop(leg, None)
             self.changed_agents.add(leg.agent)
@@ -405,7 +408,7 @@ class Floor:
             }
         for agent in self.agents.values():
             agent.put_in_order()
-            agent.closed += 1
+            agent.settled = None
             before = [change for change in agent.changes if change[0] < horizon_ms]
             agent.changes = agent.changes[max(len(before) - 1, 0) :]
             agent.legs = {
