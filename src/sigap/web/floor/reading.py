@@ -11,9 +11,10 @@ import psycopg
 from sigap.floor.heard import Heard
 
 AT_ONCE = 20_000
+LAST = 2**63 - 1  # no place of the log is beyond it
 _COLUMNS = "seq, type, at_ms, source, contact, agent, data"
 _AFTER = f"""
-SELECT {_COLUMNS} FROM platform_loggedevent WHERE tenant_id = %s AND seq > %s ORDER BY seq LIMIT {AT_ONCE}
+SELECT {_COLUMNS} FROM platform_loggedevent WHERE tenant_id = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT {AT_ONCE}
 """
 _OF_CONTACTS = f"""
 SELECT {_COLUMNS} FROM platform_loggedevent
@@ -37,9 +38,9 @@ ORDER BY e.at_ms, e.seq
 Connection = psycopg.Connection[Any]
 
 
-def after(on: Connection, tenant: int, seq: int) -> tuple[list[Heard], int]:
+def after(on: Connection, tenant: int, seq: int, *, upto: int = LAST) -> tuple[list[Heard], int]:
     """Return the next events of the log, at most `AT_ONCE`, and the place of the last of them."""
-    rows = on.execute(_AFTER, [tenant, seq]).fetchall()
+    rows = on.execute(_AFTER, [tenant, seq, upto]).fetchall()
     return _heard(rows), rows[-1][0] if rows else seq
 
 
