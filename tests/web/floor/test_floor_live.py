@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import psycopg
 import pytest
+from django.db import connections
 from django.test import Client
 
 from sigap.web.floor import live, stream, tickets
@@ -161,6 +162,12 @@ def test_changed_thresholds_count_from_the_beginning_of_the_day(
     assert row(floor)["rolling_within"] == 0
 
 
+def stepped(floor: TenantFloor) -> None:
+    """Have a floor go on in a thread of its own, and leave no connection behind."""
+    floor.step()
+    connections.close_all()
+
+
 async def heard_by(hub: Hub, tenant: int, version: int) -> tuple[int, bytes]:
     """Return what a listener is sent after a version."""
     followed = hub.follow(tenant)
@@ -194,13 +201,13 @@ def test_a_listener_gets_everything_and_then_what_changes(
         assert body.startswith(b"event: whole\n")
         assert b'"layanan"' in body
         await asyncio.to_thread(logged, tenant, visit(2, at_ms))
-        await asyncio.to_thread(floor.step)
+        await asyncio.to_thread(stepped, floor)
         _, body = await heard_by(hub, tenant.id, version)
         assert body.startswith(b"event: frame\n")
         assert b'"agen-2"' in body
         assert b'"agen-1"' not in body
         version = kept.version
-        await asyncio.to_thread(again.step)
+        await asyncio.to_thread(stepped, again)
         _, body = await heard_by(hub, tenant.id, version)
         assert body.startswith(b"event: whole\n")
 
