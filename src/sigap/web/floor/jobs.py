@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from procrastinate.contrib.django import app
 
 from sigap.web.floor.alerts.operations import sending, telling
+from sigap.web.floor.foresight import operations as foresight
 from sigap.web.platform import tenancy
+from sigap.web.platform.models import Tenant
 
 
 @app.task(name=telling.SEND, queue=telling.QUEUE)
@@ -20,3 +24,13 @@ def escalate(tenant: int, alert: int, level: int) -> None:
     """Hand an alert on that nobody has acknowledged."""
     with tenancy.at(tenant):
         telling.escalate(alert=alert, level=level)
+
+
+@app.periodic(cron="1-59/5 * * * *")
+@app.task(name="sigap.floor.settle_promises", queueing_lock="sigap.floor.settle_promises")
+def settle_promises(timestamp: int) -> None:
+    """Hold what was promised of half-hours that are over against what really happened."""
+    now = dt.datetime.fromtimestamp(timestamp, dt.UTC)
+    for tenant in Tenant.objects.values_list("pk", flat=True):
+        with tenancy.at(tenant):
+            foresight.settle(now=now)

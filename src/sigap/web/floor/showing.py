@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from sigap.floor.board import AGENT_COLUMNS, QUEUE_COLUMNS
 from sigap.web.floor import limits
+from sigap.web.floor.foresight.timing import OLD_MS
+from sigap.web.floor.foresight.values import AHEAD_COLUMNS
 from sigap.web.floor.models import WallLink
 from sigap.web.floor.states import ORDER, REASONS
 from sigap.web.people.rights import Right
@@ -32,6 +34,7 @@ def of_board(request: HttpRequest) -> dict[str, Any]:
     return {
         "ticket": reverse("floor:ticket", args=[slug]),
         "names": reverse("floor:names", args=[slug]),
+        "advice": reverse("floor:advice_panel", args=[slug]),
         "links": links,
         "zone": str(timezone.get_current_timezone()),
         "tenant_zone": access.tenant.zone,
@@ -53,7 +56,8 @@ def of_wall(link: WallLink, token: str) -> dict[str, Any]:
 
 def _everywhere() -> dict[str, Any]:
     return {
-        "columns": {"queue": QUEUE_COLUMNS, "agent": AGENT_COLUMNS},
+        "columns": {"queue": QUEUE_COLUMNS, "agent": AGENT_COLUMNS, "ahead": AHEAD_COLUMNS},
+        "ahead_old_ms": OLD_MS,
         "states": _told(KINDS["agent"]),
         "channels": _told(KINDS["channel"]),
         "targets": _told(KINDS["target"]),

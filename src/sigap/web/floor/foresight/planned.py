@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow.compute as pc
 
 from sigap.errors import SigapError
-from sigap.web.floor.models import Assignment
+from sigap.web.floor.foresight.models import Assignment
+from sigap.web.floor.foresight.values import HALF_MS
 from sigap.web.insights.queries.whole import facts
 from sigap.web.people import queries as people
 from sigap.web.people.queries.floor import labels
@@ -24,7 +25,6 @@ from sigap.web.workforce import queries as workforce
 from sigap.web.workforce.models import Kind, RequirementVersion, RosterVersion, Version
 from sigap.web.workforce.planning import requirements
 
-HALF_MS = 1_800_000
 AROUND_MS = 24 * 3_600_000
 WEEK = dt.timedelta(days=7)
 _FEWEST_LEGS = 30

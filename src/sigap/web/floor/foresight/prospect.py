@@ -28,7 +28,8 @@ from sigap.simulation import (
     never,
 )
 from sigap.web.floor.foresight.duty import Here, shifts_of
-from sigap.web.floor.foresight.planned import HALF_MS, Colleague, Handling, Planned, QueuePlan
+from sigap.web.floor.foresight.planned import Colleague, Handling, Planned, QueuePlan
+from sigap.web.floor.foresight.values import HALF_MS
 from sigap.web.workforce.planning.requirements import SLOWDOWN
 
 STEP_S = 30

@@ -11,6 +11,7 @@ from sigap.text import Text
 if TYPE_CHECKING:
     from sigap.floor.standing import Glance
 
+HALF_MS = 1_800_000
 AHEAD_COLUMNS = (
     "level",
     "low",

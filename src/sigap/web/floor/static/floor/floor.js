@@ -4,6 +4,7 @@ import { settings } from "./telling.js";
 const places = (columns) => Object.fromEntries(columns.map((name, place) => [name, place]));
 export const Q = places(settings.columns.queue);
 export const A = places(settings.columns.agent);
+export const H = places(settings.columns.ahead ?? []);
 const ASK_NAMES_AGAIN_MS = 30000;
 
 export class Floor {
@@ -97,6 +98,13 @@ export function judgedWait(ms, thresholdS) {
   if (ms == null || thresholdS == null) return "";
   const past = ms / 1000 / thresholdS;
   return past <= 1 ? "met" : past <= settings.far ? "near" : "missed";
+}
+
+// What is ahead of a queue, null where nothing is known or what was known is old.
+export function aheadOf(head, key, now) {
+  const ahead = head?.ahead;
+  if (!ahead || now - ahead.at > settings.ahead_old_ms || head.interval !== ahead.half) return null;
+  return ahead.queues[key] ?? null;
 }
 
 // --- What an agent's row says, at an instant.

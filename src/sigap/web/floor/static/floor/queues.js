@@ -1,7 +1,7 @@
 // Draws queues: rows of the board's table, or cards of a big screen. Both name their cells alike.
-import { A, Q, counted, judgedLevel, judgedWait } from "./floor.js";
+import { A, H, Q, aheadOf, counted, judgedLevel, judgedWait } from "./floor.js";
 import { arrange, made, setData, setIcon, setLink, setText, setTitle } from "./nodes.js";
-import { duration, filled, number, percent, roundPercent, settings, tenantMinute, words } from "./telling.js";
+import { duration, filled, number, percent, roundPercent, settings, span, tenantMinute, tenths, words } from "./telling.js";
 
 const WAIT_ICONS = { met: "clock", near: "alert-triangle", missed: "alert-square" };
 const TONES = { met: "good", near: "warn", missed: "bad" };
@@ -20,13 +20,15 @@ export class Queues {
     if (floor.wasReplaced) this.#forget();
     const changed = floor.renamed || floor.head.interval !== this.interval ? floor.queues.keys() : floor.changedQueues;
     this.interval = floor.head.interval;
+    if (floor.head.ahead !== this.ahead) this.#foresee(now);
     for (const key of [...changed]) this.#row(key, now);
     this.staff();
     this.arrange();
   }
 
-  // Every second: waits run on.
+  // Every second: waits run on, and what is ahead grows old.
   tick(now) {
+    this.#foresee(now);
     for (const key of this.#drawn.keys()) this.#wait(key, now);
   }
 
@@ -91,6 +93,7 @@ export class Queues {
     setText(cells.arrivals, number(interval.offered));
     setText(cells.offered, number(day.offered));
     this.#links(cells, key);
+    this.#ahead(key, now);
     this.#wait(key, now);
   }
 
@@ -100,6 +103,46 @@ export class Queues {
     setData(cells[`${span}_box`], "tone", TONES[judged] ?? "");
     setIcon(cells[`${span}_icon`], shown?.icon ?? "minus");
     setText(cells[`${span}_word`], shown?.word ?? words.nothing);
+  }
+
+  #foresee(now) {
+    this.ahead = this.floor.head.ahead;
+    for (const key of this.#drawn.keys()) this.#ahead(key, now);
+    const { advice } = this.floor.head;
+    if (advice !== this.advice) document.dispatchEvent(new CustomEvent("floor:advice", { detail: advice }));
+    this.advice = advice;
+    const age = document.getElementById("floor-ahead-age");
+    if (!age) return;
+    const isKnown = this.ahead && now - this.ahead.at <= settings.ahead_old_ms;
+    const basis = [this.ahead?.forecast ? words.byForecast : words.noForecast, this.ahead?.roster ? words.byRoster : words.noRoster];
+    setText(age, isKnown ? filled(words.aheadAge, { age: span(now - this.ahead.at), basis: basis.join("; ") }) : words.noAhead);
+  }
+
+  #ahead(key, now) {
+    const { cells } = this.#drawn.get(key);
+    if (!cells.ahead_level) return;
+    const row = aheadOf(this.floor.head, key, now), of = (name) => row?.[H[name]];
+    const judged = judgedLevel(of("level"), this.floor.queueName(key).target);
+    setText(cells.ahead_level, percent(of("level")));
+    setData(cells.ahead_box, "tone", of("breach") >= 0.5 ? "bad" : of("breach") >= 0.2 ? "warn" : TONES[judged] ?? "");
+    setIcon(cells.ahead_icon, of("level") == null ? "minus" : of("breach") >= 0.5 ? "trending-down" : settings.targets[judged]?.icon ?? "minus");
+    setText(cells.ahead_word, of("level") == null ? words.notKnown : filled(words.ahead, { low: roundPercent(of("low")), high: roundPercent(of("high")), risk: roundPercent(of("breach")) }));
+    const { expected, far } = this.#expected(of("expected"), key, now);
+    setText(cells.arrivals_of, expected == null ? "" : filled(words.expected, { n: number(expected), far }));
+    const required = of("required"), staffed = of("staffed");
+    setText(cells.staffed, staffed == null ? "–" : tenths.format(staffed));
+    setText(cells.required, required == null ? "" : filled(words.required, { n: number(required) }));
+    setData(cells.staffed_box, "tone", required == null || staffed == null ? "" : staffed >= required ? "good" : staffed >= required - 1 ? "warn" : "bad");
+    setIcon(cells.staffed_icon, required == null || staffed == null ? "minus" : staffed >= required ? "check" : "alert-triangle");
+  }
+
+  // What was forecast for as much of the half-hour as is over, and how far from it what came is.
+  #expected(expected, key, now) {
+    if (expected == null) return { expected: null, far: "" };
+    const over = Math.min(1, Math.max(0, now - this.floor.head.interval) / 1800000);
+    const came = counted(this.floor.queues.get(key), "interval").offered, so = expected * over;
+    const share = so >= 1 ? came / so - 1 : null;
+    return { expected: so, far: share == null ? "" : ` (${share >= 0 ? "+" : "−"}${roundPercent(Math.abs(share))})` };
   }
 
   #wait(key, now) {

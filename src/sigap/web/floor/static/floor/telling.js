@@ -5,7 +5,7 @@ export const words = document.getElementById("floor-words").dataset;
 const locale = document.documentElement.lang === "id" ? "id-ID" : "en-GB";
 const DASH = "–", SPACE = "\u00a0";
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+export const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const minutes = new Intl.DateTimeFormat(locale, { timeZone: settings.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const tenantMinutes = new Intl.DateTimeFormat("en-GB", { timeZone: settings.tenant_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const seconds = new Intl.DateTimeFormat(locale, { timeZone: settings.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
