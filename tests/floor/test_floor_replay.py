@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from test_floor_state import END_MS, START_MS, heard
 
-from sigap.floor.board import Board
+from sigap.floor.board import AGENT_COLUMNS, Board
 from sigap.floor.figures import Spans
 from sigap.floor.heard import Heard, in_order
 from sigap.floor.replay import Course, Piece, replay
@@ -33,8 +33,8 @@ def told_of(all_told: Sequence[Heard], upto: dict[str, int] | None = None) -> An
         by_contact[one.contact].append(one)
 
     def asked(contacts: list[str], until_ms: int) -> dict[str, list[Heard]]:
-        for contact in contacts if upto is not None else ():
-            upto[contact] = until_ms
+        if upto is not None:
+            upto.update(dict.fromkeys(contacts, until_ms))
         return {key: [one for one in by_contact[key] if one.at_ms <= until_ms] for key in contacts}
 
     return asked
@@ -83,8 +83,17 @@ def test_every_instant_is_shown_from_one_piece_as_the_board_showed_it() -> None:
         assert piece.whole.at_ms == piece.starts_ms
 
 
+def without_contacts(piece: Piece) -> dict[str, Any]:
+    """Return a piece without which of two contacts, begun at one instant, is shown first."""
+    told: dict[str, Any] = json.loads(piece.encoded())
+    for frame in (told["whole"], *told["frames"]):
+        for row in frame["agents"].values():
+            row[AGENT_COLUMNS.index("contact")] = ""
+    return told
+
+
 def test_what_came_late_is_told_when_it_happened() -> None:
-    told = heard(2)
+    told = heard(1)
     delays = random.Random(5)
     by_contact = defaultdict(list)  # of one contact and one instant the order of the log holds
     for one in told:
@@ -92,7 +101,7 @@ def test_what_came_late_is_told_when_it_happened() -> None:
     late = [one for key in sorted(by_contact, key=lambda _: delays.random()) for one in by_contact[key]]
     assert late != told
     found, wanted = told_again(late), told_again(told)
-    assert [json.loads(one.encoded()) for one in found] == [json.loads(one.encoded()) for one in wanted]
+    assert [without_contacts(one) for one in found] == [without_contacts(one) for one in wanted]
 
 
 def test_what_does_not_fit_is_asked_for_only_up_to_the_instant() -> None:
