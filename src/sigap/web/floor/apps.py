@@ -11,12 +11,14 @@ class FloorConfig(AppConfig):
 
     def ready(self) -> None:
         """Name its pages in the menu, and how its states look."""
+        from sigap.web.floor.alerts import menu as alerts
         from sigap.web.floor.states import IN_HAND
         from sigap.web.people.rights import Right
         from sigap.web.shell import states
         from sigap.web.shell.navigation import Entry, register
 
         states.register("agent", IN_HAND)
+        alerts.register()
         register(
             Entry(
                 Text("Floor", "Lantai"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from sigap.web.floor import views
 from sigap.web.floor.foresight import views as foresight
@@ -16,6 +16,7 @@ urlpatterns = [
     path("advice/panel", foresight.panel, name="advice_panel"),
     path("advice/ask", foresight.ask, name="ask_advice"),
     path("advice/options/<int:option>/accept", foresight.accept, name="accept_advice"),
+    path("alerts/", include("sigap.web.floor.alerts.urls")),
     path("me/", views.me, name="me"),
     path("me/state", views.declare, name="declare"),
 ]
