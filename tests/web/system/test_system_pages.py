@@ -55,7 +55,7 @@ class TestHealth:
         assert clients["nobody"].get("/healthz").json() == {"alive": True}
 
     def test_everything_is_there(self, clients: dict[str, Any]) -> None:
-        alive("live", "web")
+        alive("live", "floor", "web")
         worker_beats()
         answer = clients["nobody"].get("/readyz")
         assert (answer.status_code, answer.json()["wrong"]) == (200, [])
@@ -65,6 +65,7 @@ class TestHealth:
         assert {check["check"]: check["remedy"] for check in answer["wrong"]} == {
             "worker": "Start one: ./run work",
             "live": "Start one: ./run live",
+            "floor": "Start one: ./run floor",
         }
         assert all(check["what_id"] and check["remedy_id"] for check in answer["wrong"])
 

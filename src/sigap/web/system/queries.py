@@ -66,8 +66,8 @@ def wrong() -> list[Check]:
     found = []
     if not workers_alive():
         found.append(_NO_WORKER)
-    if not any(process.name.startswith("live") for process in processes_alive()):
-        found.append(_NO_LIVE)
+    running = processes_by_name()
+    found += [check for check in (_NO_LIVE, _NO_FLOOR) if check.name not in running]
     late = [tenant for tenant, behind in lags() if behind.lag_s > _LATE_S]
     if late:
         found.append(_late(late))
@@ -87,6 +87,12 @@ _NO_LIVE = Check(
     "live",
     Text("No live process makes figures of events.", "Tidak ada proses langsung yang mengolah peristiwa."),
     Text("Start one: ./run live", "Jalankan satu: ./run live"),
+    is_fatal=False,
+)
+_NO_FLOOR = Check(
+    "floor",
+    Text("No process keeps the live boards.", "Tidak ada proses yang memutakhirkan papan langsung."),
+    Text("Start one: ./run floor", "Jalankan satu: ./run floor"),
     is_fatal=False,
 )
 _LITTLE_ROOM = Check(
