@@ -234,3 +234,10 @@ def test_the_smallest_is_the_smallest(
     assert missed_with(load, found, patience_s, 240.0, wanted) == 0
     fewer = range(max(0, found - 12), found)
     assert all(missed_with(load, agents, patience_s, 240.0, wanted) for agents in fewer)
+
+
+@pytest.mark.parametrize("agents", range(60, 110))
+def test_hardly_any_load_on_many_agents_is_answered_at_once(agents: int) -> None:
+    """The odds against waiting pass the largest float on the way: 82 agents made no number of it."""
+    assert staffing.service_level(0.5 / 90, float(agents), aht_s=20.0, threshold_s=20.0) == 1.0
+    assert staffing.asa_s(0.5 / 90, float(agents), aht_s=20.0) == 0.0

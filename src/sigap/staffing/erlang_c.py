@@ -41,7 +41,7 @@ def performance(load: float, agents: float, aht_s: float, threshold_s: float) ->
         return Performance(0.0, 0.0, np.inf, 1.0)
     spare = agents - load
     odds = blocking_odds(load, agents)
-    if odds == np.inf:
+    if spare * odds == np.inf:  # the odds themselves, or what is made of them below
         return Performance(1.0, 0.0, 0.0, 0.0)
     # C = B / (1 - rho (1 - B)), multiplied through by n / B: nothing is subtracted that could cancel.
     waiting = agents / (agents + spare * odds)
