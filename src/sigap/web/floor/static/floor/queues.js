@@ -43,6 +43,10 @@ export class Queues {
     arrange(this.parent, keys.map((key) => this.#drawn.get(key).node));
   }
 
+  node(key) {
+    return this.#drawn.get(key)?.node ?? null;
+  }
+
   get shown() {
     return [...this.#drawn.values()].filter(({ node }) => !node.hidden).length;
   }

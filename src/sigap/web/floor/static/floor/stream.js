@@ -35,6 +35,7 @@ export class Stream {
   clock = new Clock();
   refusal = ""; // "signed-out" or "gone": asking again changes nothing until a person does something
   isTrusted = false; // the clock has been set since the computer last slept
+  onAlerts = null; // told of all open alerts whenever that changes
   #source = null;
   #timer = 0;
   #delay = FIRST_DELAY_MS;
@@ -94,6 +95,7 @@ export class Stream {
     this.#source = source;
     source.addEventListener("whole", (it) => this.#heard(source, this.onWhole, it.data));
     source.addEventListener("frame", (it) => this.#heard(source, this.onFrame, it.data));
+    source.addEventListener("alerts", (it) => source === this.#source && this.onAlerts?.(JSON.parse(it.data)));
     source.onerror = () => source === this.#source && this.#again(); // a ticket is good for one minute: never as it was
   }
 
