@@ -220,15 +220,18 @@ class TenantFloor:
             retell(self.floor, contact, self._named(told.get(contact, [])))
 
     def _named(self, heard: list[Heard]) -> list[Heard]:
-        """Return events under the names that queues and agents have here."""
-        aliases = self.settings.aliases
-        if not aliases.queues and not aliases.agents:
-            return heard
-        return [_named(one, aliases) for one in heard]
+        return named(heard, self.settings.aliases)
 
     def _tell(self, frame: Frame, *, is_whole: bool) -> None:
         more = self.foresight.told(frame.at_ms, is_whole=is_whole)
         tell(self.connection, self.tenant, self.epoch, frame, is_whole=is_whole, more=more)
+
+
+def named(heard: list[Heard], aliases: people.Aliases) -> list[Heard]:
+    """Return events under the names that queues and agents have here."""
+    if not aliases.queues and not aliases.agents:
+        return heard
+    return [_named(one, aliases) for one in heard]
 
 
 def _named(one: Heard, aliases: people.Aliases) -> Heard:
