@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sigap
+from sigap.web.floor.actions.api import router as floor_actions
 from sigap.web.floor.alerts.api import router as alerts
 from sigap.web.insights.api import router as insights
 from sigap.web.insights.api_kept import router as kept_reports
@@ -20,6 +21,6 @@ api = Api(
     urls_namespace="api",
     description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
 )
-for router in (people, webhooks, insights, kept_reports, intake, sources, workforce, alerts):
+for router in (people, webhooks, insights, kept_reports, intake, sources, workforce, alerts, floor_actions):
     api.add_router("", router)
 answer_problems(api)

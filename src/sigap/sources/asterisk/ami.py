@@ -36,9 +36,10 @@ _BLIND, _ATTENDED = "transfer_blind", "transfer_attended"
 
 @dataclass(slots=True)
 class _Talk:
-    """An agent's leg in hand."""
+    """An agent's leg in hand: its channel's unique id, and its name where one was told."""
 
     channel: str
+    name: str = ""
     held_at: int | None = None
     held_ms: int = 0
     was_held: bool = False
@@ -88,11 +89,15 @@ class AmiFloor:
         self._calls: dict[str, _Call] = {}
         self._legs: dict[str, tuple[_Call, str]] = {}  # an agent's channel -> call, agent
         self.members = Members()
+        self.interfaces: dict[str, str] = {}  # agent -> where Asterisk calls them: PJSIP/101
 
     def events(self, told: Headers, at: int) -> Iterator[Event]:
         """Yield what one AMI event means; one that says nothing the facts need yields nothing."""
         handler = HANDLERS.get(told.get("event", "").lower())
         if handler is not None:
+            interface = told.get("interface") or told.get("location")
+            if interface:
+                self.interfaces[agent_of(told)] = interface
             yield from handler(self, told, at)
 
     def restart(self) -> None:
@@ -100,6 +105,11 @@ class AmiFloor:
         self._calls.clear()
         self._legs.clear()
         self.members.restart()
+
+    def talking(self, agent: str) -> str:
+        """Return the name of the channel on which an agent talks, "" where they do not or it was not told."""
+        names = [call.talks[agent].name for call in self._calls.values() if agent in call.talks]
+        return names[-1] if names else ""
 
     @property
     def waiting(self) -> list[str]:
@@ -249,7 +259,7 @@ class AmiFloor:
         call.ringing.pop(agent, None)
         call.waiting = False
         call.left_at = call.abandoned_at = call.wait_ms = None
-        call.talks[agent] = _Talk(channel)
+        call.talks[agent] = _Talk(channel, told.get("destchannel", ""))
         if channel:
             self._legs[channel] = (call, agent)
         yield Event(

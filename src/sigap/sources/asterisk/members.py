@@ -73,6 +73,11 @@ class Members:
         """Return the agents of whom the log never said that they joined."""
         return [name for name, member in self._members.items() if not member.announced]
 
+    def queues_of(self, agent: str) -> tuple[str, ...]:
+        """Return the queues of which an agent is known to be a member."""
+        member = self._members.get(agent)
+        return tuple(sorted(member.queues)) if member else ()
+
     def follow(self, line: Line) -> Event | None:
         """Return the change of state that a line of `MEMBERS` makes, or None when it makes none."""
         state = self.change(line)

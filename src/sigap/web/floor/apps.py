@@ -11,6 +11,7 @@ class FloorConfig(AppConfig):
 
     def ready(self) -> None:
         """Name its pages in the menu, and how its states look."""
+        from sigap.web.floor.actions import menu as actions
         from sigap.web.floor.alerts import menu as alerts
         from sigap.web.floor.states import IN_HAND
         from sigap.web.people.rights import Right
@@ -19,6 +20,7 @@ class FloorConfig(AppConfig):
 
         states.register("agent", IN_HAND)
         alerts.register()
+        actions.register()
         register(
             Entry(
                 Text("Floor", "Lantai"),

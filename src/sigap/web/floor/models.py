@@ -6,8 +6,18 @@ from typing import ClassVar
 
 from django.db import models
 
+from sigap.web.floor.actions.models import (
+    DayNote,
+    Hand,
+    Message,
+    Receipt,
+    SavedView,
+    SkillLoan,
+    Telephone,
+)
 from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertRule, AlertStep, Notice
 from sigap.web.floor.foresight.models import Acceptance, Assignment, Option, Promise, Recommendation
+from sigap.web.floor.story.models import Asked, DayStory, Replay, ReplayPiece, StoryMail, StoryReader
 from sigap.web.platform.tenancy import Tenanted
 
 __all__ = [
@@ -16,12 +26,25 @@ __all__ = [
     "AlertChannel",
     "AlertRule",
     "AlertStep",
+    "Asked",
     "Assignment",
+    "DayNote",
+    "DayStory",
     "Frame",
+    "Hand",
+    "Message",
     "Notice",
     "Option",
     "Promise",
+    "Receipt",
     "Recommendation",
+    "Replay",
+    "ReplayPiece",
+    "SavedView",
+    "SkillLoan",
+    "StoryMail",
+    "StoryReader",
+    "Telephone",
     "WallLink",
 ]
 

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sigap.errors import SigapError
 from sigap.web.floor import queries, showing, tickets
+from sigap.web.floor.actions import queries as actions
 from sigap.web.floor.models import WallLink
 from sigap.web.floor.operations.own_state import declare_own_state
 from sigap.web.floor.operations.walls import make_wall_link, revoke_wall_link
 from sigap.web.floor.states import OWN, REASONS
+from sigap.web.people import queries as people
 from sigap.web.people.access import page
 from sigap.web.people.rights import Right
 from sigap.web.shell.states import state_of
@@ -26,8 +28,13 @@ from sigap.web.shell.words import both, language
 @page(Right.SEE_FLOOR)
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board; its rows come by the stream."""
-    may_act = request.access.may(Right.ACT_ON_FLOOR)
-    return render(request, "floor/board.html", {"board": showing.of_board(request), "may_act": may_act})
+    context = {
+        "board": showing.of_board(request),
+        "may_act": request.access.may(Right.ACT_ON_FLOOR),
+        "saved_views": actions.shown_views(request.access.actor),
+        "note_queues": [(one.key, one.name) for one in people.queues() if one.is_open],
+    }
+    return render(request, "floor/board.html", context)
 
 
 @require_GET

@@ -204,3 +204,48 @@ class Delivery(Tenanted):
             models.Index(fields=["source", "subject", "at_ms"], name="delivery_by_subject"),
             models.Index(fields=["received_at"], name="delivery_by_age"),
         )
+
+
+class Command(Tenanted):
+    """Something that a connected system is asked to do, at most once: what was sent is never sent again."""
+
+    class Kind(models.TextChoices):
+        """What can be asked."""
+
+        PAUSE = "pause"
+        UNPAUSE = "unpause"
+        QUEUE_ADD = "queue_add"
+        QUEUE_REMOVE = "queue_remove"
+        LISTEN = "listen"
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        ACCEPTED = "accepted"  # it is under way: a telephone rings
+        DONE = "done"
+        REFUSED = "refused"
+        EXPIRED = "expired"  # not sent before its deadline, and never to be
+        UNKNOWN = "unknown"  # sent, and no answer came: it may have been done or not
+
+    PERSONAL: ClassVar = ("told", "made_by")  # names of an agent
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="commands")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    told = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+    deadline_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_en = models.TextField(default="", blank=True)
+    answer_id = models.TextField(default="", blank=True)
+
+    class Meta(Tenanted.Meta):
+        indexes = (
+            models.Index(fields=["source"], condition=Q(state="waiting"), name="command_that_waits"),
+            models.Index(fields=["tenant", "made_at"], name="command_by_age"),
+        )
+        ordering = ("-id",)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from sigap.web.shell import palette, viewing
+from sigap.web.shell.bars import bars_for
 from sigap.web.shell.navigation import entries_for
 from sigap.web.shell.places import places_of
 from sigap.web.shell.words import language
@@ -34,5 +35,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "user_menu": [one for one in shown if one.entry.of_account],
         "places": lambda: places_of(user) if user else [],
         "palette": lambda: palette.known(shown, places_of(user) if user else ()),
+        "bars": bars_for(access),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,9 +20,11 @@ from sigap.errors import SigapError
 from sigap.facts.events import Event, EventType
 from sigap.text import Text
 from sigap.web.intake import operations
+from sigap.web.intake.connectors import commands
 from sigap.web.intake.connectors.anatomy import Values
-from sigap.web.intake.models import Connection, Source
+from sigap.web.intake.models import Command, Connection, Source
 from sigap.web.intake.receipt import Receipt
+from sigap.web.platform import log as event_log
 from sigap.web.platform.log import LogUnavailableError
 from sigap.web.platform.models import LoggedEvent
 
@@ -58,6 +62,7 @@ class Link:
     secrets: Values
     stop: threading.Event
     kept: dict[str, Any] = field(default_factory=dict)
+    _asked: Asked | None = None
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="connector")
     )
@@ -67,9 +72,38 @@ class Link:
         return await asyncio.get_running_loop().run_in_executor(self._thread, _with_connection, what)
 
     def close(self) -> None:
-        """Let go of the thread and its connection."""
-        self._thread.submit(connections.close_all)
+        """Let go of the thread and its connections; what was sent and not answered is nobody's knowledge now."""
+        self._thread.submit(self._leave)
         self._thread.shutdown()
+
+    def _leave(self) -> None:
+        try:
+            if self._asked is not None:
+                self._asked.close()
+                commands.settle_left_over(self.source.pk)
+        except Error as error:
+            log.warning("%s: %s", self.source.key, type(error).__name__)
+        finally:
+            connections.close_all()
+
+    async def commands(self) -> list[Command]:
+        """Return what the other side is asked to do, each to be sent once and then settled."""
+        return await self.ask(self._commands)
+
+    def _commands(self) -> list[Command]:
+        if self._asked is None:
+            self._asked = Asked(self.source.pk)
+        return commands.take(self.source.pk) if self._asked.is_due() else []
+
+    async def settle(self, command: int, state: str, answer: Text) -> None:
+        """Note what became of a command of this source; where that fails, its fate is unknown after a while."""
+        source = self.source.pk
+        try:
+            await self.ask(
+                lambda: commands.settle(command=command, source=source, state=state, answer=answer)
+            )
+        except Error as error:
+            log.warning("%s: command %d: %s", self.source.key, command, type(error).__name__)
 
     async def take(self, events: Sequence[Event], *, is_history: bool = False) -> Receipt:
         """Take events in; while the database is away they wait here."""
@@ -137,6 +171,30 @@ class Link:
 
     def _logged(self) -> Any:
         return LoggedEvent.everywhere.filter(tenant_id=self.source.tenant_id, source=self.source.key)
+
+
+class Asked:
+    """Hears that a source has been asked for something; looks by itself now and then, should a word be missed."""
+
+    LOOK_S = 5.0
+
+    def __init__(self, source: int) -> None:
+        self._source = str(source)
+        self._connection = event_log.connect()
+        self._connection.execute(f"LISTEN {commands.ASKED}")
+        self._looked_at = -math.inf
+
+    def is_due(self) -> bool:
+        """Return whether it is time to look."""
+        told = [one.payload for one in self._connection.notifies(timeout=0)]
+        if self._source not in told and time.monotonic() - self._looked_at < self.LOOK_S:
+            return False
+        self._looked_at = time.monotonic()
+        return True
+
+    def close(self) -> None:
+        """Stop hearing."""
+        self._connection.close()
 
 
 ENDED_BY_CONNECTING = (

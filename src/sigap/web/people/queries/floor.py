@@ -111,6 +111,23 @@ def agent(id: int) -> AgentRow | None:
     return _agent_row(found, str(zone())) if found else None
 
 
+def agent_called(key: str) -> AgentRow | None:
+    """Return the agent of the tenant at hand with this key, None where there is none."""
+    found = _agents().filter(key=key).first()
+    return _agent_row(found, str(zone())) if found else None
+
+
+def team_id(key: str) -> int | None:
+    """Return the id of a team by its key, None where there is none."""
+    found: int | None = Team.objects.filter(key=key).values_list("pk", flat=True).first()
+    return found
+
+
+def leaders() -> dict[str, str]:
+    """Return who leads each team that has a leader: team's key to e-mail."""
+    return dict(Team.objects.exclude(leader=None).values_list("key", "leader__email"))
+
+
 def agent_keys() -> list[str]:
     """Return what events may call the agents: their keys, and their further names."""
     return [*Agent.objects.values_list("key", flat=True), *aliases().agents]

@@ -65,7 +65,7 @@ def steps(setup: Setup) -> Sequence[Step]:
 
 
 def manager_conf(setup: Setup) -> str:
-    """Return the section of manager.conf. `write` lets it list channels after an outage, and nothing else."""
+    """Return the section of manager.conf. `write` lets it list channels; the floor's actions need more."""
     return "\n".join(
         (
             "; [general] needs: enabled = yes, timestampevents = yes",
@@ -75,6 +75,7 @@ def manager_conf(setup: Setup) -> str:
             "permit = 127.0.0.1/255.255.255.255",
             "read = agent,call,dialplan,system",
             "write = reporting",
+            "; to pause agents, change their queues and listen from the board: write = reporting,agent,originate",
         )
     )
 

@@ -122,7 +122,7 @@ class Manager:
 
     def _sort(self, message: Headers) -> None:
         action = message.get("actionid", "")
-        if "response" in message:
+        if "response" in message and "event" not in message:  # OriginateResponse has both
             future = self._answers.pop(action, None)
             if future is not None and not future.done():
                 future.set_result(message)
@@ -155,14 +155,13 @@ class Manager:
         with suppress(asyncio.QueueFull):
             self._events.put_nowait(None)
 
-    async def action(self, name: str, **headers: str) -> Headers:
-        """Send an action and return its answer.
+    async def action(self, name: str, *, id: str = "", **headers: str) -> Headers:
+        """Send an action and return its answer; `id` is its ActionID, where events are to be known by it.
 
         Raises:
             BrokenError: the connection is cut, or nothing is answered.
         """
-        id = f"sigap-{next(self._numbers)}"
-        return await self._asked(id, name, headers)
+        return await self._asked(id or f"sigap-{next(self._numbers)}", name, headers)
 
     async def _asked(self, id: str, name: str, headers: Mapping[str, str]) -> Headers:
         future: asyncio.Future[Headers] = asyncio.get_running_loop().create_future()
@@ -245,6 +244,7 @@ class Manager:
             self._reading.cancel()
             with suppress(asyncio.CancelledError):
                 await self._reading
+        self._end()
         with suppress(ConnectionError, OSError, TimeoutError):
             await asyncio.wait_for(self._writer.wait_closed(), 2)
 

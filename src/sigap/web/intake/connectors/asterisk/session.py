@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -13,9 +14,10 @@ from sigap.sources.asterisk.ami import CLASSES, AmiFloor
 from sigap.sources.asterisk.identity import Namer, laid_beside
 from sigap.sources.asterisk.lines import MEMBERS, parse
 from sigap.text import Text
-from sigap.web.intake.connectors.asterisk import gap
+from sigap.web.intake.connectors.asterisk import commanding, gap
 from sigap.web.intake.connectors.asterisk.protocol import WRONG_SECRET, Headers, Manager, opened
 from sigap.web.intake.connectors.link import BrokenError, Link
+from sigap.web.intake.models import Command
 
 PING_S = 15.0
 SILENT_S = 50.0
@@ -36,6 +38,7 @@ class Follower:
     heard_ms: int | None = None  # by Asterisk's clock: until when all was heard
     seen: Counter[str] = field(default_factory=Counter)
     warned: set[str] = field(default_factory=set)
+    errands: set[asyncio.Task[None]] = field(default_factory=set)  # commands that wait for their answer
 
 
 async def hold(link: Link) -> None:
@@ -54,6 +57,14 @@ async def hold(link: Link) -> None:
         await _follow(link, manager, follower, filled_until)
     finally:
         await manager.close()
+        await _leave_errands(link)
+
+
+async def _leave_errands(link: Link) -> None:
+    """Let the commands that wait for an answer learn that none will come."""
+    follower = link.kept.get("follower")
+    if isinstance(follower, Follower) and follower.errands:
+        await asyncio.wait(follower.errands, timeout=5)
 
 
 async def _log_in(link: Link, manager: Manager) -> None:
@@ -166,6 +177,10 @@ async def _follow(link: Link, manager: Manager, follower: Follower, filled_until
         told = await manager.events(TOGETHER, IDLE_S)
         if told:
             await _take(link, follower, told, filled_until)
+        for command in await link.commands():
+            errand = asyncio.create_task(_carry_out(link, manager, follower, command))
+            follower.errands.add(errand)
+            errand.add_done_callback(follower.errands.discard)
         if time.monotonic() - manager.heard_at > SILENT_S:
             raise SILENT
         if time.monotonic() - pinged_at > PING_S:
@@ -173,6 +188,15 @@ async def _follow(link: Link, manager: Manager, follower: Follower, filled_until
             await manager.ping()
             await link.heard()
             await _watch(link, manager, follower)
+
+
+async def _carry_out(link: Link, manager: Manager, follower: Follower, command: Command) -> None:
+    """Carry a command out once, whatever comes of it, and have that written down."""
+    try:
+        fate = await commanding.carry_out(manager, follower.floor, command)
+    except BrokenError as error:
+        fate = commanding.lost(error)
+    await link.settle(command.pk, fate.state, fate.answer)
 
 
 async def _take(
@@ -187,6 +211,8 @@ async def _take(
             await _send(link, follower, said, filled_until)
             said = []
             await _restarted(link, follower, headers, at)
+        if (end := commanding.ending(headers)) is not None:
+            await link.settle(end[0], end[1].state, end[1].answer)
         said.extend(follower.floor.events(headers, at))
         follower.heard_ms = max(follower.heard_ms or 0, at)
     await _send(link, follower, said, filled_until)

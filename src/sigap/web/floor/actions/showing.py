@@ -1,0 +1,92 @@
+"""What the bar of an agent and the actions upon an agent are drawn with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from sigap.text import Text
+from sigap.web.floor import limits
+from sigap.web.floor import queries as floor
+from sigap.web.floor.actions import pokes, queries
+from sigap.web.floor.actions.operations import calls
+from sigap.web.floor.actions.whom import may_act_on
+from sigap.web.floor.states import OWN, REASONS
+from sigap.web.people.access import Access
+from sigap.web.people.queries import floor as people
+from sigap.web.people.queries.members import agents_with_account
+from sigap.web.people.rights import Right
+from sigap.web.platform.models import LoggedEvent
+from sigap.web.shell.states import state_of
+
+ASK_AGAIN_S, ASK_CONNECTOR_AGAIN_S = 60, 15
+"""How often a bar asks by itself: what a connector tells of a state is not announced to it."""
+
+
+def of_bar(access: Access, agent: people.AgentRow) -> dict[str, Any]:
+    """Return what the bar of an agent shows."""
+    told = floor.last_state_of(agent)
+    owner = floor.owner_of(told)
+    receipts = queries.receipts_of(agent.id)
+    hand = queries.hand_of(agent.id)
+    return {
+        "agent": agent,
+        **_state(told),
+        "owner": owner,
+        "choices": [(key, state_of("agent", key)) for key in OWN if key != "break"],
+        "reasons": REASONS.items(),
+        "hand": hand,
+        "hand_since_ms": round(hand.raised_at.timestamp() * 1000) if hand else 0,
+        "receipts": receipts,
+        "unread": sum(1 for one in receipts if one.read_at is None),
+        "undelivered": any(one.delivered_at is None for one in receipts),
+        "newest": max((one.message_id for one in receipts if one.read_at is None), default=0),
+        "now_ms": round(timezone.now().timestamp() * 1000),
+        "again_s": ASK_CONNECTOR_AGAIN_S if owner else ASK_AGAIN_S,
+        "ticket": pokes.issued(pokes.PokeTicket(access.tenant.id, agent.id)),
+    }
+
+
+def _state(told: LoggedEvent | None) -> dict[str, Any]:
+    current = told.data.get("state", "") if told else ""
+    limit_s = limits.LIMITS_S.get(current)
+    return {
+        "told": told,
+        "current": current,
+        "shown": state_of("agent", current),
+        "reason": _reason(told.data.get("reason") or "") if told else "",
+        "limit_ms": limit_s * 1000 if limit_s else 0,
+    }
+
+
+def _reason(key: str) -> Text:
+    """Return a reason in words; one that is not ours, as the source tells it."""
+    return REASONS.get(key) or Text(key, key)
+
+
+def of_agent(access: Access, agent: people.AgentRow) -> dict[str, Any]:
+    """Return what can be done for and with an agent by the one who asks, and what cannot be, and why."""
+    told = floor.last_state_of(agent)
+    owner = floor.owner_of(told)
+    commands = bool(owner and calls.can_command(owner))
+    return {
+        "agent": agent,
+        **_state(told),
+        "may_act": may_act_on(access, agent.team),
+        "owner": owner,
+        "can_command": commands,
+        "can_change_state": owner is None or commands,
+        "choices": [(key, state_of("agent", key).word) for key in OWN],
+        "reasons": REASONS.items(),
+        "skills": [
+            (key, name, key in agent.skills) for key, name in sorted(people.labels()["skills"].items())
+        ],
+        "may_for_good": access.may(Right.MANAGE_PEOPLE),
+        "has_account": agent.id in agents_with_account(),
+        "team_name": people.labels()["teams"].get(agent.team, ""),
+        "hand": queries.hand_of(agent.id),
+        "receipts": queries.receipts_of(agent.id),
+        "queues": [(one.key, one.name) for one in people.queues() if one.is_open],
+        "telephone": queries.telephone_of(access.actor),
+    }

@@ -1,0 +1,24 @@
+"""Who is a member, for other domains: by the name that the audit log has for them."""
+
+from __future__ import annotations
+
+from sigap.web.people.models import Membership, User
+
+
+def name_of(actor: str) -> str:
+    """Return what somebody is called whom the audit log names: their own name, else that which the log has."""
+    found = User.objects.filter(email=actor).values_list("name", flat=True).first()
+    return found or actor
+
+
+def agents_with_account() -> set[int]:
+    """Return the ids of the agents at the tenant at hand who can sign in."""
+    found = Membership.objects.exclude(agent=None).filter(user__is_active=True)
+    return set(found.values_list("agent_id", flat=True))
+
+
+def email_of(account: str) -> str:
+    """Return the e-mail of an account by its id, as requests for personal data have it; "" where there is none."""
+    is_id = account.isascii() and account.isdigit() and len(account) < 18
+    found = User.objects.filter(pk=int(account)).values_list("email", flat=True).first() if is_id else None
+    return found or ""
