@@ -106,9 +106,7 @@ def plan(*, has_roster: bool = True) -> None:
         "aht_s": [HANDLE_S] * 96,
         "agents": [11] * 48 + [6] * 48,
     }
-    promises = {
-        queue: requirements.Promise(0.8, 20.0, 180.0).told() for queue in PLANNED
-    }
+    promises = {queue: requirements.Promise(0.8, 20.0, 180.0).told() for queue in PLANNED}
     kept(Kind.REQUIREMENT, table_bytes(pa.table(rows)), {"promises": promises})
     if has_roster:
         told = [row for one in PEOPLE for row in roster_rows(one)]

@@ -70,7 +70,7 @@ class Staffing:
     Attributes:
         expected: contacts forecast for the whole half-hour; None without a forecast.
         required: agents that the plan asks for; None where it asks nothing.
-        staffed: those at work who serve it; who serves several counts for each by what these require.
+        staffed: those at work who serve it; who serves several is shared out by what these lack.
     """
 
     expected: float | None
@@ -264,8 +264,8 @@ def _staffing(plan: Planned, here: Mapping[str, Here], now: Glance, half_ms: int
         found.queues for key, found in here.items() if (agent := now.agents.get(key)) and agent.is_at_work
     ]
     staffed = dict.fromkeys(required, 0.0)
-    for queues in at_work:
-        for queue, share in _shares(sorted(queues), required):
+    for queues in sorted(at_work, key=len):
+        for queue, share in _shares(sorted(queues & staffed.keys()), required, staffed):
             staffed[queue] += share
     return {
         one.key: Staffing(
@@ -275,12 +275,16 @@ def _staffing(plan: Planned, here: Mapping[str, Here], now: Glance, half_ms: int
     }
 
 
-def _shares(queues: Sequence[str], required: Mapping[str, float | None]) -> Iterator[tuple[str, float]]:
-    """Yield how much of an agent each of the queues served has, by what these require; alike where nothing is known."""
-    weights = [required.get(queue) or 0.0 for queue in queues]
-    if not sum(weights):
-        weights = [1.0] * len(queues)
-    total = sum(weights)
-    for queue, weight in zip(queues, weights, strict=True):
-        if queue in required:
-            yield queue, weight / total
+def _shares(
+    queues: Sequence[str], required: Mapping[str, float | None], staffed: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """Yield how much of an agent each of the queues served has: by what they lack, else by what they require.
+
+    Where nothing is known to be required all have the same.
+    """
+    lacking = [max((required.get(queue) or 0.0) - staffed[queue], 0.0) for queue in queues]
+    for weights in (lacking, [required.get(queue) or 0.0 for queue in queues], [1.0] * len(queues)):
+        if sum(weights):
+            total = sum(weights)
+            yield from ((queue, weight / total) for queue, weight in zip(queues, weights, strict=True))
+            return
