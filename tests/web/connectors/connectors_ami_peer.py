@@ -187,6 +187,16 @@ def _exit(status: str, hold_place: int, *, abandon: bool = True) -> Callable[...
     return said
 
 
+def ringing_ended(action_id: str, *, was_answered: bool) -> Message:
+    """Return how an Originate with `Async: true` ends (main/manager.c, fast_originate)."""
+    told = {"Response": "Success" if was_answered else "Failure", "ActionID": action_id}
+    return (
+        {"Event": "OriginateResponse", "Privilege": "call,all"}
+        | told
+        | {"Reason": "4" if was_answered else "3"}
+    )
+
+
 def _dump(at: int, call: str, queue: str, agent: str, fields: list[str]) -> Said:
     yield _called(at, call, queue, agent)
     yield _picked_up(at, call, agent)
@@ -266,6 +276,9 @@ class AmiPeer:
         denied: actions that it answers with "Permission denied".
         present: what QueueStatus lists.
         channels: the unique ids that CoreShowChannels lists.
+        refused: what it says to an action, by its name, in place of doing it.
+        mute: actions that it never answers.
+        asked: all actions with their headers; `actions`: their names.
         ahead_s: how far its clock is ahead.
     """
 
@@ -276,6 +289,9 @@ class AmiPeer:
     denied: frozenset[str] = frozenset()
     present: list[Message] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    mute: frozenset[str] = frozenset()
+    asked: list[Message] = field(default_factory=list)
     ahead_s: float = 0.0
     uptime_s: int = 100_000
     logins: int = 0
@@ -336,7 +352,10 @@ class AmiPeer:
         try:
             one.sendall(self.banner)
             for action in _actions(one):
+                self.asked.append(action)
                 self.actions.append(action.get("Action", ""))
+                if action.get("Action") in self.mute:
+                    continue
                 answer, logged_in = self._answer(action, challenge)
                 if logged_in:
                     with self._lock:
@@ -373,6 +392,8 @@ class AmiPeer:
             return written(said | {"Message": "Authentication accepted"}) + written(booted), True
         if name in {one.lower() for one in self.denied}:
             return written(said | {"Response": "Error", "Message": "Permission denied"}), False
+        if action.get("Action") in self.refused:
+            return written(said | {"Response": "Error", "Message": self.refused[action["Action"]]}), False
         if name == "ping":
             self.pings += 1
             return written(said | {"Ping": "Pong", "Timestamp": f"{time.time() + self.ahead_s:.6f}"}), False

@@ -6,6 +6,7 @@ import datetime as dt
 
 from procrastinate.contrib.django import app
 
+from sigap.web.floor.actions.operations import skills
 from sigap.web.floor.alerts.operations import sending, telling
 from sigap.web.floor.foresight import operations as foresight
 from sigap.web.platform import tenancy
@@ -34,3 +35,10 @@ def settle_promises(timestamp: int) -> None:
     for tenant in Tenant.objects.values_list("pk", flat=True):
         with tenancy.at(tenant):
             foresight.settle(now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="sigap.floor.end_loans", queueing_lock="sigap.floor.end_loans")
+def end_loans(timestamp: int) -> None:  # procrastinate gives it
+    """Give agents back the skills that were changed for a day which is over."""
+    skills.end_loans()
