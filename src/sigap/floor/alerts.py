@@ -88,7 +88,7 @@ def _about(en: str, id: str, of: frozenset[Of], unit: Unit, counted: Text = _NOT
 
 FIGURES: Mapping[Figure, About] = {
     Figure.SERVICE_LEVEL: _about(
-        "service level of the last 30 min", "tingkat layanan 30 mnt terakhir", _QUEUE, Unit.SHARE, _DECIDED
+        "service level (30 min)", "tingkat layanan (30 mnt)", _QUEUE, Unit.SHARE, _DECIDED
     ),
     Figure.SERVICE_LEVEL_INTERVAL: _about(
         "service level of the half-hour so far",
@@ -103,36 +103,39 @@ FIGURES: Mapping[Figure, About] = {
         _QUEUE,
         Unit.SHARE,
     ),
-    Figure.WAITING: _about("contacts waiting", "kontak menunggu", _QUEUE, Unit.COUNT),
+    Figure.WAITING: _about("number of contacts waiting", "banyaknya kontak menunggu", _QUEUE, Unit.COUNT),
     Figure.WAITING_BEYOND: _about(
-        "contacts waiting beyond the threshold", "kontak menunggu lewat ambang", _QUEUE, Unit.COUNT
+        "number of contacts waiting beyond the threshold",
+        "banyaknya kontak menunggu lewat ambang",
+        _QUEUE,
+        Unit.COUNT,
     ),
     Figure.LONGEST_WAIT: _about(
         "longest wait", "tunggu terlama", _QUEUE, Unit.SECONDS, Text("contacts waiting", "kontak menunggu")
     ),
     Figure.ASA: _about(
-        "average speed of answer, 30 min",
-        "rata-rata kecepatan menjawab, 30 mnt",
+        "average speed of answer (30 min)",
+        "rata-rata kecepatan menjawab (30 mnt)",
         _QUEUE,
         Unit.SECONDS,
         Text("visits answered", "kunjungan dijawab"),
     ),
     Figure.AHT: _about(
-        "average handle time, 30 min",
-        "rata-rata waktu penanganan, 30 mnt",
+        "average handle time (30 min)",
+        "rata-rata waktu penanganan (30 mnt)",
         _QUEUE,
         Unit.SECONDS,
         Text("contacts handled", "kontak ditangani"),
     ),
     Figure.ABANDONMENT: _about(
-        "share abandoned, 30 min", "bagian yang ditinggalkan, 30 mnt", _QUEUE, Unit.SHARE, _VISITS
+        "share abandoned (30 min)", "bagian yang ditinggalkan (30 mnt)", _QUEUE, Unit.SHARE, _VISITS
     ),
-    Figure.ARRIVALS: _about("arrivals, 30 min", "kontak masuk, 30 mnt", _QUEUE, Unit.COUNT),
+    Figure.ARRIVALS: _about("arrivals (30 min)", "kontak masuk (30 mnt)", _QUEUE, Unit.COUNT),
     Figure.SPIKE: _about(
         "arrivals against what was expected", "kontak masuk dibanding perkiraan", _QUEUE, Unit.TIMES, _VISITS
     ),
     Figure.FREE_AGENTS: _about(
-        "agents free", "agen siap", frozenset({Of.QUEUE, Of.TEAM}), Unit.COUNT, _ON_DUTY
+        "number of agents free", "banyaknya agen siap", frozenset({Of.QUEUE, Of.TEAM}), Unit.COUNT, _ON_DUTY
     ),
     Figure.TIME_IN_STATE: _about(
         "time in state against its limit", "lama status dibanding batasnya", frozenset({Of.AGENT}), Unit.TIMES
@@ -141,13 +144,15 @@ FIGURES: Mapping[Figure, About] = {
         "occupancy today", "okupansi hari ini", frozenset({Of.AGENT, Of.TEAM}), Unit.SHARE, _WORKED
     ),
     Figure.BREAKS: _about(
-        "share of those on duty who are on break",
+        "share of people on duty who are on break",
         "bagian yang bertugas sedang rehat",
         _TEAM,
         Unit.SHARE,
         _ON_DUTY,
     ),
-    Figure.ON_BREAK: _about("people on break", "orang yang sedang rehat", _TEAM, Unit.COUNT, _ON_DUTY),
+    Figure.ON_BREAK: _about(
+        "number of people on break", "banyaknya orang yang rehat", _TEAM, Unit.COUNT, _ON_DUTY
+    ),
     Figure.SILENCE: _about(
         "time without an event", "waktu tanpa peristiwa", frozenset({Of.SOURCE}), Unit.SECONDS
     ),

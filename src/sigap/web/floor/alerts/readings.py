@@ -19,6 +19,7 @@ from sigap.web.floor.limits import LIMITS_S
 HALF_HOUR_MS = 30 * MINUTE_MS
 FEWEST_MINUTES = 5  # of a half-hour, before its arrivals are held against its forecast
 RECENT_MINUTES, BEFORE_MINUTES = 15, 60  # where there is no forecast
+FEWEST_BEFORE = 5  # contacts that the hour before makes one expect: of fewer nothing can be said
 BY_CHANCE = 3.0  # standard deviations of a count: what is within is no spike
 OFF_DUTY = frozenset({"offline", "unknown", ""})
 HOLDS_CONTACT = frozenset({"talking", "held", "wrap"})
@@ -180,7 +181,8 @@ class Figures:
             value = _surplus(arrived, expected, expected)
         else:
             arrived, expected = _against_before(board.floor.queues[key], at_ms)
-            value = _surplus(arrived, expected, expected * (1 + RECENT_MINUTES / BEFORE_MINUTES))
+            variance = expected * (1 + RECENT_MINUTES / BEFORE_MINUTES)
+            value = _surplus(arrived, expected, variance) if expected >= FEWEST_BEFORE else None
         return Reading(Of.QUEUE, key, Figure.SPIKE, value, arrived)
 
     def _free_by_skill(self, at_ms: int) -> dict[str, _Group]:

@@ -17,7 +17,7 @@ OF = {
 }
 SEVERITIES = {
     Severity.CRITICAL: State(Text("Critical", "Kritis"), Tone.BAD, "alert-octagon"),
-    Severity.WARNING: State(Text("Warning", "Peringatan"), Tone.WARN, "alert-triangle"),
+    Severity.WARNING: State(Text("Warning", "Waspada"), Tone.WARN, "alert-triangle"),
     Severity.INFO: State(Text("Note", "Catatan"), Tone.INFO, "info-circle"),
 }
 STATES = {
@@ -77,12 +77,12 @@ def _written(unit: Unit, value: float, language: Language) -> str:
     if unit is Unit.SECONDS:
         return _clock(value)
     if unit is Unit.TIMES:
-        return f"{_decimal(value, language)}\u00a0×"
+        return f"{_decimal(value, language, 2)}\u00a0×"
     return _decimal(value, language)
 
 
-def _decimal(value: float, language: Language) -> str:
-    told = f"{value:,.1f}".removesuffix(".0")
+def _decimal(value: float, language: Language, places: int = 1) -> str:
+    told = f"{value:,.{places}f}".rstrip("0").rstrip(".")
     return told if language == "en" else told.translate(str.maketrans(",.", ".,"))
 
 
@@ -157,7 +157,7 @@ def condition(rule: Any) -> Text:
         Of.SOURCE: Text("a source", "sebuah sumber"),
     }[Of(rule.of)]
     word, bound = SIDES[Side(rule.side)], in_words(rule.figure, rule.limit)
-    en = f"When {figure.name.en} of {whose.en} is {word.en} {bound.en}"
+    en = f"When the {figure.name.en} of {whose.en} is {word.en} {bound.en}"
     id = f"Bila {figure.name.id} {whose.id} {word.id} {bound.id}"
     if rule.for_s:
         en, id = f"{en} for {_span(rule.for_s, 'en')}", f"{id} selama {_span(rule.for_s, 'id')}"
