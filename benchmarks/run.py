@@ -4,7 +4,8 @@ python benchmarks/run.py [measure|plan|schedule|platform|floor] [arguments of kp
 
 `measure` reads a log and asks KPIs, `plan` forecasts, staffs and simulates, `schedule` makes
 rosters, `platform` starts the platform, sends it events, kills its processes and asks its
-figures, `floor` folds events into a live board and asks for advice;
+figures, `floor` folds events into a live board, asks for advice, has hundreds of screens listen
+and kills the process behind them;
 without any, all. At the end every goal is told again, in one table.
 """
 
@@ -36,6 +37,8 @@ PLATFORM = (
     ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/whole/test_api_conformance.py"],
 )
 
+FLOOR = (["floor.py"], ["floor_advice.py"], ["floor_stream.py"], ["floor_stream.py", "--kill", "50"])
+
 
 def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
     """Return the commands of one suite."""
@@ -44,7 +47,7 @@ def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
     if name == "schedule":
         return [["scheduling.py"]]
     if name == "floor":
-        return [["floor.py"], ["floor_advice.py"]]
+        return [list(command) for command in FLOOR]
     if name == "platform":
         return [list(command) for command in PLATFORM]
     return [["read_queue_log.py"], ["kpis.py", *arguments]]
