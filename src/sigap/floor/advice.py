@@ -25,6 +25,7 @@ from sigap.floor.outlook import Ahead, Outlook, Stretch, read
 from sigap.simulation import Scenario
 from sigap.simulation.compilation import Compiled, compiled
 from sigap.simulation.errors import ScenarioError
+from sigap.simulation.rota import Plans
 from sigap.simulation.run import Lived, gathered, live_once
 
 Array = NDArray[np.float64]
@@ -178,6 +179,7 @@ class _Work:
     targets: Mapping[str, float]
     seed: int
     pool: ThreadPoolExecutor
+    plans: Plans = field(default_factory=Plans)
 
     def laid_out(self, options: tuple[Option, ...]) -> _Tried | None:
         """Return options ready to be lived, None when they cannot be done (together)."""
@@ -185,7 +187,7 @@ class _Work:
         try:
             for option in options:
                 scenario = option.applied(scenario)
-            return _Tried(options, compiled(scenario))
+            return _Tried(options, compiled(scenario, self.plans))
         except ScenarioError:
             if not options:
                 raise

@@ -14,7 +14,7 @@ from sigap.simulation.checks import refuse
 from sigap.simulation.kernel import layout
 from sigap.simulation.kernel.layout import NONE
 from sigap.simulation.result import CHANGE, VISIT, GroupCount, QueueCount
-from sigap.simulation.rota import Duty, duties
+from sigap.simulation.rota import Duty, Plans, duties
 from sigap.simulation.scenario import AgentChoice, ContactChoice, Queue, Scenario, Skill
 from sigap.simulation.shapes import Shapes, multiplied
 from sigap.simulation.standing import stand
@@ -98,14 +98,18 @@ class Compiled:
         }
 
 
-def compiled(scenario: Scenario) -> Compiled:
+def compiled(scenario: Scenario, plans: Plans | None = None) -> Compiled:
     """Return a scenario laid out for the engine.
+
+    Args:
+        scenario: what to lay out.
+        plans: shared by scenarios with mostly the same people: what these do is worked out once.
 
     Raises:
         ScenarioError: the scenario contradicts itself.
     """
     refuse(scenario)
-    people = duties(scenario)
+    people = duties(scenario, plans)
     shapes = Shapes()
     channels = sorted({queue.channel for queue in scenario.queues})
     reasons = _reasons(people, scenario)

@@ -36,12 +36,36 @@ class Duty:
     steps: tuple[Step, ...]
 
 
-def duties(scenario: Scenario) -> list[Duty]:
-    """Return the agents of a scenario, group by group."""
+class Plans:
+    """What agents do by their shifts, worked out once for all scenarios that differ in a few of them."""
+
+    def __init__(self) -> None:
+        self._of: tuple[tuple[str, ...], float] | None = None
+        self._kept: dict[int, tuple[Agent, int, Duty]] = {}  # an agent is kept, so that its id stays its own
+
+    def duty(self, agent: Agent, home: int, groups: dict[str, int], scenario: Scenario) -> Duty:
+        """Return what an agent is at the start and what it does after."""
+        of = (tuple(groups), scenario.length_s)
+        if of != self._of:
+            self._of, self._kept = of, {}
+        found = self._kept.get(id(agent))
+        if found is None or found[0] is not agent or found[1] != home:
+            found = self._kept[id(agent)] = (agent, home, _duty(agent, home, groups, scenario))
+        return found[2]
+
+
+def duties(scenario: Scenario, plans: Plans | None = None) -> list[Duty]:
+    """Return the agents of a scenario, group by group.
+
+    Args:
+        scenario: whose.
+        plans: keeps what was worked out, for the next scenario with the same people.
+    """
+    kept = plans or Plans()
     groups = {group.name: place for place, group in enumerate(scenario.groups)}
     away = {} if scenario.live is None else {gone.agent: gone for gone in scenario.live.away}
     return [
-        _without(_duty(agent, home, groups, scenario), away.get(agent.name))
+        _without(kept.duty(agent, home, groups, scenario), away.get(agent.name))
         for home, group in enumerate(scenario.groups)
         for agent in (*group.agents, *staffed(group, scenario))
     ]

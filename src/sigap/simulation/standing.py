@@ -47,12 +47,14 @@ def _in_hand(
     queues = {queue.name: place for place, queue in enumerate(scenario.queues)}
     loads: dict[int, list[str]] = {}
     rows = []
+    groups, is_present = agents["group"].tolist(), (agents["state"] == PRESENT).tolist()
     for number, held in enumerate(live.in_hand):
         queue, agent = scenario.queues[queues[held.queue]], _agent_of(held, scenario, agents, places, loads)
-        group = scenario.groups[int(agents[agent]["group"])]
+        group = scenario.groups[groups[agent]]
         loads.setdefault(agent, []).append(queue.channel)
         _refuse_overload(people[agent].name, group, loads[agent])
-        _keep(agents[agent])
+        if not is_present[agent]:
+            _keep(agents[agent])
         rows.append(
             (held.since_s, _pace(group, queue), agent, queues[held.queue], int(held.wrapping), number)
         )
