@@ -14,6 +14,7 @@ class FloorConfig(AppConfig):
         from sigap.web.floor.actions import menu as actions
         from sigap.web.floor.alerts import menu as alerts
         from sigap.web.floor.states import IN_HAND
+        from sigap.web.floor.story import menu as story
         from sigap.web.people.rights import Right
         from sigap.web.shell import states
         from sigap.web.shell.navigation import Entry, register
@@ -21,6 +22,7 @@ class FloorConfig(AppConfig):
         states.register("agent", IN_HAND)
         alerts.register()
         actions.register()
+        story.register()
         register(
             Entry(
                 Text("Floor", "Lantai"),

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from sigap.web.floor.actions.operations import skills
 from sigap.web.floor.alerts.operations import sending, telling
 from sigap.web.floor.foresight import operations as foresight
+from sigap.web.floor.story import jobs as story  # noqa: F401  # its tasks
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 

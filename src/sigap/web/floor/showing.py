@@ -47,6 +47,22 @@ def of_board(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def of_past(request: HttpRequest) -> dict[str, Any]:
+    """Return what the replay of a day is told: as the board, in the tenant's zone, without what is of now."""
+    access = request.access
+    slug = access.tenant.slug
+    links = {}
+    if access.may(Right.SEE_VISITS):
+        links = {"contact": reverse("insights:contact", args=[slug])}
+    return {
+        "names": reverse("floor:names", args=[slug]),
+        "links": links,
+        "zone": access.tenant.zone,
+        "tenant_zone": access.tenant.zone,
+        **_everywhere(),
+    }
+
+
 def of_wall(link: WallLink, token: str) -> dict[str, Any]:
     """Return what the board of a big screen is told."""
     return {

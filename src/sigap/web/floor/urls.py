@@ -18,6 +18,7 @@ urlpatterns = [
     path("advice/ask", foresight.ask, name="ask_advice"),
     path("advice/options/<int:option>/accept", foresight.accept, name="accept_advice"),
     path("alerts/", include("sigap.web.floor.alerts.urls")),
+    path("", include("sigap.web.floor.story.urls")),
     path("me/", views.me, name="me"),
     path("me/state", views.declare, name="declare"),
     path("bar", actions.bar, name="bar"),

@@ -1,0 +1,36 @@
+"""Where the day's story is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import path, register_converter
+
+from sigap.web.floor.story import views
+
+
+class DayConverter:
+    """A day as 2026-11-21."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        """Return the day; a ValueError means that the address is of nothing."""
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date | str) -> str:
+        """Return a day as addresses have it."""
+        return str(value)
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("days/", views.days, name="days"),
+    path("days/mail", views.subscribe, name="mail_days"),
+    path("day/<day:day>/", views.day, name="day"),
+    path("day/<day:day>/make", views.make, name="make_day"),
+    path("day/<day:day>/state", views.state, name="day_state"),
+    path("replay/<day:day>/", views.replay, name="replay"),
+    path("replay/<day:day>/pieces/<int:number>", views.piece, name="replay_piece"),
+]
