@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from math import inf
 
 from babel import Locale
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from sigap.metrics.definition import Unit
 from sigap.text import Language, Text
@@ -16,6 +19,10 @@ DASH = "–"
 SPACE = "\u00a0"
 
 _LOCALES = {"id": Locale("id", "ID"), "en": Locale("en", "GB")}
+_MARKS = {  # what the plain form's comma and point are in each language
+    language: str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+    for language, locale in _LOCALES.items()
+}
 _SUFFIXES: dict[Unit, Text] = {
     Unit.COUNT: Text("", ""),
     Unit.SECONDS: Text("s", "dtk"),
@@ -56,8 +63,9 @@ class Formats:
         """Return a number with `places` decimals, a dash for None."""
         if value is None:
             return DASH
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-        written: str = format_decimal(value, format=pattern, locale=self.locale)
+        if abs(value) == inf:
+            return "∞" if value > 0 else "-∞"
+        written = f"{Decimal(str(value)):,.{places}f}".translate(_MARKS[self.language])  # half to even
         return "0" if written == "-0" else written
 
     def unit(self, unit: Unit) -> str:
@@ -127,7 +135,7 @@ class Formats:
     def day(self, day: dt.date, *, weekday: bool = False, year: bool = True) -> str:
         """Return a date: `3 Nov 2026`."""
         pattern = ("EEE, " if weekday else "") + "d MMM" + (" y" if year else "")
-        return str(format_date(day, pattern, locale=self.locale))
+        return _date(day, pattern, self.language)
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """Return a span of dates: `2–8 Nov 2026`."""
@@ -143,7 +151,7 @@ class Formats:
 
     def time(self, time: dt.time) -> str:
         """Return a time of day: `17.30` or `17:30`."""
-        return str(format_time(time, "HH.mm" if self.language == "id" else "HH:mm", locale=self.locale))
+        return f"{time:%H.%M}" if self.language == "id" else f"{time:%H:%M}"
 
     def hour(self, hour: int) -> str:
         """Return an hour of the day: `09.00`."""
@@ -153,3 +161,9 @@ class Formats:
         """Return the name of weekday `number`, 1 = Monday."""
         width = "abbreviated" if short else "wide"
         return str(self.locale.days["stand-alone"][width][number - 1])
+
+
+@lru_cache(maxsize=4_096)
+def _date(day: dt.date, pattern: str, language: Language) -> str:
+    """Return a date; a page tells the same few of them over and over."""
+    return str(format_date(day, pattern, locale=_LOCALES[language]))
