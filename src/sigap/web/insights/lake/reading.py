@@ -1,8 +1,8 @@
 """Lake and present as one: the tables of a tenant as the KPI engine reads them.
 
 A question is answered in one transaction that sees one state of the present and of the manifest. From the lake it reads
-the files that its period can touch, less the rows that newer ones replaced; from the present what PostgreSQL holds,
-kept in memory between questions as long as nothing changed.
+the files that its period can touch, less the rows that newer ones replaced; from the present what PostgreSQL holds: a
+copy in memory, for which only what changed since the last question is read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sigap.facts.tables import TABLES
-from sigap.web.insights.lake import rows
+from sigap.web.insights.lake import changes, rows
 from sigap.web.insights.models import LakeFile, Ledger, Replaced, RollUp, Stage
 from sigap.web.platform.tenancy import tenant_id
 
@@ -69,10 +69,17 @@ class State:
     _told: dict[str, Any] = field(default_factory=dict)
 
     def present(self, name: str) -> pa.Table:
-        """Return the rows of the present of a fact table."""
+        """Return the rows of the present of a fact table, as questions are to see them."""
+        from sigap.web.insights.lake import silence
+
         if name not in self._read:
-            self._read[name] = _present(name, self.stamp[::2])  # the lake's version is no matter
+            stored = self.stored(name)
+            self._read[name] = silence.told(self, stored) if name == "visits" else stored
         return self._read[name]
+
+    def stored(self, name: str) -> pa.Table:
+        """Return the rows of the present of a fact table, as they are stored."""
+        return _present(name, self.stamp[::2])  # the lake's version is no matter
 
     def once(self, name: str, ask: Callable[[], Told]) -> Told:
         """Return what `ask` tells, asked once while this state is at hand."""
@@ -110,10 +117,20 @@ def _present(name: str, stamp: tuple[int, ...]) -> pa.Table:
         held = _held.get(place)
     if held is not None and held[0] == stamp:
         return held[1]
-    table = rows.read(name)
+    table = _brought_up(name, held, stamp)
     with _lock:
-        _held[place] = (stamp, table)
+        now = _held.get(place)
+        if now is None or now[0] <= stamp:  # another question may have read a later state meanwhile
+            _held[place] = (stamp, table)
     return table
+
+
+def _brought_up(name: str, held: tuple[tuple[int, ...], pa.Table] | None, stamp: tuple[int, ...]) -> pa.Table:
+    """Return the present of a fact table: what is held of it with what changed since, or all of it read again."""
+    if held is None or held[0][0] != stamp[0]:
+        return rows.read(name)
+    told = changes.between(stamp[0], held[0][1], stamp[1])
+    return rows.read(name) if told is None else changes.brought_up(name, held[1], told, held[0][1])
 
 
 def _manifest(stamp: tuple[int, ...]) -> Manifest:
@@ -166,3 +183,4 @@ def forget() -> None:
         for place in [place for place in _held if place[0] == tenant_id()]:
             del _held[place]
         _manifests.pop(tenant_id(), None)
+    changes.forget()

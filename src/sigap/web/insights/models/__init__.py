@@ -2,6 +2,7 @@
 
 from sigap.web.insights.models.facts import FACTS, Fact
 from sigap.web.insights.models.lake import (
+    Change,
     Correction,
     LakeDay,
     LakeFile,
@@ -24,6 +25,7 @@ from sigap.web.insights.models.reports import (
 
 __all__ = [
     "FACTS",
+    "Change",
     "Correction",
     "Dashboard",
     "Delivery",

@@ -24,6 +24,24 @@ class Ledger(Tenanted):
         constraints = (models.UniqueConstraint(fields=["tenant"], name="one_ledger_per_tenant"),)
 
 
+class Change(Tenanted):
+    """What one store replaced in the present, so that whoever holds a copy asks only for that.
+
+    The latest are kept. A generation of which none is told (a day was closed, somebody forgotten, a great many facts
+    came at once) makes whoever holds a copy read all of it again.
+    """
+
+    generation = models.BigIntegerField()
+    groups = models.JSONField(default=dict)  # group -> contacts or tickets of which all rows were replaced
+    spans = models.JSONField(default=list)  # [agent, from_ms, until_ms]: states that overlap were replaced
+    tables = models.JSONField(default=list)  # tables of which rows were replaced by their keys
+
+    class Meta(Tenanted.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "generation"], name="one_change_per_generation"),
+        )
+
+
 class Stage(models.TextChoices):
     """How far the closing of a day, or the making of a roll-up, has come."""
 

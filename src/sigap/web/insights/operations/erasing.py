@@ -16,7 +16,17 @@ from django.utils import timezone
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import files, finding, manifest, reading, rows
 from sigap.web.insights.lake.groups import BY_KEY
-from sigap.web.insights.models import FACTS, Correction, LakeDay, LakeFile, Ledger, OldFile, Replaced, RollUp
+from sigap.web.insights.models import (
+    FACTS,
+    Change,
+    Correction,
+    LakeDay,
+    LakeFile,
+    Ledger,
+    OldFile,
+    Replaced,
+    RollUp,
+)
 from sigap.web.insights.operations.closing import remove_moved
 from sigap.web.insights.operations.storing import locked_ledger
 from sigap.web.insights.operations.turns import turn
@@ -68,6 +78,7 @@ def forget(kind: Kind, key: str, instead: str) -> Forgotten:
         ledger = locked_ledger()
         remove_moved()  # or what is renamed there would be read again
         ledger.generation += 1
+        Change.objects.all().delete()  # they name agents
         present = sum(_rename(n, c, key, instead, ledger.generation) for n, c in tables.items())
         for file, entry in entries:
             manifest.enter(file.table, file.day, entry, now)
@@ -169,7 +180,7 @@ def remove_everything() -> None:
     """Remove all facts of the tenant at hand, present and lake."""
     with turn(), transaction.atomic():
         locked_ledger()
-        known: tuple[Any, ...] = (LakeFile, LakeDay, RollUp, Replaced, OldFile, Correction, Ledger)
+        known: tuple[Any, ...] = (LakeFile, LakeDay, RollUp, Replaced, OldFile, Correction, Change, Ledger)
         for model in (*FACTS.values(), *known):
             model.objects.all().delete()
         transaction.on_commit(files.remove_all)

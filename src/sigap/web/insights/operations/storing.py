@@ -17,7 +17,7 @@ from sigap.facts.bundle import Facts
 from sigap.facts.schema import Kind
 from sigap.facts.tables import TABLES
 from sigap.text import Text
-from sigap.web.insights.lake import days, manifest, rows
+from sigap.web.insights.lake import changes, days, manifest, rows
 from sigap.web.insights.lake.groups import BY_KEY, GROUPS
 from sigap.web.insights.lake.openness import belongs_to_present, open_ids
 from sigap.web.insights.models import FACTS, LakeDay, LakeFile, Ledger, Stage
@@ -73,6 +73,8 @@ def store(facts: Mapping[str, pa.Table], *, contacts: Collection[str], agents: A
             _remove_keys(name, facts[name])
     for name, table in facts.items():
         rows.write(name, table, homes[name], ledger.generation)
+    keyed = [name for name in BY_KEY if name in facts and facts[name].num_rows]
+    changes.note(ledger.generation, {"contacts": contacts, "tickets": tickets}, agents, keyed)
     replaced.mark_stale()
     _heard_until(ledger, facts)
     ledger.stored_at = timezone.now()
