@@ -99,4 +99,23 @@ def test_home_does_not_count_them_and_says_so(tenant: Tenant) -> None:
     ):
         shown = Telling(language, "bank").home(found)
         assert words in next(one.note for one in shown.tiles if one.id == "waiting")
-    assert queries.answer(["waiting"]).rows()[0]["waiting"] == 2  # the KPI by its definition
+
+
+def test_every_question_leaves_them_out(tenant: Tenant) -> None:
+    """They are visits of which the source has lost track, whoever asks: nothing offered goes missing."""
+    store([("pbx", *ENDED), ("pbx", *LISTENS)])
+    ids = ("waiting", "longest_wait")
+    (row,) = queries.answer(ids, by=("queue",)).rows()
+    assert (row["queue"], row["waiting"]) == ("layanan", 1)
+    assert row["longest_wait"] == 0  # the facts end as the one who counts comes
+    (day,) = queries.answer(("offered", "lost"), period=(made.MONDAY, made.MONDAY), by=("day",)).rows()
+    assert (day["offered"], day["lost"]) == (1, 1)
+    shown = queries.visits(period=(made.MONDAY, TUESDAY)).rows
+    assert [(row["contact_id"], row["outcome"]) for row in shown] == [("b", "waiting"), ("a", "lost")]
+
+
+def test_they_wait_again_once_their_source_is_heard(tenant: Tenant) -> None:
+    store([("pbx", *ENDED)])
+    assert queries.answer(["waiting"]).rows()[0]["waiting"] == 1
+    store([("pbx", MONDAY_0900, None)])
+    assert queries.answer(["waiting"]).rows()[0]["waiting"] == 2

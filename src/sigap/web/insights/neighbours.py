@@ -7,7 +7,7 @@ troubles(lambda: [...])            # intake: sources that need somebody
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sigap.text import Text
@@ -67,15 +67,6 @@ def expected_on(day: dt.date) -> Sequence[Expected]:
         if found:
             return found
     return ()
-
-
-def expected_by_queue(day: dt.date, until_slot: int = 96) -> Mapping[str, float]:
-    """Return how many visits each queue was to have by the beginning of a quarter-hour."""
-    found: dict[str, float] = {}
-    for one in expected_on(day):
-        if one.slot < until_slot:
-            found[one.queue] = found.get(one.queue, 0.0) + one.visits
-    return found
 
 
 def troubles_now() -> Sequence[Trouble]:

@@ -129,11 +129,10 @@ def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
     until = queries.until()
     today, slot = _at(now, until, zone)
     queues = {row.key: row for row in people.queues()}
-    expected = neighbours.expected_by_queue(today, slot)
+    forecast = neighbours.expected_on(today)
+    expected = sum(one.visits for one in forecast if one.slot < slot)
     past = _past(today, (*TILES[:6],))
-    tiles = _tiles(
-        TILES, today, past[0], slot, _common_target(queues.values()), sum(expected.values()) or None
-    )
+    tiles = _tiles(TILES, today, past[0], slot, _common_target(queues.values()), expected or None)
     thresholds = [row.threshold_s for row in queues.values()]
     waits = waiting_now(until)
     return Home(
@@ -144,7 +143,7 @@ def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
         _time_of(slot) if slot else None,
         tuple(_as_waiting(one, together(waits)) for one in tiles),
         _queue_lines(today, queues, waits),
-        _arrivals(today, slot, past),
+        _arrivals(today, slot, past, forecast),
         tuple(Correction.objects.filter(at__gte=now - dt.timedelta(days=1))[:3]),
         tuple(neighbours.troubles_now()) if sees_sources else (),
         (min(thresholds), max(thresholds)) if thresholds else None,
@@ -267,12 +266,9 @@ def _tiles(
 
 
 def _as_waiting(tile: Tile, now: Waiting) -> Tile:
-    """Return a tile of who waits now without those whose source fell silent; any other as it is."""
-    told = {"waiting": float(now.number), "longest_wait": now.longest_s}
-    if not now.left_behind or tile.figure.kpi.id not in told:
-        return tile
-    figure = replace(tile.figure, value=told[tile.figure.kpi.id])
-    return replace(tile, figure=figure, left_behind=now.left_behind)
+    """Return a tile of who waits now with how many are not counted; any other as it is."""
+    is_about_waiting = tile.figure.kpi.id in ("waiting", "longest_wait")
+    return replace(tile, left_behind=now.left_behind) if is_about_waiting else tile
 
 
 def _common_target(queues: Iterable[Any]) -> Target | None:
@@ -313,15 +309,16 @@ def _queue_lines(
     return tuple(sorted(lines, key=lambda q: (worst.index(q.standing), -(q.figures["offered"].value or 0))))
 
 
-def _arrivals(today: dt.date, slot: int, past: Sequence[Quarters]) -> Arrivals | None:
+def _arrivals(
+    today: dt.date, slot: int, past: Sequence[Quarters], forecast: Sequence[neighbours.Expected]
+) -> Arrivals | None:
     halves = range(48)
     now = _by_half(_quarters(today, ("offered",)))
     weeks = [_by_half(one) for one in past if one]
     if not now and not weeks:
         return None
     expected = [0.0] * 48
-    told = neighbours.expected_on(today)
-    for one in told:
+    for one in forecast:
         expected[min(one.slot // 2, 47)] += one.visits
     busy = [h for h in halves if now.get(h) or any(w.get(h) for w in weeks) or expected[h]] or [16, 34]
     shown = range(busy[0], busy[-1] + 1)
@@ -329,7 +326,7 @@ def _arrivals(today: dt.date, slot: int, past: Sequence[Quarters]) -> Arrivals |
         tuple(_time_of(h * 2) for h in shown),
         tuple(now.get(h, 0.0) if h * 2 + 1 < slot else now.get(h) for h in shown),
         tuple(sum(w.get(h, 0.0) for w in weeks) / len(weeks) if weeks else None for h in shown),
-        tuple(expected[h] for h in shown) if told else (),
+        tuple(expected[h] for h in shown) if forecast else (),
         len(weeks),
     )
 
