@@ -1,4 +1,4 @@
-"""Fact tables of the tenant at hand, whole: for those who compute with rows, as forecasting does."""
+"""Fact tables of the tenant at hand, whole, and entries counted: for those who compute with them, as forecasts do."""
 
 from __future__ import annotations
 
@@ -38,6 +38,30 @@ def facts(names: Sequence[str], *, first: dt.date, last: dt.date) -> Facts:
             rows = backend.query(f'SELECT {told} FROM "{name}" WHERE {days}')  # names of ours, and dates
             tables[name] = table_from_columns(name, {c: rows[c] for c in rows.column_names}, zone)
     return Facts(tables, zone, found.until_ms)
+
+
+def entries(*, first: dt.date, last: dt.date, length_ms: int) -> dict[tuple[str, int], int]:
+    """Return how many visits entered each queue, by (queue, beginning of the interval in ms).
+
+    Args:
+        first, last: business days, both included.
+        length_ms: of an interval.
+
+    Raises:
+        QuestionTooLargeError: it would take more memory or time than a question may.
+        LakeUnavailableError: the lake does not answer.
+    """
+    from sigap.web.insights.lake.backend import LakeDuckDB
+
+    query = (
+        "SELECT queue, entered_at // ? * ? AS begins_at, count(*) AS visits FROM visits"
+        " WHERE entered_day BETWEEN ? AND ? GROUP BY ALL"
+    )
+    with state() as found:
+        backend = LakeDuckDB(found, {"visits": _touching("entered", first, last)})
+        backend.show("visits")
+        rows = backend.query(query, [length_ms, length_ms, first, last]).to_pylist()
+    return {(row["queue"], row["begins_at"]): row["visits"] for row in rows}
 
 
 def _touching(prefix: str, first: dt.date, last: dt.date) -> Callable[[LakeFile], bool]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from sigap.forecasting import Demand
 from sigap.web.people import queries as people
-from sigap.web.workforce.models import Kind
+from sigap.web.workforce.models import Kind, Version
 from sigap.web.workforce.planning import forecasts, requirements
-from sigap.web.workforce.queries.versions import arrivals, demands_of, in_use
+from sigap.web.workforce.queries.versions import arrivals, demands_of, in_use, table_of
+
+Told = TypeVar("Told")
 
 LOW, HIGH = 0.1, 0.9
 LENGTH_MS = forecasts.MINUTES * 60_000
@@ -97,42 +99,75 @@ def day_view(day: dt.date, now: dt.datetime) -> DayView:
     names = {queue.key: queue.name for queue in people.queues()}
     used = {kind: in_use(kind) for kind in Kind}
     forecast, requirement, roster = used[Kind.FORECAST], used[Kind.REQUIREMENT], used[Kind.ROSTER]
-    demands = demands_of(forecast) if forecast else []
     over_ms = round(now.timestamp() * 1000) - LENGTH_MS
     came = arrivals(day, day) if day <= now.astimezone(zone).date() else {}
-    required = _required(bytes(requirement.table), day, zone) if requirement else {}
+    required = _of(requirement, _required, day, zone) if requirement else {}
     queues = tuple(
-        QueueDay(one.queue, names.get(one.queue, one.queue), _intervals(one, day, came, required, over_ms))
-        for one in demands
+        QueueDay(one.key, names.get(one.key, one.key), _with_what_came(one, came, required, over_ms))
+        for one in (_expected_of(forecast, day) if forecast else ())
     )
-    scheduled = _scheduled(bytes(roster.table), day, zone) if roster else {}
+    scheduled = _of(roster, _scheduled, day, zone) if roster else {}
     total = QueueDay("", "", _together(queues, scheduled))
     numbers = {kind.value: found.number if found else None for kind, found in used.items()}
     return DayView(day, total, tuple(q for q in queues if q.intervals), numbers)
 
 
-def _intervals(
-    demand: Demand,
-    day: dt.date,
+_made: dict[tuple[Any, ...], Any] = {}
+_MOST = 64  # days of versions that are kept in memory: versions never change
+
+
+def _of(
+    version: Version, make: Callable[[bytes, dt.date, ZoneInfo], Told], day: dt.date, zone: ZoneInfo
+) -> Told:
+    """Return what is made of a version's table for a day, made once."""
+    return _once((type(version), version.pk, make, day, zone.key), lambda: make(table_of(version), day, zone))
+
+
+def _once(place: tuple[Any, ...], make: Callable[[], Told]) -> Told:
+    if place not in _made:
+        while len(_made) >= _MOST:
+            _made.pop(next(iter(_made)), None)
+        _made[place] = make()
+    found: Told = _made[place]
+    return found
+
+
+def _expected_of(version: Version, day: dt.date) -> tuple[QueueDay, ...]:
+    """Return what a forecast expects of a day, queue by queue."""
+
+    def made() -> tuple[QueueDay, ...]:
+        return tuple(QueueDay(one.queue, one.queue, _intervals(one, day)) for one in demands_of(version))
+
+    return _once((type(version), version.pk, day), made)
+
+
+def _intervals(demand: Demand, day: dt.date) -> tuple[Expected, ...]:
+    return tuple(
+        Expected(
+            int(demand.starts_at[place]),
+            demand.minutes * 60_000,
+            float(demand.volume[place]),
+            _quantile(demand, LOW, place),
+            _quantile(demand, HIGH, place),
+        )
+        for place in np.flatnonzero(demand.dates == np.datetime64(day, "D")).tolist()
+    )
+
+
+def _with_what_came(
+    queue: QueueDay,
     came: dict[tuple[str, int], float],
     required: dict[tuple[str, int], float],
     over_ms: int,
 ) -> tuple[Expected, ...]:
-    found = []
-    for place in np.flatnonzero(demand.dates == np.datetime64(day, "D")).tolist():
-        at = int(demand.starts_at[place])
-        found.append(
-            Expected(
-                at,
-                demand.minutes * 60_000,
-                float(demand.volume[place]),
-                _quantile(demand, LOW, place),
-                _quantile(demand, HIGH, place),
-                came.get((demand.queue, at), 0.0) if at <= over_ms else None,
-                required.get((demand.queue, at)),
-            )
+    return tuple(
+        replace(
+            one,
+            came=came.get((queue.key, one.starts_at_ms), 0.0) if one.starts_at_ms <= over_ms else None,
+            required=required.get((queue.key, one.starts_at_ms)),
         )
-    return tuple(found)
+        for one in queue.intervals
+    )
 
 
 def _quantile(demand: Demand, level: float, place: int) -> float | None:
@@ -214,8 +249,4 @@ def _expected_on(day: dt.date) -> tuple[QueueDay, ...]:
     version = in_use(Kind.FORECAST)
     if version is None or not version.first_day <= day <= version.last_day:
         return ()
-    nobody: dict[tuple[str, int], Any] = {}
-    return tuple(
-        QueueDay(one.queue, one.queue, _intervals(one, day, nobody, nobody, -1))
-        for one in demands_of(version)
-    )
+    return _expected_of(version, day)

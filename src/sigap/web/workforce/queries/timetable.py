@@ -6,12 +6,14 @@ import datetime as dt
 import io
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 
 from sigap.web.people import queries as people
 from sigap.web.workforce.models import Version
+from sigap.web.workforce.queries.versions import table_of
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,12 @@ class ShiftCell:
     ends_at: dt.datetime
     pauses: tuple[Pause, ...]
 
-    @property
+    @cached_property
     def hours(self) -> str:
         """Return from when to when, by the wall's clock: a page shows hundreds of these."""
         return _hours(self.starts_at, self.ends_at)
 
-    @property
+    @cached_property
     def breaks(self) -> str:
         """Return the breaks, by the wall's clock."""
         return " ".join(_hours(one.starts_at, one.ends_at) for one in self.pauses)
@@ -79,17 +81,23 @@ class Timetable:
 def timetable(version: Version, first: dt.date, days: int = 7, *, agent_id: int | None = None) -> Timetable:
     """Return days of a roster; with `agent_id` of that agent alone."""
     asked = tuple(first + dt.timedelta(days=n) for n in range(days))
-    shifts = activities_in(bytes(version.table))
+    shifts = _activities(table_of(version))
     lines = []
     for agent in people.agents():
-        own = shifts.get(agent.key, [])
+        own = shifts.get(agent.key, ())
         if (agent_id is not None and agent.id != agent_id) or (agent_id is None and not own):
             continue
-        by_day = _by_day(own, ZoneInfo(agent.zone))
+        by_day = _by_day(own, agent.zone)
         cells = tuple(by_day.get(day) for day in asked)
         lines.append(Line(agent.key, agent.name, agent.team, agent.zone, cells))
     lines.sort(key=lambda line: (line.team, line.name))
     return Timetable(asked, tuple(lines))
+
+
+@lru_cache(maxsize=8)
+def _activities(table: bytes) -> dict[str, tuple[tuple[int, int, str], ...]]:
+    """Return every agent's activities, by the table itself: who is erased is renamed in it."""
+    return {agent: tuple(own) for agent, own in activities_in(table).items()}
 
 
 def activities_in(table: bytes) -> dict[str, list[tuple[int, int, str]]]:
@@ -103,8 +111,10 @@ def activities_in(table: bytes) -> dict[str, list[tuple[int, int, str]]]:
     return {agent: sorted(own) for agent, own in found.items()}
 
 
-def _by_day(own: list[tuple[int, int, str]], zone: ZoneInfo) -> dict[dt.date, ShiftCell]:
+@lru_cache(maxsize=2_048)
+def _by_day(own: tuple[tuple[int, int, str], ...], zone_name: str) -> dict[dt.date, ShiftCell]:
     """Return shifts by the local day on which they begin: activities that follow each other at once are one shift."""
+    zone = ZoneInfo(zone_name)
     runs: list[list[tuple[int, int, str]]] = []
     for one in own:
         if runs and runs[-1][-1][1] == one[0]:

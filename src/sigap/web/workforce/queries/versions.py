@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet
 from django.http import Http404
 
 from sigap.forecasting import Demand
-from sigap.web.insights.queries.whole import facts
+from sigap.web.insights.queries.whole import entries
 from sigap.web.people import queries as people
 from sigap.web.platform.tenancy import tenant_id
 from sigap.web.workforce.models import (
@@ -60,15 +60,21 @@ def listed(kind: Kind, most: int = 50) -> list[Listed]:
 
 
 def version(kind: Kind, number: int) -> Version:
-    """Return one version, with its table.
+    """Return one version; its table is read when it is looked at.
 
     Raises:
         Http404: there is none of that number.
     """
-    found: Version | None = MODELS[kind].objects.filter(number=number).first()
+    found: Version | None = versions(kind).filter(number=number).first()
     if found is None:
         raise Http404
     return found
+
+
+def table_of(version: Version) -> bytes:
+    """Return the table of a version."""
+    found = type(version).everywhere.values_list("table", flat=True).get(pk=version.pk)
+    return bytes(found)
 
 
 def demands_of(version: Version) -> list[Demand]:
@@ -95,9 +101,9 @@ def in_use_number(kind: Kind) -> int | None:
 
 
 def in_use(kind: Kind) -> Version | None:
-    """Return the version that is in use, with its table; None when none ever was."""
+    """Return the version that is in use, its table read when it is looked at; None when none ever was."""
     number = in_use_number(kind)
-    return None if number is None else MODELS[kind].objects.filter(number=number).first()
+    return None if number is None else versions(kind).filter(number=number).first()
 
 
 def published_before(kind: Kind, at: dt.datetime, day: dt.date) -> Version | None:
@@ -152,13 +158,7 @@ def accuracy(version: Version, until: dt.date) -> Accuracy:
 
 def arrivals(first: dt.date, last: dt.date) -> dict[tuple[str, int], float]:
     """Return how many visits entered each queue, by (queue, start of the half-hour in ms)."""
-    table = facts(("visits",), first=first, last=last)["visits"]
-    length_ms = forecasts.MINUTES * 60_000
-    entered = np.asarray(table["entered_at"].cast("int64")) // length_ms * length_ms
-    found: dict[tuple[str, int], float] = {}
-    for queue, at in zip(table["queue"].to_pylist(), entered.tolist(), strict=True):
-        found[queue, at] = found.get((queue, at), 0.0) + 1
-    return found
+    return dict(entries(first=first, last=last, length_ms=forecasts.MINUTES * 60_000))
 
 
 def kept_accuracy(version: Version, until: dt.date) -> Accuracy:
