@@ -105,3 +105,12 @@ def test_a_contact_is_told_whole(rows: made.Rows) -> None:
     ][-1:]
     assert len(story.legs) == (story.visits[0]["outcome"] == "answered")
     assert queries.contact("nobody") is None
+
+
+@pytest.mark.parametrize("near", [made.MONDAY, TUESDAY, dt.date(2020, 1, 1)])
+def test_a_contact_is_found_wherever_it_is_looked_for_first(rows: made.Rows, near: dt.date) -> None:
+    for id in (f"{made.MONDAY}-3", f"{TUESDAY}-3"):
+        story = queries.contact(id, near=near)
+        assert story == queries.contact(id)
+        assert story is not None
+    assert queries.contact("nobody", near=near) is None

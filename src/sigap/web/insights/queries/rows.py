@@ -85,9 +85,15 @@ def behind(fields: Fields, *, now: dt.datetime, cursor: str = "", limit: int = P
     )
 
 
-def contact(id: str) -> queries.ContactStory | None:
-    """Return one contact with its visits and legs, None when there is none."""
-    return queries.contact(id) if id and len(id) <= 500 and "\x00" not in id else None
+def contact(id: str, near: str = "") -> queries.ContactStory | None:
+    """Return one contact with its visits and legs, None when there is none; `near` may name one of its days."""
+    if not id or len(id) > 500 or "\x00" in id:
+        return None
+    try:
+        day = dt.date.fromisoformat(near) if near else None
+    except ValueError:
+        day = None  # it only says where to look first
+    return queries.contact(id, near=day)
 
 
 def named() -> Mapping[str, Mapping[str, str]]:

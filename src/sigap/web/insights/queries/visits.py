@@ -11,7 +11,8 @@ from sigap.metrics.definition import Clock
 from sigap.metrics.questions import QuestionError
 from sigap.text import Text
 from sigap.web.insights.lake import days
-from sigap.web.insights.lake.reading import state
+from sigap.web.insights.lake.reading import State, state
+from sigap.web.insights.models import LakeFile
 
 if TYPE_CHECKING:
     from sigap.web.insights.lake.backend import Wanted
@@ -20,6 +21,7 @@ STAMPS: Mapping[str, str] = {"arrival": "entered", "answer": "left", "end": "end
 LABELS = ("queue", "channel", "direction", "reason", "site", "agent", "team", "outcome", "customer")
 ORDERS = {"contacts": "started_at", "visits": "entered_at", "legs": "coalesce(offered_at, answered_at)"}
 MOST = 1000
+_DAY = dt.timedelta(1)
 
 Row = dict[str, Any]
 
@@ -129,17 +131,36 @@ def _read(cursor: str) -> list[Any]:
     return [int(entered), id]
 
 
-def contact(id: str) -> ContactStory | None:
-    """Return everything that is known of a contact, None when there is none of this id."""
+def contact(id: str, *, near: dt.date | None = None) -> ContactStory | None:
+    """Return everything that is known of a contact, None when there is none of this id.
+
+    Args:
+        id: of the contact.
+        near: a day on which something of it happened: there it is looked for first.
+    """
+    with state() as facts:
+        found = _of_contact(facts, "contacts", id, lambda file: _is_near(file, near)) if near else []
+        found = found or _of_contact(facts, "contacts", id, lambda _: True)
+        if not found:
+            return None
+        first, last = found[0]["started_day"] - _DAY, (found[0]["ended_day"] or dt.date.max - _DAY) + _DAY
+        visits, legs = (
+            _of_contact(facts, name, id, lambda file: first <= file.day <= last)
+            for name in ("visits", "legs")
+        )
+    return ContactStory(found[0], tuple(visits), tuple(legs))
+
+
+def _is_near(file: LakeFile, day: dt.date) -> bool:
+    return file.day == day or days.reaches_at_all(file.spans, day, day)
+
+
+def _of_contact(facts: State, name: str, id: str, wanted: Wanted) -> list[Row]:
+    """Return the rows of a contact in a table, of the present and of some files."""
     from sigap.web.insights.lake.backend import LakeDuckDB
 
-    found: dict[str, list[Row]] = {}
-    with state() as facts:
-        engine = LakeDuckDB(facts)
-        for name, order in ORDERS.items():
-            engine.show(name)
-            query = f"SELECT * FROM {name} WHERE contact_id = ? ORDER BY {order}"
-            found[name] = engine.query(query, [id]).to_pylist()
-    if not found["contacts"]:
-        return None
-    return ContactStory(found["contacts"][0], tuple(found["visits"]), tuple(found["legs"]))
+    engine = LakeDuckDB(facts, {name: wanted})
+    engine.show(name)
+    query = f"SELECT * FROM {name} WHERE contact_id = ? ORDER BY {ORDERS[name]}"
+    rows: list[Row] = engine.query(query, [id]).to_pylist()
+    return rows

@@ -44,7 +44,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Show one contact: its visits, its legs, and the times between."""
     id = request.GET.get("id", "")
-    found = rows.contact(id)
+    found = rows.contact(id, request.GET.get("day", ""))
     if found is None:
         raise Http404
     note_look(request, "insights.visits", of=f"contact:{id}")
