@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "sigap.web.platform.measuring.measured",
     "django.middleware.security.SecurityMiddleware",
     "sigap.web.shell.protection.ProtectionMiddleware",
+    "sigap.web.shell.errors.in_words",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

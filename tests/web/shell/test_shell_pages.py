@@ -206,6 +206,7 @@ TOLD = [
     (lambda request: errors.forbidden(request, ValueError()), 403, "may not see", "tidak berhak"),
     (lambda request: errors.stale_form(request), 403, "grown old", "kedaluwarsa"),
     (lambda request: errors.absent(request, ValueError()), 404, "nothing here", "Tidak ada apa-apa"),
+    (lambda request: errors.told(request, errors.NOT_SO), 405, "opened like that", "dengan cara itu"),
     (lambda request: errors.broken(request), 500, "Something went wrong", "Terjadi kesalahan"),
     (lambda request: errors.told(request, errors.AWAY), 503, "cannot be reached", "tidak dapat dihubungi"),
 ]
@@ -228,6 +229,12 @@ def test_an_absent_page_is_told_by_the_running_platform() -> None:
     response = Client(headers={"accept-language": "en"}).get("/nowhere")
     assert response.status_code == 404
     assert "There is nothing here" in response.content.decode()
+
+
+def test_an_address_that_takes_forms_alone_says_so() -> None:
+    response = Client(headers={"accept-language": "id"}).get(reverse("shell:theme"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "tidak dapat dibuka dengan cara itu" in response.content.decode()
 
 
 def test_machines_are_told_of_problems(factory: RequestFactory) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -55,6 +56,14 @@ ABSENT = Told(
     Text(
         "The address may be mistyped, the thing removed, or it belongs to a programme you are not a member of.",
         "Alamatnya mungkin salah ketik, isinya sudah dihapus, atau milik program yang bukan program Anda.",
+    ),
+)
+NOT_SO = Told(
+    405,
+    Text("This address cannot be opened like that", "Alamat ini tidak dapat dibuka dengan cara itu"),
+    Text(
+        "It takes what a form sends, and nothing was changed. Go back and use the button on the page.",
+        "Alamat ini menerima kiriman formulir, dan tidak ada yang berubah. Kembali dan pakai tombol di halamannya.",
     ),
 )
 BROKEN = Told(
@@ -136,3 +145,17 @@ def is_database_away(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def in_words(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a middleware that says in words what an empty answer means: an address that is not asked like that."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = told(request, NOT_SO)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return answer
