@@ -266,21 +266,39 @@ def _best(work: Callable[[], Any], times: int) -> Took:
 
 def _closing(goals: Goals, visits: int) -> None:
     """Close a day of so many visits, close it again, and open it again for a late event."""
+    day = made.FIRST_DAY + dt.timedelta(made.DAYS + 1)
+    tables = _busy_day(day, visits)
+    pid = _stored(tables, visits)
+    _closed(goals, day, visits, pid)
+    contact = tables["visits"]["contact_id"][0].as_py()
+    whole = {
+        name: tables[name].filter(pa.compute.equal(tables[name]["contact_id"], contact))
+        for name in ("contacts", "visits", "legs")
+    }
+    _opened_again(goals, day, contact, whole, pid)
+    _corrected(goals, day, contact, whole, pid)
+
+
+def _stored(tables: dict[str, pa.Table], visits: int) -> int:
+    """Store a day's facts in PostgreSQL; return the number of the database's process."""
     from django.db import connection, transaction
 
     from sigap.web.insights import operations
-    from sigap.web.insights.models import Correction, LakeFile
 
-    day = made.FIRST_DAY + dt.timedelta(made.DAYS + 1)
-    tables = _busy_day(day, visits)
     with timed() as took, transaction.atomic():
         operations.store(tables, contacts=(), agents={})
     say(f"a day of {visits:,} visits stored in PostgreSQL", took)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
-        for name in ("visits", "legs", "contacts", "states"):
+        for name in tables:
             cursor.execute(f"ANALYZE facts_{name}")
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _closed(goals: Goals, day: dt.date, visits: int, pid: int) -> None:
+    """Close the day for the first time, remove its rows from PostgreSQL, and roll it up."""
+    from sigap.web.insights import operations
+
     with timed(pid) as took:
         operations.close_day(day)
     say("the day closed", took)
@@ -288,16 +306,19 @@ def _closing(goals: Goals, visits: int) -> None:
     with timed(pid) as took:
         number = operations.remove_moved()
     say(f"{number:,} rows that have moved removed from PostgreSQL", took)
-    before = dict(LakeFile.objects.filter(day=day).values_list("table", "digest"))
     with timed(pid) as took:
         operations.roll_up(day)
     say("its roll-ups made", took)
-    one = {name: table.slice(0, 1) for name, table in tables.items() if name in ("contacts", "visits")}
-    contact = one["visits"]["contact_id"][0].as_py()
-    whole = {
-        name: tables[name].filter(pa.compute.equal(tables[name]["contact_id"], contact))
-        for name in ("contacts", "visits", "legs")
-    }
+
+
+def _opened_again(goals: Goals, day: dt.date, contact: str, whole: dict[str, pa.Table], pid: int) -> None:
+    """Store a contact's facts once more as they are, and close the day anew: the same files come out."""
+    from django.db import transaction
+
+    from sigap.web.insights import operations
+    from sigap.web.insights.models import Correction, LakeFile
+
+    before = dict(LakeFile.objects.filter(day=day).values_list("table", "digest"))
     with timed(pid) as took, transaction.atomic():
         operations.store(whole, contacts={contact}, agents={}, late=1)
     say("a late event stored", took)
@@ -313,15 +334,23 @@ def _closing(goals: Goals, visits: int) -> None:
     )
     if Correction.objects.exists():
         sys.exit("a correction was written, and nothing was corrected")
-    place = tables["visits"].schema.get_field_index("outcome")
-    whole["visits"] = whole["visits"].set_column(
-        place,
-        tables["visits"].schema.field(place),
-        pa.array(["lost"] * whole["visits"].num_rows).cast(tables["visits"].schema.field(place).type),
-    )
+
+
+def _corrected(goals: Goals, day: dt.date, contact: str, whole: dict[str, pa.Table], pid: int) -> None:
+    """Store a contact's visits with another outcome, and close the day anew: a correction is written."""
+    from django.db import transaction
+
+    from sigap.web.insights import operations
+    from sigap.web.insights.models import Correction
+
+    visits = whole["visits"]
+    place = visits.schema.get_field_index("outcome")
+    outcome = visits.schema.field(place)
+    lost = pa.array(["lost"] * visits.num_rows).cast(outcome.type)
+    changed = {**whole, "visits": visits.set_column(place, outcome, lost)}
     with timed(pid) as took:
         with transaction.atomic():
-            operations.store(whole, contacts={contact}, agents={}, late=1)
+            operations.store(changed, contacts={contact}, agents={}, late=1)
         closed = operations.close_day(day)
     say("a late event that changes a visit stored, and the day closed", took)
     goals.at_most("the same for an event that changes something (s)", took.clock_s, 10.0)
