@@ -38,7 +38,7 @@ def _figures() -> list[tuple[Any, list[tuple[str, Any]]]]:
         (
             lazy(words.OF[of]),
             [
-                (f"{of.value}:{figure.value}", both("{en} ({unit})", "{id} ({unit})", **_told(figure)))
+                (f"{of.value}:{figure.value}", lazy(_with_unit(figure)))
                 for figure, about in FIGURES.items()
                 if of in about.of
             ],
@@ -47,9 +47,10 @@ def _figures() -> list[tuple[Any, list[tuple[str, Any]]]]:
     ]
 
 
-def _told(figure: Figure) -> dict[str, Any]:
+def _with_unit(figure: Figure) -> Text:
     about = FIGURES[figure]
-    return {"en": about.name.en, "id": about.name.id, "unit": lazy(UNITS[about.unit])}
+    unit = UNITS[about.unit]
+    return Text(f"{about.name.en} [{unit.en}]", f"{about.name.id} [{unit.id}]")
 
 
 class RuleForm(forms.Form):
