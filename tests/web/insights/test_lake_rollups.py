@@ -14,6 +14,7 @@ import pytest
 from sigap.metrics import Settings, kpis
 from sigap.web.insights import operations, queries
 from sigap.web.insights.lake import files, reading, rollups
+from sigap.web.insights.lake.backend import LakeDuckDB
 from sigap.web.insights.models import LakeFile, RollUp, Stage
 from sigap.web.people.models import Queue
 from sigap.web.platform import tenancy
@@ -84,6 +85,43 @@ def test_other_thresholds_are_counted_at_once_and_rolled_up_later(contacts: Any)
     check(contacts, {"obrolan": (15_000, 5_000)})
     assert operations.roll_up() > 0
     check(contacts, {"obrolan": (15_000, 5_000)})
+
+
+def test_what_no_roll_up_answers_reads_the_files_of_its_period_and_no_others(
+    contacts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[dt.date] = []
+    real = LakeDuckDB._source
+    monkeypatch.setattr(
+        LakeDuckDB,
+        "_source",
+        lambda self, name, wanted: read.extend(one.day for one in wanted) or real(self, name, wanted),
+    )
+    until = queries.until()
+    assert until is not None
+    whole = made.facts(made.together(contacts.values()), round(until.timestamp() * 1000))
+    asked: dict[str, Any] = {
+        "by": ("queue",),
+        "period": (DAYS[1], DAYS[1]),
+        "where": {"queue": ["layanan", "tagihan"]},
+    }
+    expected = kpis(whole, ["service_level"], settings=Settings(threshold_ms=7000), **asked).rows()
+    assert queries.answer(["service_level"], threshold_s=7, **asked).rows() == expected
+    assert set(read) == {DAYS[1]}
+
+
+def test_the_job_goes_on_until_no_roll_up_is_missing(contacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from sigap.web.insights.jobs import closing
+
+    monkeypatch.setattr(closing, "AT_ONCE", 12)
+    RollUp.objects.all().delete()
+    waiting = ProcrastinateJob.objects.filter(task_name=closing.close_days.name, status="todo")
+    for made_by_now, goes_on in ((12, True), (24, True), (32, False), (32, False)):
+        waiting.delete()
+        closing.close_days(tenancy.tenant_id())
+        assert (RollUp.objects.count(), waiting.exists()) == (made_by_now, goes_on)
 
 
 def test_a_roll_up_that_was_not_finished_does_not_count_and_is_made_anew(contacts: Any) -> None:

@@ -18,7 +18,7 @@ from sigap.web.platform.models import Tenant
 
 QUEUE = "lake"
 PATIENT = RetryStrategy(max_attempts=4, exponential_wait=5)
-AT_ONCE = 80  # roll-ups of one run: others want to work, too; without them questions take longer, no more
+AT_ONCE = 80  # roll-ups of one run: other jobs want their turn, too
 logger = logging.getLogger(__name__)
 
 
@@ -42,12 +42,15 @@ def look_after_all(timestamp: int) -> None:
 
 def _for_every_tenant(task: Any) -> None:
     for tenant in Tenant.objects.values_list("id", flat=True):
-        try:
-            task.configure(queueing_lock=f"{task.name}-{tenant}", lock=f"insights-lake-{tenant}").defer(
-                tenant=tenant
-            )
-        except AlreadyEnqueued:
-            logger.debug("%s of tenant %s waits already", task.name, tenant)
+        _for_tenant(task, tenant)
+
+
+def _for_tenant(task: Any, tenant: int) -> None:
+    told = task.configure(queueing_lock=f"{task.name}-{tenant}", lock=f"insights-lake-{tenant}")
+    try:
+        told.defer(tenant=tenant)
+    except AlreadyEnqueued:
+        logger.debug("%s of tenant %s waits already", task.name, tenant)
 
 
 @app.task(name="sigap.insights.close_days", queue=QUEUE, retry=PATIENT)
@@ -64,7 +67,9 @@ def close_days(tenant: int) -> None:
                 closed.version,
                 closed.carried,
             )
-        operations.roll_up(most=AT_ONCE)
+        made = operations.roll_up(most=AT_ONCE)
+    if made == AT_ONCE:  # more are missing: others first, and then on
+        _for_tenant(close_days, tenant)
 
 
 @app.task(name="sigap.insights.look_after_lake", queue=QUEUE, retry=PATIENT)

@@ -129,12 +129,13 @@ def _here(day: dt.date) -> dict[str, pa.Table]:
 
 
 def _written(day: dt.date, tables: Mapping[str, pa.Table], now: dt.datetime) -> dict[str, LakeFile | None]:
-    """Write the day's files, two at a time; return their entries, unsaved."""
+    """Write the day's files, two at a time, the largest first; return their entries, unsaved."""
     zone = people.zone()
+    largest = sorted(tables, key=lambda name: -tables[name].num_rows)
     with ThreadPoolExecutor(2) as others:
         entries = {
-            name: others.submit(copy_context().run, manifest.write, name, day, table, zone, now)
-            for name, table in tables.items()
+            name: others.submit(copy_context().run, manifest.write, name, day, tables[name], zone, now)
+            for name in largest
         }
         return {name: entry.result() for name, entry in entries.items()}
 
