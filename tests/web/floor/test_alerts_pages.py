@@ -223,7 +223,9 @@ def test_every_built_in_rule_can_be_saved_as_it_comes(floor: Floor, rule: Any) -
         found = rule_called(rule.key)
         assert found is not None
         before = wanted_of(found)
-    told = {name: value for name, value in shown_of(before).items() if value not in (None, False)}
+    told = {
+        name: value for name, value in shown_of(before).items() if value is not None and value is not False
+    }
     told["is_enabled"] = "on"
     assert floor.post(floor.ayu, f"alerts/rules/{rule.key}/", **told).status_code == 302
     row = AlertRule.everywhere.get()

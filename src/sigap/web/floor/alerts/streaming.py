@@ -13,7 +13,7 @@ from sigap.web.floor.alerts.words import said
 
 MOST = 50
 _OPEN = """
-SELECT id, rule_key, name_en, name_id, severity, of, key, subject, figure, side, "limit", value, detail,
+SELECT id, rule_key, name_en, name_id, severity, of, key, subject, figure, side, "limit", value, detail::text,
   (extract(epoch FROM raised_at) * 1000)::bigint, acknowledged_at IS NOT NULL, level, count(*) OVER ()
 FROM floor_alert WHERE tenant_id = %s AND cleared_at IS NULL
 ORDER BY acknowledged_at IS NOT NULL, severity <> 'critical', severity <> 'warning', id DESC LIMIT %s
@@ -48,7 +48,9 @@ def _told(row: tuple[Any, ...]) -> dict[str, Any]:
         *more,
     ) = row
     text = (
-        said(figure, side, limit, value, subject, detail) if figure in set(Figure) else Text(subject, subject)
+        said(figure, side, limit, value, subject, json.loads(detail))
+        if figure in set(Figure)
+        else Text(subject, subject)
     )
     return {
         "id": id,
