@@ -2,6 +2,7 @@
 
     python benchmarks/floor_warning.py [--days 40] [--first 500] [--keep FILE]
     python benchmarks/floor_warning.py --tune FILE      # what other limits would have done on days kept before
+    python benchmarks/floor_warning.py --again FILE     # judge days kept before
 
 Days whose true volume, handle time and patience differ from what is believed, in each queue, by hidden factors of up to
 20 %, and on which something more happens in one queue: people go missing, more customers come for a while, or talks
@@ -274,7 +275,7 @@ def tune(days: list[Day]) -> None:
     print("limit  back  for_s  announced  early  false/queue-day")
     for limit in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         for back in (0.15, 0.25, 0.35):
-            for for_s in (0.0, 180.0, 360.0):
+            for for_s in (0.0, 60.0, 180.0):
                 if back < limit:
                     tally = tallied(days, replace(RULE, limit=limit, back=back, for_s=for_s))
                     shares = [count / max(tally.breaches, 1) for count in (tally.announced, tally.early)]
@@ -297,12 +298,13 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=500)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--tune", type=Path)
+    parser.add_argument("--again", type=Path, help="judge days kept before, instead of living through others")
     told = parser.parse_args()
     if told.tune:
         tune(kept(told.tune))
         return 0
-    began, days = time.process_time(), []
-    for number in range(told.first, told.first + told.days):
+    began, days = time.process_time(), kept(told.again) if told.again else []
+    for number in () if told.again else range(told.first, told.first + told.days):
         days.append(day(number))
         if told.keep:
             told.keep.write_text(json.dumps([{"seen": one.seen, "levels": one.levels} for one in days]))

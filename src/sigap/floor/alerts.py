@@ -402,7 +402,7 @@ class Watch:
 
 
 BUILT_IN: tuple[Rule, ...] = (
-    Rule("ahead", Of.QUEUE, Figure.SERVICE_LEVEL_AHEAD, Side.ABOVE, 0.6, 0.35, severity=Severity.WARNING),
+    Rule("ahead", Of.QUEUE, Figure.SERVICE_LEVEL_AHEAD, Side.ABOVE, 0.5, 0.15, for_s=60),
     Rule("spike", Of.QUEUE, Figure.SPIKE, Side.ABOVE, 1.4, 1.2, for_s=120, least=12),
     Rule("long-wait", Of.QUEUE, Figure.LONGEST_WAIT, Side.ABOVE, 180, 90, severity=Severity.CRITICAL),
     Rule("abandonment", Of.QUEUE, Figure.ABANDONMENT, Side.ABOVE, 0.10, 0.07, for_s=60, least=20),

@@ -13,6 +13,7 @@ class FloorConfig(AppConfig):
         """Name its pages in the menu, and how its states look."""
         from sigap.web.floor.actions import menu as actions
         from sigap.web.floor.alerts import menu as alerts
+        from sigap.web.floor.foresight import menu as foresight
         from sigap.web.floor.states import IN_HAND
         from sigap.web.floor.story import menu as story
         from sigap.web.people.rights import Right
@@ -20,6 +21,7 @@ class FloorConfig(AppConfig):
         from sigap.web.shell.navigation import Entry, register
 
         states.register("agent", IN_HAND)
+        foresight.register()
         alerts.register()
         actions.register()
         story.register()

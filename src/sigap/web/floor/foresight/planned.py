@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-import pyarrow.compute as pc
+from django.db.models import Avg, Count, StdDev
+from django.db.models.functions import Coalesce
 
-from sigap.errors import SigapError
 from sigap.web.floor.foresight.models import Assignment
 from sigap.web.floor.foresight.values import HALF_MS
-from sigap.web.insights.queries.whole import facts
+from sigap.web.insights.models.facts import FACTS
 from sigap.web.people import queries as people
 from sigap.web.people.queries.floor import labels
 from sigap.web.platform.tenancy import tenant_id
@@ -26,13 +26,13 @@ from sigap.web.workforce.models import Kind, RequirementVersion, RosterVersion, 
 from sigap.web.workforce.planning import requirements
 
 AROUND_MS = 24 * 3_600_000
-WEEK = dt.timedelta(days=7)
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 _FEWEST_LEGS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How long legs of a queue took in the last week.
+    """How long legs of a queue took in the last day.
 
     Attributes:
         mean_s: talk, hold and after-call work.
@@ -125,7 +125,7 @@ def planned(at_ms: int) -> Planned:
     forecast, requirement = (_covering(kind, day) for kind in (Kind.FORECAST, Kind.REQUIREMENT))
     roster = workforce.roster_of_days(day, day)
     return Planned(
-        tuple(_queues(forecast, requirement, day)),
+        tuple(_queues(forecast, requirement, at_ms)),
         tuple(_colleagues(roster, at_ms)),
         labels()["teams"],
         forecast.number if forecast else None,
@@ -141,11 +141,11 @@ def _covering(kind: Kind, day: dt.date) -> Version | None:
     return found
 
 
-def _queues(forecast: Version | None, requirement: Version | None, day: dt.date) -> list[QueuePlan]:
+def _queues(forecast: Version | None, requirement: Version | None, at_ms: int) -> list[QueuePlan]:
     demands = {one.queue: one for one in workforce.demands_of(forecast)} if forecast else {}
     promises = requirement.inputs.get("promises", {}) if requirement else {}
     required = _required(requirement.pk) if requirement else {}
-    handling = _handling(tenant_id(), day)
+    handling = _handling(tenant_id(), at_ms // HOUR_MS)
     found = []
     for row in people.queues():
         if not row.is_open:
@@ -203,23 +203,28 @@ def _required(pk: int) -> dict[str, dict[int, float]]:
 
 
 @lru_cache(maxsize=32)
-def _handling(tenant: int, day: dt.date) -> dict[str, Handling]:
-    """Return how long legs took in the week before a day, by queue; nothing where that cannot be asked."""
-    try:
-        legs = facts(("legs",), first=day - WEEK, last=day - dt.timedelta(days=1))["legs"]
-    except SigapError:
-        return {}
-    legs = legs.filter(pc.is_valid(legs["finished_at"]))
-    columns = [np.asarray(legs[name].fill_null(0), float) for name in ("talk_ms", "hold_ms", "wrap_ms")]
-    queues = np.asarray(legs["queue"].to_pylist(), object)
+def _handling(tenant: int, hour: int) -> dict[str, Handling]:
+    """Return how long legs took in the day before an hour, by queue: of those whose facts are still at hand."""
+    legs = FACTS["legs"].objects.filter(
+        finished_at__gte=hour * HOUR_MS - DAY_MS, finished_at__lt=hour * HOUR_MS
+    )
+    spoken = Coalesce("talk_ms", 0) + Coalesce("hold_ms", 0)
+    rows = (
+        legs.exclude(queue="")
+        .values("queue")
+        .annotate(
+            many=Count("pk"),
+            mean_ms=Avg(spoken),
+            spread_ms=StdDev(spoken),
+            after_ms=Avg(Coalesce("wrap_ms", 0)),
+        )
+    )
     found = {}
-    for queue in {one for one in queues.tolist() if one}:
-        talk, hold, wrap = (column[queues == queue] / 1000 for column in columns)
-        spoken = talk + hold
-        if len(spoken) >= _FEWEST_LEGS and spoken.mean() > 0:
-            mean_s = float(spoken.mean() + wrap.mean())
-            cv = float(spoken.std() / spoken.mean())
-            found[queue] = Handling(mean_s, float(wrap.mean()) / mean_s, min(max(cv, 0.3), 2.0))
+    for row in rows:
+        mean_ms, after_ms = float(row["mean_ms"] or 0), float(row["after_ms"] or 0)
+        if row["queue"] and row["many"] >= _FEWEST_LEGS and mean_ms:
+            cv = min(max(float(row["spread_ms"]) / mean_ms, 0.3), 2.0)
+            found[row["queue"]] = Handling((mean_ms + after_ms) / 1000, after_ms / (mean_ms + after_ms), cv)
     return found
 
 

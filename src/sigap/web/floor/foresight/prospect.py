@@ -160,7 +160,7 @@ def _queue(plan: QueuePlan, now: Glance, at_ms: int, steps: int) -> Queue:
 
 
 def planned_handle_s(plan: QueuePlan, now: Glance, at_ms: int) -> float:
-    """Return how long a leg is planned to take: by the forecast, else the last week, else today."""
+    """Return how long a leg is planned to take: by the forecast, else the last day, else the floor."""
     told = plan.handle_s.get(at_ms // HALF_MS * HALF_MS)
     if told:
         return told

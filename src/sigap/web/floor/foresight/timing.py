@@ -41,7 +41,7 @@ class Foresight:
     def due_ms(self, floor: Floor, now_ms: int) -> int | None:
         """Return since when a question is due, None while none is."""
         if self.asked:
-            return 0
+            return -1  # somebody waits: before all that is asked of its own accord
         if self._has_jumped(floor) and now_ms - self._looked_ms >= LEAST_MS:
             return self._looked_ms + LEAST_MS
         return self._next_ms if now_ms >= self._next_ms and floor.agents else None

@@ -104,7 +104,7 @@ def changes(looks: Iterable[Look], names: Names) -> list[Change]:
     """Return what is ahead of queues of which anything is known."""
     return [
         Change(
-            names.queues.get(one["queue"], one["queue"]),
+            names.of_queues([one["queue"]]),
             dt.datetime.fromtimestamp((one["half"] + HALF_MS) / 1000, dt.UTC),
             one.get("before"),
             one["level"],
