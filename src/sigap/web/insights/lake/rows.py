@@ -7,8 +7,8 @@ import re
 from collections.abc import Generator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as csv
 from django.db import connection
 from psycopg.errors import error_from_result
@@ -115,10 +115,9 @@ def parsed(name: str, told: io.BytesIO) -> pa.Table:
     table = TABLES[name]
     if not told.tell():
         return table.empty()
-    data = told.getvalue()
     types = {c.name: _PLAIN_TYPES.get(c.kind, c.arrow_type) for c in table.columns}
     rows = csv.read_csv(
-        pa.BufferReader(data),
+        pa.BufferReader(told.getvalue()),
         csv.ReadOptions(column_names=[c.name for c in table.columns], block_size=8 << 20),
         csv.ParseOptions(delimiter="\t", quote_char=False),
         csv.ConvertOptions(
@@ -129,9 +128,7 @@ def parsed(name: str, told: io.BytesIO) -> pa.Table:
             strings_can_be_null=True,
         ),
     )
-    if data.count(b"\\") != data.count(NULL.encode()):
-        rows = _unescaped(rows)
-    return rows.cast(table.arrow_schema).unify_dictionaries()
+    return _unescaped(rows).cast(table.arrow_schema).unify_dictionaries()
 
 
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -140,13 +137,23 @@ _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 def _unescaped(table: pa.Table) -> pa.Table:
     """Return rows whose texts are as they were before COPY wrote a backslash for what it cannot write plainly."""
     for place, field in enumerate(table.schema):
-        plain = table[place].cast(pa.string()) if pa.types.is_dictionary(field.type) else table[place]
-        if pa.types.is_string(plain.type) and pc.any(pc.match_substring(plain, "\\")).as_py():
+        if any(_has_backslash(chunk) for chunk in table[place].chunks):
+            plain = table[place].cast(pa.string())
             told = [None if text is None else _ESCAPED.sub(_meant, text) for text in plain.to_pylist()]
             table = table.set_column(place, field, pa.array(told, pa.string()).cast(field.type))
     return table
 
 
+def _has_backslash(texts: pa.Array) -> bool:
+    """Return whether any of these texts has a backslash: one look at their bytes, however many they are."""
+    held = texts.dictionary if pa.types.is_dictionary(texts.type) else texts
+    if not pa.types.is_string(held.type):
+        return False
+    letters = held.buffers()[2]
+    return letters is not None and bool((np.frombuffer(letters, np.uint8) == _BACKSLASH).any())
+
+
+_BACKSLASH = ord("\\")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
