@@ -5,6 +5,7 @@ from __future__ import annotations
 import sigap
 from sigap.web.floor.actions.api import router as floor_actions
 from sigap.web.floor.alerts.api import router as alerts
+from sigap.web.floor.story.api import router as floor_story
 from sigap.web.insights.api import router as insights
 from sigap.web.insights.api_kept import router as kept_reports
 from sigap.web.intake.api import router as intake
@@ -21,6 +22,17 @@ api = Api(
     urls_namespace="api",
     description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
 )
-for router in (people, webhooks, insights, kept_reports, intake, sources, workforce, alerts, floor_actions):
+for router in (
+    people,
+    webhooks,
+    insights,
+    kept_reports,
+    intake,
+    sources,
+    workforce,
+    alerts,
+    floor_actions,
+    floor_story,
+):
     api.add_router("", router)
 answer_problems(api)

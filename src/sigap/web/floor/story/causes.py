@@ -65,7 +65,7 @@ def _details(row: Mapping[str, Any]) -> dict[Cause, Text]:
                                 row["offered"], row["expected"])}  # fmt: skip
     if row["handle_s"] is not None and row["expected_handle_s"] is not None:
         found[Cause.HANDLE_TIME] = both("{} s, {} s were forecast", "{} dtk, perkiraan {} dtk",
-                                        row["handle_s"], row["expected_handle_s"])  # fmt: skip
+                                        round(row["handle_s"]), round(row["expected_handle_s"]))  # fmt: skip
     found[Cause.ABSENCE] = both("{} of {} agents not logged in", "{} dari {} agen tidak masuk",
                                 round(row["absent"], 1), round(row["rostered"], 1))  # fmt: skip
     if row["astray"] >= 0:

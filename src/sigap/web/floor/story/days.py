@@ -12,6 +12,9 @@ from sigap.floor.presence import HALF_MS
 from sigap.metrics.grouping import begin_ms
 from sigap.web.people import queries as people
 
+FIRST_DAY = dt.date(1990, 1, 1)
+"""There are no figures of days before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

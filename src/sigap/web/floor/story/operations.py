@@ -15,7 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.floor.story import queries
-from sigap.web.floor.story.days import Day, day_of, today
+from sigap.web.floor.story.days import FIRST_DAY, Day, day_of, today
 from sigap.web.floor.story.models import Asked, DayStory, Replay, ReplayPiece, StoryMail, StoryReader
 from sigap.web.people.access import Access
 from sigap.web.platform import audit
@@ -39,11 +39,15 @@ def ask_for_day(*, by: Access, day: dt.date) -> None:
     """Have a day's story and replay made anew, as far as the day has come.
 
     Raises:
-        StoryError: the day has not begun.
+        StoryError: the day has not begun, or is of no time that there are figures of.
     """
-    if day > today():
+    if not FIRST_DAY <= day <= today():
         raise StoryError(
-            Text("This day has not begun.", "Hari ini belum dimulai."),
+            Text(
+                "This day has not begun, or is too long ago.",
+                "Hari ini belum dimulai, atau sudah terlalu lama.",
+            ),
+            where="day",
             remedy=Text("Choose today or a day before.", "Pilih hari ini atau hari sebelumnya."),
         )
     with transaction.atomic():

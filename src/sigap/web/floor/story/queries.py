@@ -110,11 +110,9 @@ def is_outdated(story: DayStory) -> bool:
 
 
 def log_begins_at() -> dt.datetime | None:
-    """Return when the first event was received that the log still holds."""
-    found: dt.datetime | None = (
-        LoggedEvent.objects.order_by("seq").values_list("received_at", flat=True).first()
-    )
-    return found
+    """Return when the first event happened that the log still holds."""
+    first: int | None = LoggedEvent.objects.order_by("seq").values_list("at_ms", flat=True).first()
+    return None if first is None else dt.datetime.fromtimestamp(first / 1000, dt.UTC)
 
 
 def reader_called(email: str) -> StoryReader | None:

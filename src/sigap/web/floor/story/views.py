@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sigap.errors import SigapError
 from sigap.web.floor import showing as board
 from sigap.web.floor.story import operations, queries
-from sigap.web.floor.story.days import Day, day_of, today
+from sigap.web.floor.story.days import FIRST_DAY, Day, day_of, today
 from sigap.web.floor.story.models import Replay
 from sigap.web.floor.story.showing import in_language, markers, shown
 from sigap.web.intake import limits
@@ -24,7 +24,7 @@ from sigap.web.people.rights import Right
 from sigap.web.shell.words import both, language
 
 SHOWN_DAYS = 60
-FIRST_DAY = dt.date(1990, 1, 1)
+QUIET = dt.timedelta(hours=2)  # so long nothing may have happened
 
 
 def _day(day: dt.date) -> Day:
@@ -79,15 +79,15 @@ def day(request: HttpRequest, day: dt.date) -> HttpResponse:
     """Show a day's report."""
     span, story = _day(day), queries.story_of(day)
     sees_floor = request.access.may(Right.SEE_FLOOR)
-    context = {
-        **_around(day),
-        "sees_floor": sees_floor,
-        "told": shown(story, span, shows_floor=sees_floor) if story else None,
-        "is_outdated": story is not None and queries.is_outdated(story),
-        "is_unfinished": story is not None and not story.is_over and span.is_over,
-        "has_replay": sees_floor,
-    }
     with timezone.override(span.zone):
+        context = {
+            **_around(day),
+            "sees_floor": sees_floor,
+            "told": shown(story, span, shows_floor=sees_floor) if story else None,
+            "is_outdated": story is not None and queries.is_outdated(story),
+            "is_unfinished": story is not None and not story.is_over and span.is_over,
+            "has_replay": sees_floor,
+        }
         return render(request, "floor/story/day.html", context)
 
 
@@ -145,9 +145,9 @@ def replay(request: HttpRequest, day: dt.date) -> HttpResponse:
 
 
 def _is_partial(found: Replay | None) -> bool:
-    """Return whether the log begins within the day, so that what was before is not shown."""
+    """Return whether the log begins well within the day, so that what was before is not shown."""
     begins_at = queries.log_begins_at()
-    return found is not None and begins_at is not None and begins_at > found.starts_at
+    return found is not None and begins_at is not None and begins_at > found.starts_at + QUIET
 
 
 def _told(request: HttpRequest, found: Replay, told: list[dict[str, Any]]) -> dict[str, Any]:
