@@ -37,7 +37,13 @@ PLATFORM = (
     ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/whole/test_api_conformance.py"],
 )
 
-FLOOR = (["floor.py"], ["floor_advice.py"], ["floor_stream.py"], ["floor_stream.py", "--kill", "50"])
+FLOOR = (
+    ["floor.py"],
+    ["floor_advice.py"],
+    ["floor_warning.py"],
+    ["floor_stream.py"],
+    ["floor_stream.py", "--kill", "50"],
+)
 
 
 def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
