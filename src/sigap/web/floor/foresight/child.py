@@ -108,10 +108,6 @@ def serve(pipe: Connection) -> None:
 
 def main(words: list[str]) -> int:
     """Run the process."""
-    from sigap.web.start import parent
-
-    parent.hear_death_of_parent()
-    parent.be_called("foresee")
     os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
     import django
