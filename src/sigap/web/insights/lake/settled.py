@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -18,9 +19,10 @@ from sigap.metrics.grouping import begin_ms
 from sigap.metrics.planning import plan
 from sigap.web.insights.lake import days
 from sigap.web.insights.lake.groups import GROUP_OF
-from sigap.web.insights.lake.manifest import profile
+from sigap.web.insights.lake.manifest import PARTS, profile
 from sigap.web.insights.lake.openness import open_rows
 from sigap.web.insights.lake.reading import State
+from sigap.web.insights.models import LakeFile
 
 ENDING = ("visits", "legs", "states")
 """Tables whose rows count in the days from their first instant to their last, and in no others."""
@@ -81,15 +83,24 @@ def _least(table: pa.Table) -> float:
 
 def _profile(facts: State) -> Hashable:
     """Return what of all facts has a say in the answers about any day: see `sigap.metrics.profile`."""
-    visits, legs = facts.present("visits"), facts.present("legs")
-    pairs = {tuple(pair) for pair in profile("visits", visits)["queues"]}
-    pairs |= {tuple(pair) for file in facts.manifest.files["visits"] for pair in file.profile["queues"]}
-    told = [profile("legs", legs), *(file.profile for file in facts.manifest.files["legs"])]
-    handled = sum(one["handled"] for one in told)
-    parts = {part: sum(one["told"][part] for one in told) for part in told[0]["told"]}
+    files = facts.manifest.files
+    pairs, handled, told = _profile_of_files(files["visits"], files["legs"])
+    visits, legs = (profile(name, facts.present(name)) for name in ("visits", "legs"))
+    handled += legs["handled"]
+    parts = {part: number + legs["told"][part] for part, number in told}
     return (
-        frozenset(pairs),
-        tuple((part, number > 0, number < handled) for part, number in sorted(parts.items())),
+        pairs | {tuple(pair) for pair in visits["queues"]},
+        tuple((part, number > 0, number < handled) for part, number in parts.items()),
         tuple(pc.any(open_rows(name, facts.present(name))).as_py() for name in ("visits", "legs")),
         bool(profile("states", facts.present("states"))["odd"]),
     )
+
+
+@lru_cache(maxsize=64)
+def _profile_of_files(
+    visits: tuple[LakeFile, ...], legs: tuple[LakeFile, ...]
+) -> tuple[frozenset[tuple[str, ...]], int, tuple[tuple[str, int], ...]]:
+    """Return pairs of queue and channel, legs handled, and how many of them tell each part; an entry never changes."""
+    pairs = frozenset(tuple(pair) for file in visits for pair in file.profile["queues"])
+    handled = sum(file.profile["handled"] for file in legs)
+    return pairs, handled, tuple((part, sum(file.profile["told"][part] for file in legs)) for part in PARTS)

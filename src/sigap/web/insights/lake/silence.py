@@ -28,13 +28,15 @@ LONG_SILENT_MS = 3_600_000
 _STRETCHES = "SELECT started_at, ended_at FROM coverage"
 
 
-def left_behind(facts: State, visits: pa.Table) -> pa.Array:
-    """Return for each visit whether it was open when its source fell silent; what waits is never in the lake.
+def left_behind(facts: State) -> pa.Array:
+    """Return for each visit stored in the present whether it was open when its source fell silent.
 
-    Args:
-        facts: one state of lake and present.
-        visits: of the present, as stored.
+    What waits is never in the lake.
     """
+    return facts.once("left_behind", lambda: _left_behind(facts, facts.stored("visits")))
+
+
+def _left_behind(facts: State, visits: pa.Table) -> pa.Array:
     is_open = np.array(open_rows("visits", visits), np.bool_)
     if facts.until_ms is None or not is_open.any():
         return pa.repeat(pa.scalar(False), visits.num_rows)
@@ -48,7 +50,7 @@ def left_behind(facts: State, visits: pa.Table) -> pa.Array:
 
 def told(facts: State, visits: pa.Table) -> pa.Table:
     """Return visits of the present as questions are to see them: those left behind as lost."""
-    left = left_behind(facts, visits)
+    left = left_behind(facts)
     if not left.true_count:
         return visits
     place = visits.schema.get_field_index("outcome")

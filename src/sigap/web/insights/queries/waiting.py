@@ -38,7 +38,7 @@ def waiting_now(until: dt.datetime | None) -> Mapping[str, Waiting]:
     with state() as facts:
         stored = facts.stored("visits")
         is_open = np.array(open_rows("visits", stored), np.bool_)
-        left = np.asarray(left_behind(facts, stored))[is_open].tolist()
+        left = np.asarray(left_behind(facts))[is_open].tolist()
         some = stored.filter(pa.array(is_open))
     queues = [queue or "" for queue in some["queue"].to_pylist()]
     told = sorted(zip(queues, some["entered_at"].cast(pa.int64()).to_pylist(), left, strict=True))
