@@ -44,12 +44,6 @@ FLOOR = (
     ["floor_stream.py"],
     ["floor_stream.py", "--kill", "50"],
 )
-    ["floor.py"],
-    ["floor_advice.py"],
-    ["floor_warning.py"],
-    ["floor_stream.py"],
-    ["floor_stream.py", "--kill", "50"],
-)
 
 
 def suite(name: str, arguments: Sequence[str]) -> list[list[str]]:
