@@ -64,12 +64,13 @@ def test_a_team_leader_acts_on_the_own_team(floor: Floor) -> None:
 # -- the bar
 
 
-def test_the_bar_is_on_the_pages_of_agents_alone_and_costs_no_question(
+def test_the_bar_is_on_the_pages_of_those_for_whom_it_is(
     floor: Floor, django_assert_max_num_queries: Any
 ) -> None:
     assert 'data-bar="/c/nusantara/floor/bar"' in floor.budi.get("/c/nusantara/").content.decode()
-    assert "data-bar=" not in floor.ayu.get("/c/nusantara/").content.decode()
-    assert floor.ayu.get(floor.at("bar")).status_code == 204
+    planner = browser_of(member("fitri", "planner"))
+    assert "data-bar=" not in planner.get("/c/nusantara/").content.decode()
+    assert planner.get(floor.at("bar")).status_code == 204
     assert floor.citra.get(floor.at("bar")).status_code == 404
     with django_assert_max_num_queries(18):
         told = floor.budi.get(floor.at("bar")).content.decode()
@@ -122,6 +123,20 @@ def test_a_hand_is_raised_answered_and_taken_down(floor: Floor) -> None:
     page = floor.ayu.get(floor.at("hands/")).content.decode()
     assert "refund?" in page
     assert "Ayu" in page
+
+
+def test_supervisors_see_who_asks_wherever_they_are_and_leaders_their_own_team(floor: Floor) -> None:
+    assert 'data-bar="/c/nusantara/floor/bar" hidden' in floor.ayu.get("/c/nusantara/").content.decode()
+    assert "data-asking" not in floor.ayu.get(floor.at("bar")).content.decode()
+    hand = hands.raise_hand(by=floor.budis, word="refund?")
+    told = floor.ayu.get(floor.at("bar")).content.decode()
+    assert 'data-asking="1"' in told
+    assert "refund?" in told
+    assert "data-asking" not in floor.dian.get(floor.at("bar")).content.decode()  # another leads Budi
+    assert floor.budi.post(floor.at("bar/answer"), {"hand": hand.pk}).status_code == 403
+    assert "data-asking" not in floor.ayu.post(floor.at("bar/answer"), {"hand": hand.pk}).content.decode()
+    hand.refresh_from_db()
+    assert hand.answered_name == "Ayu"
 
 
 def test_raising_twice_is_one_hand_and_another_cannot_answer_it_again(floor: Floor) -> None:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("bar", actions.bar, name="bar"),
     path("bar/state", actions.bar_state, name="bar_state"),
     path("bar/hand", actions.bar_hand, name="bar_hand"),
+    path("bar/answer", actions.bar_answer, name="bar_answer"),
     path("bar/read", actions.bar_read, name="bar_read"),
     path("acts", actions.acts, name="acts"),
     path("acts/agent", actions.agent, name="act_agent"),

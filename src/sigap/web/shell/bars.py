@@ -24,6 +24,7 @@ class Bar:
         label: what it is called, for those who do not see it.
         script, style: its files.
         is_for: whether somebody has it.
+        is_quiet: whether it takes no room until it has something to say.
     """
 
     url: str
@@ -31,6 +32,7 @@ class Bar:
     script: str
     style: str
     is_for: Callable[[Any], bool]
+    is_quiet: Callable[[Any], bool] = lambda access: not access
 
     def at(self, access: Any) -> str:
         """Return its address."""
@@ -43,6 +45,7 @@ class ShownBar:
 
     bar: Bar
     href: str
+    is_quiet: bool
 
 
 _bars: list[Bar] = []
@@ -55,4 +58,8 @@ def register(bar: Bar) -> None:
 
 def bars_for(access: Any) -> list[ShownBar]:
     """Return the bars of the one who asks; none outside a tenant."""
-    return [ShownBar(bar, bar.at(access)) for bar in _bars if bar.is_for(access)] if access else []
+    return (
+        [ShownBar(bar, bar.at(access), bar.is_quiet(access)) for bar in _bars if bar.is_for(access)]
+        if access
+        else []
+    )

@@ -21,7 +21,8 @@ def register() -> None:
             Text("My state, help and messages", "Status, bantuan, dan pesan saya"),
             script="floor/bar.js",
             style="floor/bar.css",
-            is_for=lambda access: access.agent_id is not None,
+            is_for=lambda access: access.agent_id is not None or access.may(Right.ACT_ON_FLOOR),
+            is_quiet=lambda access: access.agent_id is None,
         )
     )
     register_pages(

@@ -1,25 +1,30 @@
-"""`GET /floor/pokes?ticket=...`: a word to whoever shows hands, messages and notes that it is time to ask again.
+"""`GET /floor/pokes?ticket=...`: a word to whoever shows hands, messages and notes that something has changed.
 
-It carries nothing but that word: what is to be seen is asked with the rights of the session. Beside the stream of the
-board and not in it, because an agent's bar is on every page of every agent and wants no figures. Before Django, as
-`sigap.web.floor.stream` is. One thread a process listens to the database.
+To an agent's bar it says no more: what is to be seen is asked with the rights of the session. Boards, of which hundreds
+may be open, are sent what they show, made once for all of them. Beside the stream of the board and not in it, because
+the bar is on every page of every agent and wants no figures. Before Django, as `sigap.web.floor.stream` is. One thread
+a process listens to the database.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 import psycopg
 from django.core import signing
+from django.db import Error, close_old_connections, connections
 
+from sigap.web.floor.actions import queries
 from sigap.web.floor.actions.announcing import CHANNEL
-from sigap.web.platform import log
+from sigap.web.platform import log, tenancy
 
 PATH = "/floor/pokes"
 SALT = "sigap.floor.pokes"
@@ -31,6 +36,7 @@ ANEW_S = 1.0
 LATELY_S = 10.0  # between being asked for what is to be seen, and listening
 BOARD = 0  # in the place of an agent's id: wants to know of everything
 ALL = -1  # all agents
+ASK = b"event: poke\ndata: now\n\n"
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 _log = logging.getLogger(__name__)
@@ -78,11 +84,13 @@ async def _stream(scope: Any, receive: Any, send: Any) -> None:
         return
     ear = _ear()
     gone = asyncio.ensure_future(_gone(receive))
+    ear.listeners[ticket] += 1
     try:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await _tell(ear, ticket, send, gone)
     finally:
         gone.cancel()
+        ear.listeners[ticket] -= 1
 
 
 _HEADERS = [
@@ -106,7 +114,7 @@ async def _tell(ear: Ear, ticket: PokeTicket, send: Any, gone: asyncio.Future[An
         waiting.cancel()
         if waiting in done:
             word = ear.word(ticket)
-            await send(_part(b"event: poke\ndata: now\n\n"))
+            await send(_part(ear.news(ticket)))
         elif not done:
             await send(_part(b": still here\n\n"))
     if not gone.done():
@@ -124,9 +132,17 @@ async def _gone(receive: Any) -> None:
 
 
 class Ear:
-    """Hears for all listeners of an event loop. An event is kept for each who listens, until it has happened."""
+    """Hears for all listeners of an event loop. An event is kept for each who listens, until it has happened.
+
+    Attributes:
+        listeners: how many have which ticket.
+        is_listening: whether it hears by now.
+    """
 
     def __init__(self) -> None:
+        self.listeners: Counter[PokeTicket] = Counter()
+        self.is_listening = False
+        self._boards: dict[int, bytes] = {}  # by tenant: what its boards show, as it was last told
         self._loop = asyncio.get_running_loop()
         self._words: dict[PokeTicket, asyncio.Event] = {}
         self._poked_at: dict[PokeTicket, float] = {}
@@ -138,6 +154,10 @@ class Ear:
     def word(self, ticket: PokeTicket) -> asyncio.Event:
         """Return what is set the next time that there is something for whoever has this ticket."""
         return self._words.setdefault(ticket, asyncio.Event())
+
+    def news(self, ticket: PokeTicket) -> bytes:
+        """Return what is said to whoever has this ticket: what a board shows, or that it is time to ask."""
+        return (self._boards.get(ticket.tenant) if ticket.agent == BOARD else None) or ASK
 
     def has_missed(self, ticket: PokeTicket) -> bool:
         """Return whether something may have happened just before whoever has this ticket began to listen."""
@@ -159,14 +179,21 @@ class Ear:
                     while not self._over.is_set():
                         told = [one.payload for one in connection.notifies(timeout=LOOK_S, stop_after=1)]
                         if told:
-                            self._loop.call_soon_threadsafe(self._poke, told)
+                            self._loop.call_soon_threadsafe(self._poke, told, self._shown_at(told))
             except (psycopg.Error, OSError) as error:
                 _log.warning("pokes are not heard: %s", type(error).__name__)
                 self._over.wait(ANEW_S)
             except RuntimeError:  # the loop is closed
-                return
+                break
+        connections.close_all()
 
-    def _poke(self, told: Iterable[str]) -> None:
+    def _shown_at(self, told: Iterable[str]) -> dict[int, bytes]:
+        """Return what the boards show of the tenants that something was told of; nothing where it cannot be read."""
+        tenants = {int(payload.split()[0]) for payload in told}
+        return {tenant: _shown(tenant) for tenant in tenants if self.listeners[PokeTicket(tenant)]}
+
+    def _poke(self, told: Iterable[str], shown: Mapping[int, bytes]) -> None:
+        self._boards = dict(shown)
         for payload in told:
             tenant, *agents = payload.split()
             if agents == ["*"]:
@@ -178,6 +205,8 @@ class Ear:
                 self._set(named)
 
     def _poke_all(self) -> None:
+        self._boards = {}
+        self.is_listening = True
         self._began_at = self._loop.time()
         self._set(list(self._words))
 
@@ -186,6 +215,18 @@ class Ear:
             word = self._words.pop(ticket, None)
             if word is not None:
                 word.set()
+
+
+def _shown(tenant: int) -> bytes:
+    """Return what a tenant's boards show beside their figures, as a server-sent event."""
+    close_old_connections()
+    try:
+        with tenancy.at(tenant):
+            body = json.dumps(queries.on_board(), separators=(",", ":"), ensure_ascii=False)
+    except Error as error:
+        _log.warning("a board cannot be read: %s", type(error).__name__)
+        return b""
+    return f"event: acts\ndata: {body}\n\n".encode()
 
 
 _ears: dict[asyncio.AbstractEventLoop, Ear] = {}

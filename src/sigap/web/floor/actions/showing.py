@@ -10,6 +10,7 @@ from sigap.text import Text
 from sigap.web.floor import limits
 from sigap.web.floor import queries as floor
 from sigap.web.floor.actions import pokes, queries
+from sigap.web.floor.actions.models import Hand
 from sigap.web.floor.actions.operations import calls
 from sigap.web.floor.actions.whom import may_act_on
 from sigap.web.floor.states import OWN, REASONS
@@ -24,8 +25,25 @@ ASK_AGAIN_S, ASK_CONNECTOR_AGAIN_S = 60, 15
 """How often a bar asks by itself: what a connector tells of a state is not announced to it."""
 
 
-def of_bar(access: Access, agent: people.AgentRow) -> dict[str, Any]:
-    """Return what the bar of an agent shows."""
+def of_bar(access: Access, agent: people.AgentRow | None) -> dict[str, Any]:
+    """Return what a bar shows: to agents their own state, hand and messages, to supervisors who asks them for help."""
+    helps = access.may(Right.ACT_ON_FLOOR)
+    listens = pokes.PokeTicket(access.tenant.id, pokes.BOARD if helps or agent is None else agent.id)
+    return {
+        **(_own(agent) if agent else {"agent": None, "again_s": ASK_AGAIN_S, "newest": 0}),
+        "asking": _asking(access) if helps else [],
+        "now_ms": round(timezone.now().timestamp() * 1000),
+        "ticket": pokes.issued(listens),
+    }
+
+
+def _asking(access: Access) -> list[Hand]:
+    """Return the hands that nobody has answered, of those upon whom one may act."""
+    waiting = [one for one in queries.hands_up() if one.answered_at is None]
+    return [one for one in waiting if may_act_on(access, one.agent.team.key if one.agent.team else "")]
+
+
+def _own(agent: people.AgentRow) -> dict[str, Any]:
     told = floor.last_state_of(agent)
     owner = floor.owner_of(told)
     receipts = queries.receipts_of(agent.id)
@@ -42,9 +60,7 @@ def of_bar(access: Access, agent: people.AgentRow) -> dict[str, Any]:
         "unread": sum(1 for one in receipts if one.read_at is None),
         "undelivered": any(one.delivered_at is None for one in receipts),
         "newest": max((one.message_id for one in receipts if one.read_at is None), default=0),
-        "now_ms": round(timezone.now().timestamp() * 1000),
         "again_s": ASK_CONNECTOR_AGAIN_S if owner else ASK_AGAIN_S,
-        "ticket": pokes.issued(pokes.PokeTicket(access.tenant.id, agent.id)),
     }
 
 

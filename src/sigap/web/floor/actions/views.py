@@ -35,7 +35,7 @@ View = Callable[..., HttpResponse]
 
 def _bar(request: HttpRequest) -> HttpResponse:
     agent = floor.agent_of(request.access.agent_id)
-    if agent is None:
+    if agent is None and not request.access.may(Right.ACT_ON_FLOOR):
         return _fresh(HttpResponse(status=204))
     return _fresh(render(request, "floor/bar.html", showing.of_bar(request.access, agent)))
 
@@ -62,7 +62,7 @@ def told(act: View) -> View:
 @require_GET
 @page(Right.SEE_HOME)
 def bar(request: HttpRequest) -> HttpResponse:
-    """Show an agent's own state, hand and messages; nothing for those who are no agent."""
+    """Show an agent's own state, hand and messages, and a supervisor who asks for help; to others nothing."""
     return _bar(request)
 
 
@@ -86,6 +86,15 @@ def bar_hand(request: HttpRequest) -> HttpResponse:
         hands.lower_hand(by=request.access)
     else:
         hands.raise_hand(by=request.access, word=request.POST.get("word", ""))
+    return _bar(request)
+
+
+@require_POST
+@page(Right.ACT_ON_FLOOR)
+@told
+def bar_answer(request: HttpRequest) -> HttpResponse:
+    """Answer an agent who asks for help, from wherever one is."""
+    _answer(request)
     return _bar(request)
 
 
@@ -213,8 +222,7 @@ def act_listen(request: HttpRequest) -> HttpResponse:
 @told
 def act_answer(request: HttpRequest) -> HttpResponse:
     """Answer an agent who asks for help."""
-    hand = request.POST.get("hand", "")
-    hands.answer_hand(by=request.access, hand=int(hand) if hand.isdecimal() and len(hand) < 19 else 0)
+    _answer(request)
     return _done(Text("They see that you are coming.", "Agen melihat bahwa Anda menanggapi."))
 
 
@@ -227,6 +235,11 @@ def act_note(request: HttpRequest) -> HttpResponse:
         by=request.access, text=request.POST.get("text", ""), queue=request.POST.get("queue", "")
     )
     return _done(Text("Noted.", "Dicatat."))
+
+
+def _answer(request: HttpRequest) -> None:
+    hand = request.POST.get("hand", "")
+    hands.answer_hand(by=request.access, hand=int(hand) if hand.isdecimal() and len(hand) < 19 else 0)
 
 
 # -- pages

@@ -1,7 +1,7 @@
 // Beside the board's figures: who asks for help, who has unread messages, today's notes; and acting upon an agent.
 import { Pokes } from "./pokes.js";
 
-const ASK_AGAIN_MS = 30000;
+const ASK_AGAIN_MS = 60000;
 const words = document.getElementById("acts-words").dataset;
 const agents = document.getElementById("floor-agents");
 const locale = document.documentElement.lang === "id" ? "id-ID" : "en-GB";
@@ -20,13 +20,16 @@ async function ask() {
   try {
     const answer = await fetch(words.acts, { redirect: "manual", cache: "no-store" });
     if (!answer.ok) return;
-    const before = Date.now();
-    told = await answer.json();
-    told.ahead = told.now_ms - before;
-    pokes.use(told.ticket);
-    if (!Object.keys(names).length || told.hands.some((one) => !names[one.agent])) await askNames();
-    draw();
+    const now = await answer.json();
+    pokes.use(now.ticket);
+    await take(now);
   } catch { /* the board itself says that the network is away */ }
+}
+
+async function take(now) {
+  told = { ...now, ahead: now.now_ms - Date.now() };
+  if (!Object.keys(names).length || told.hands.some((one) => !names[one.agent])) await askNames();
+  draw();
 }
 
 async function askNames() {
@@ -38,7 +41,7 @@ async function askNames() {
   queueNames = Object.fromEntries(Object.entries(all.queues).map(([key, one]) => [key, one.name]));
 }
 let queueNames = {};
-const pokes = new Pokes(ask);
+const pokes = new Pokes(ask, take);
 
 // --- Drawing
 
@@ -137,8 +140,6 @@ async function post(address, body) {
   } catch {
     window.sigap.toast(words.away, "bad");
     return false;
-  } finally {
-    ask();
   }
 }
 

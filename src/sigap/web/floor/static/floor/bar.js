@@ -45,6 +45,7 @@ function show(html) {
   bar.innerHTML = html;
   if (focused) bar.querySelector(`details.${focused.split(" ").join(".")} summary`)?.focus();
   const told = inside(".agent-bar").dataset;
+  bar.hidden = Boolean(told.quiet) && (!told.asking || document.getElementById("floor-hands") != null); // the board has its own
   ahead = Number(told.now) - Date.now();
   away(false);
   pokes.use(told.ticket);

@@ -9,9 +9,9 @@ export class Pokes {
   #timer = 0;
   #due = 0;
 
-  // `ask` fetches anew what is shown; its answer brings a new ticket, told by `use`.
-  constructor(ask) {
-    this.ask = ask;
+  // `ask` fetches anew what is shown; its answer brings a new ticket, told by `use`. `take` is given what boards are sent.
+  constructor(ask, take = null) {
+    Object.assign(this, { ask, take });
     document.addEventListener("visibilitychange", () => document.hidden && this.#leave());
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", (it) => it.persisted && ask());
@@ -29,10 +29,17 @@ export class Pokes {
       if (source !== this.#source) return;
       this.#delay = FIRST_DELAY_MS;
       if (it.data === "begin") return; // nothing has happened since we asked
-      clearTimeout(this.#due);
-      this.#due = setTimeout(() => this.ask(), Math.random() * TOGETHER_MS);
+      this.#askSoon();
+    });
+    source.addEventListener("acts", (it) => {
+      if (source === this.#source) this.take ? this.take(JSON.parse(it.data)) : this.#askSoon();
     });
     source.onerror = () => source === this.#source && this.#again(); // a ticket is good for one minute: never as it was
+  }
+
+  #askSoon() {
+    clearTimeout(this.#due);
+    this.#due = setTimeout(() => this.ask(), Math.random() * TOGETHER_MS);
   }
 
   #again() {
