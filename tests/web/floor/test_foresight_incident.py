@@ -228,7 +228,7 @@ def test_a_question_that_cannot_be_answered_says_why(
     asking.hear(f"{tenant.pk} {waiting.pk}", {tenant.pk: floor})
     assert floor.foresight.asked == [waiting.pk]
     monkeypatch.setattr(asking.seer, "answer", lambda: Answer(tenant.pk, True, asked=waiting.pk))
-    monkeypatch.setattr(asking.seer, "ask", lambda question: None)
+    monkeypatch.setattr(asking.seer, "is_free", lambda: False)
     asking.step({tenant.pk: floor}, incident.NOW_MS)
     waiting.refresh_from_db()
     assert waiting.state == "failed"

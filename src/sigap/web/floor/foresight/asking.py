@@ -49,7 +49,7 @@ class Asking:
         answer = self.seer.answer()
         if answer is not None:
             self._take(answer, floors, now_ms)
-        if not self.seer.is_free:
+        if not self.seer.is_free():
             return
         due = {tenant: one.foresight.due_ms(one.floor, now_ms) for tenant, one in floors.items()}
         waiting = {tenant: since_ms for tenant, since_ms in due.items() if since_ms is not None}

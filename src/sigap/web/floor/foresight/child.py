@@ -69,12 +69,14 @@ def _lived(question: Question) -> tuple[Foreseen | None, int | None]:
         return None, None
     seed = asked.scenario.starts_at_ms // 1000
     lives = LIVES if question.is_advice else OUTLOOK_LIVES
+    began = time.process_time()
     worlds = belief.doubted(asked.scenario, asked.seen, asked.spread, lives, seed)
     if not question.is_advice:
         outlook = look_ahead(worlds, asked.stretches, asked.targets, seed=seed, replications=lives)
         return foreseen(asked, outlook), None
     advice = advise(worlds, asked.stretches, asked.targets, seed=seed, replications=lives, threads=THREADS)
-    kept = operations.keep_advice(asked, advice, asked=question.asked)
+    took_s = time.process_time() - began
+    kept = operations.keep_advice(asked, advice, asked=question.asked, took_s=took_s)
     return foreseen(asked, advice.outlook), kept
 
 
@@ -89,8 +91,9 @@ def warm() -> None:
 
 
 def serve(pipe: Connection) -> None:
-    """Answer until nobody asks any more, or too much memory is taken."""
+    """Say that it is ready, and answer until nobody asks any more, or too much memory is taken."""
     warm()
+    pipe.send(True)
     while True:
         try:
             question: Question = pipe.recv()

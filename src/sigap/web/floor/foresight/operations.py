@@ -50,7 +50,7 @@ def ask_advice(*, by: Access) -> Recommendation:
 
 
 @transaction.atomic
-def keep_advice(question: Prospect, advice: Advice, *, asked: int | None, took_s: float = 0.0) -> int | None:
+def keep_advice(question: Prospect, advice: Advice, *, asked: int | None, took_s: float) -> int | None:
     """Keep what the twin advises; return its id, None where nobody asked and there is nothing to do."""
     from sigap.web.floor.foresight import telling
 
