@@ -24,12 +24,10 @@ LIMIT_S = 20
 
 
 @pytest.fixture
-def tenants() -> Iterator[tuple[Tenant, Tenant]]:
-    made = (
-        Tenant.objects.create(slug="lantai", name="Lantai"),
-        Tenant.objects.create(slug="lain", name="Lain"),
+def tenants() -> tuple[Tenant, Tenant]:
+    return Tenant.objects.create(slug="lantai", name="Lantai"), Tenant.objects.create(
+        slug="lain", name="Lain"
     )
-    yield made
 
 
 class Listener:

@@ -31,8 +31,8 @@ Limit = Annotated[int, Field(ge=1, le=LARGEST)]
 Told = dict[str, Any]
 
 
-def _one(model: Any, id: int, **more: Any) -> Any:
-    found = model.objects.filter(pk=id, **more).first()
+def _one(model: Any, id: int) -> Any:
+    found = model.objects.filter(pk=id).first()
     if found is None:
         raise Http404
     return found
@@ -362,5 +362,5 @@ def save_view(request: HttpRequest, told: ViewIn) -> Told:
 @at_tenant
 def remove_view(request: HttpRequest, id: Id) -> Status[None]:
     """Remove a view of one's own."""
-    views.remove_view(by=request.access, view=_one(SavedView, id, owner=request.access.actor))
+    views.remove_view(by=request.access, view=_one(SavedView, id))
     return Status(204, None)

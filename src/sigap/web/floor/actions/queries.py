@@ -96,8 +96,10 @@ def messages() -> QuerySet[Message]:
     """Return the messages sent, with how many agents they went to, reached, and were read by."""
     reached = Count("receipts", filter=~Q(receipts__delivered_at=None))
     seen = Count("receipts", filter=~Q(receipts__read_at=None))
-    return Message.objects.select_related("team").order_by("-pk").annotate(
-        addressed=Count("receipts"), delivered=reached, read=seen
+    return (
+        Message.objects.select_related("team")
+        .order_by("-pk")
+        .annotate(addressed=Count("receipts"), delivered=reached, read=seen)
     )
 
 

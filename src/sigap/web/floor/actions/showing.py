@@ -105,4 +105,5 @@ def of_agent(access: Access, agent: people.AgentRow) -> dict[str, Any]:
         "receipts": queries.receipts_of(agent.id),
         "queues": [(one.key, one.name) for one in people.queues() if one.is_open],
         "telephone": queries.telephone_of(access.actor),
+        "telephone_like": "PJSIP/201",
     }
