@@ -130,6 +130,7 @@ export class Queues {
     setText(cells.ahead_level, percent(of("level")));
     setData(cells.ahead_box, "tone", of("breach") >= 0.5 ? "bad" : of("breach") >= 0.2 ? "warn" : TONES[judged] ?? "");
     setIcon(cells.ahead_icon, of("level") == null ? "minus" : of("breach") >= 0.5 ? "trending-down" : settings.targets[judged]?.icon ?? "minus");
+    if (!cells.staffed) return; // a big screen shows no more
     setText(cells.ahead_word, of("level") == null ? words.notKnown : `${number(of("low") * 100)}–${roundPercent(of("high"))}`);
     setTitle(cells.ahead_box, of("level") == null ? "" : filled(words.risk, { low: roundPercent(of("low")), high: roundPercent(of("high")), risk: roundPercent(of("breach")) }));
     const { expected, far } = this.#expected(of("expected"), key, now);
