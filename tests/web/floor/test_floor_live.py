@@ -138,6 +138,22 @@ def test_a_state_of_days_ago_holds_under_whichever_name_it_was_told(
     assert states == {"ayu": "break"}
 
 
+def test_rules_that_cannot_be_judged_do_not_take_the_board_away(
+    tenant: Tenant,
+    connection: psycopg.Connection[object],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    floor = TenantFloor(connection, tenant.id)
+    monkeypatch.setattr(floor.watcher, "_ask", lambda at_ms: 1 / 0)
+    for number in (1, 2):
+        floor.watcher._looked_ms = 0
+        logged(tenant, visit(number, live.now_ms() - 30_000, until=1))
+        floor.step()
+    assert row(floor)["waiting"] == 2
+    assert [one.message for one in caplog.records] == [f"alerts are not judged at tenant {tenant.id}"]
+
+
 def test_one_of_two_processes_has_a_tenant(tenant: Tenant, connection: psycopg.Connection[object]) -> None:
     with log.connect() as other:
         assert live._taken(connection, tenant.id)

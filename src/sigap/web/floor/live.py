@@ -148,6 +148,7 @@ class TenantFloor:
         self.settings = settings_of(tenant)
         self.foresight = Foresight(tenant)
         self.watcher = Watcher(tenant)
+        self._is_unjudged = False
         self.begin(now_ms())
 
     def begin(self, at_ms: int) -> None:
@@ -187,8 +188,21 @@ class TenantFloor:
         if now - self._whole_at >= WHOLE_S:
             self._whole_at = now
             self._tell(self.board.snapshot(), is_whole=True)
-        self.watcher.look(self.board, frame, at_ms, self.foresight.known)
+        self._judge(frame, at_ms)
         return frame
+
+    def _judge(self, frame: Frame, at_ms: int) -> None:
+        """Hold the rules against the board; what goes wrong in it is told once, and the board goes on."""
+        try:
+            self.watcher.look(self.board, frame, at_ms, self.foresight.known)
+        except Exception as error:
+            if is_of_database(error):
+                raise
+            if not self._is_unjudged:
+                _log.exception("alerts are not judged at tenant %s", self.tenant)
+            self._is_unjudged = True
+        else:
+            self._is_unjudged = False
 
     def spans(self, at_ms: int) -> Spans:
         """Return which minutes the figures are of."""
