@@ -104,6 +104,7 @@ function mark(tile) {
   if ((tile.dataset.marks ?? "") === wanted) return;
   tile.dataset.marks = wanted;
   tile.dataset.asks = up ? "yes" : "";
+  tile.setAttribute("aria-description", [up && words.asks, unread && filled(words.unread, { n: unread })].filter(Boolean).join(", "));
   tile.querySelector(".acts-marks")?.remove();
   if (!wanted) return;
   const marks = Object.assign(document.createElement("span"), { className: "acts-marks" });
