@@ -65,13 +65,14 @@ async function step(now) {
   if (isPlaying) requestAnimationFrame(step);
 }
 
-// Rows that changed are drawn with the screen; waits and times run on four times a second.
+// Rows that changed are drawn before anything else looks at them; waits and times run on four times a second.
 function moved(now = performance.now()) {
   timeline.show(player.at);
-  if (floor.changedQueues.size || floor.changedAgents.size || floor.wasReplaced || floor.renamed) drawSoon();
-  if (now - tickedAt < TICK_MS && isPlaying) return;
+  const isDue = now - tickedAt >= TICK_MS || !isPlaying;
+  if (isDue || floor.wasReplaced || floor.changedQueues.size || floor.changedAgents.size) view.draw();
+  if (!isDue) return;
   tickedAt = now;
-  if (floor.head) { drawSoon(); view.tick(); }
+  view.tick();
 }
 
 function show(state) {
