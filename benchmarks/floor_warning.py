@@ -266,7 +266,7 @@ def say(goals: Goals, days: list[Day], tally: Tally) -> None:
     )
     goals.at_most("false alarms a queue and day", tally.false / max(queue_days, 1), 1.0, ".3f")
     print(
-        f"the same for a day of 12 hours: {tally.false / max(queue_days, 1) * 12 * 3600 / WATCHED_S:.2f} false alarms"
+        f"in a day of 12 hours that would be {tally.false / max(queue_days, 1) * 12 * 3600 / WATCHED_S:.2f} false alarms"
     )
 
 
