@@ -279,6 +279,15 @@ def test_rows_that_have_moved_are_read_by_nobody_and_removed_later(tenant: Tenan
     truth.check()
 
 
+def test_a_promise_of_what_is_to_come_is_not_taken_for_what_has_been_heard(tenant: Tenant) -> None:
+    nine, due = made.at(MONDAY, "09:00"), made.at(MONDAY, "17:00")
+    promise = {"ticket_id": "t", "event_id": "e", "at": nine, "kind": "target_set", "due_at": due}
+    operations.store(made.tables({"ticket_events": [promise]}), contacts=set(), agents={})
+    heard = queries.until()
+    assert heard is not None
+    assert heard.timestamp() * 1000 == nine
+
+
 @pytest.mark.parametrize("deed", ["forget", "drop"])
 def test_rows_that_have_moved_do_not_come_back(tenant: Tenant, deed: str) -> None:
     truth = Truth()

@@ -32,6 +32,8 @@ Part = tuple[str, dt.date, pa.Table]
 
 TELLING = ("contacts", "visits", "legs", "states", "ticket_events")
 """Tables of what has happened; the others may tell of what is to come."""
+PROMISED = ("due_at",)
+"""Instants in them that are of what is to come, too."""
 
 
 class HistoryError(SigapError):
@@ -139,7 +141,7 @@ def _heard_until(ledger: Ledger, facts: Mapping[str, pa.Table]) -> None:
 
 
 def _instants(name: str) -> Iterable[str]:
-    return (c.name for c in TABLES[name].columns if c.kind is Kind.INSTANT)
+    return (c.name for c in TABLES[name].columns if c.kind is Kind.INSTANT and c.name not in PROMISED)
 
 
 def store_history(facts: Facts) -> None:
