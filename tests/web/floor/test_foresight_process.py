@@ -186,6 +186,15 @@ def test_one_floor_after_the_other_and_first_the_one_where_somebody_waits(asking
     ]
 
 
+def test_after_advice_was_taken_it_looks_ahead_at_once(asking: Asking) -> None:
+    floor = kept()
+    asking.step({1: floor}, NOW)
+    asking.step({1: floor}, NOW + 1000)
+    asking.hear("1 0", {1: floor})
+    asking.step({1: floor}, NOW + 1250)
+    assert [one.asked for one in asking.seer.asked] == [None, None]  # type: ignore[attr-defined]
+
+
 def test_nobody_is_asked_about_while_a_question_is_under_way(asking: Asking) -> None:
     asking.seer.busy = True  # type: ignore[attr-defined]
     asking.step({1: kept()}, NOW)

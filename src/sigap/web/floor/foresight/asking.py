@@ -38,11 +38,15 @@ class Asking:
         self.seer = Seer()
 
     def hear(self, payload: str, floors: Mapping[int, Kept]) -> None:
-        """Take in that somebody waits for advice: "<tenant> <recommendation>"."""
+        """Take in that somebody waits for advice, or that some was taken: see `operations.CHANNEL`."""
         tenant, _, asked = payload.partition(" ")
         kept = floors.get(int(tenant)) if tenant.isdecimal() and asked.isdecimal() else None
-        if kept is not None:
+        if kept is None:
+            return
+        if int(asked):
             kept.foresight.asked.append(int(asked))
+        else:
+            kept.foresight.hurry()
 
     def step(self, floors: Mapping[int, Kept], now_ms: int) -> None:
         """Take in an answer that is there, and ask the next question when nobody else's is under way."""

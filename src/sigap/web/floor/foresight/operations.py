@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sigap.web.floor.foresight.prospect import Prospect
 
 CHANNEL = "sigap_floor_asked"
-"""Notified with a tenant and a recommendation that somebody waits for."""
+"""Notified with a tenant and a recommendation that somebody waits for; 0: what is ahead has changed."""
 HALF = dt.timedelta(minutes=30)
 ACCEPTED = "floor.advice.accepted"
 _State = Recommendation.State
@@ -44,9 +44,13 @@ def ask_advice(*, by: Access) -> Recommendation:
     made: Recommendation = Recommendation.objects.create(
         state=_State.ASKED, asked_at=timezone.now(), asked_by=by.actor
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{tenant_id()} {made.pk}"])
+    _tell_the_floor(made.pk)
     return made
+
+
+def _tell_the_floor(asked: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{tenant_id()} {asked}"])
 
 
 @transaction.atomic
@@ -123,6 +127,7 @@ def accept(*, by: Access, option: Option) -> Acceptance:
         actor=by.actor, action=ACCEPTED, tenant=by.tenant.id, subject=f"recommendation:{told.pk}",
         option=option.rank, moves=kinds, done=[line["is_done"] for line in done],
     )  # fmt: skip
+    _tell_the_floor(0)
     announce(ACCEPTED, {"recommendation": told.pk, "moves": option.moves, "done": done})
     return made
 

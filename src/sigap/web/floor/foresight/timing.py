@@ -46,6 +46,10 @@ class Foresight:
             return self._looked_ms + LEAST_MS
         return self._next_ms if now_ms >= self._next_ms and floor.agents else None
 
+    def hurry(self) -> None:
+        """Look ahead as soon as possible: what people do has changed."""
+        self._next_ms = 0
+
     def _has_jumped(self, floor: Floor) -> bool:
         waiting = self._waiting.get
         return any(
