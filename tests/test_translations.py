@@ -28,11 +28,14 @@ ALIKE = {
     "Genesys Cloud",
     "Idul Fitri",
     "Interval",
+    "Microsoft Teams",
     "Model",
     "SQM Group",
     "SaaS",
     "Signing secret",
+    "Slack",
     "Target",
+    "Telegram",
     "Twilio",
     "Twilio TaskRouter",
     "Video",
@@ -42,6 +45,7 @@ ALIKE = {
     "id",
     "target",
     "video",
+    "volume",
 }
 """Texts that are rightly the same in both languages: names of products, words that were borrowed."""
 

@@ -22,39 +22,38 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
     """Return what to do."""
     many, minutes = len(move["agents"]), f"{move['by_s'] / 60:.0f}"
     whose = names.teams.get(move["team"], move["team"]) or names.of_queues(move["serves"])
-    whose_id = whose
     to = names.of_queues(move["to"])
-    breaks = "break" if many == 1 else "breaks"
-    who = "agent" if many == 1 else "agents"
+    breaks = Text("1 break" if many == 1 else f"{many} breaks", f"{many} istirahat")
+    agents = Text("1 agent" if many == 1 else f"{many} agents", f"{many} agen")
     words = {
         Kind.POSTPONE_BREAKS: Text(
-            f"postpone {many} {breaks} of {whose} by {minutes} min",
-            f"tunda {many} istirahat {whose_id} selama {minutes} menit",
+            f"postpone {breaks.en} of {whose} by {minutes} min",
+            f"tunda {breaks.id} {whose} selama {minutes} menit",
         ),
         Kind.EARLY_BREAKS: Text(
             f"send {many} of {whose} to their break now",
-            f"majukan istirahat {many} agen {whose_id} ke sekarang",
+            f"majukan istirahat {many} agen {whose} ke sekarang",
         ),
         Kind.END_BREAKS: Text(
             f"call {many} of {whose} back from their break",
-            f"panggil kembali {many} agen {whose_id} dari istirahat",
+            f"panggil kembali {many} agen {whose} dari istirahat",
         ),
         Kind.RECALL: Text(
             f"call {many} of {whose} back from training and meetings",
-            f"panggil kembali {many} agen {whose_id} dari pelatihan dan rapat",
+            f"panggil kembali {many} agen {whose} dari pelatihan dan rapat",
         ),
         Kind.LEND: Text(
-            f"have {many} {who} of {whose} serve {to} alone for {minutes} min",
-            f"minta {many} agen {whose_id} hanya melayani {to} selama {minutes} menit",
+            f"have {agents.en} of {whose} serve {to} alone for {minutes} min",
+            f"minta {agents.id} {whose} hanya melayani {to} selama {minutes} menit",
         ),
-        Kind.OVERFLOW: Text(f"let {whose} take {to} at once", f"biarkan {whose_id} langsung mengambil {to}"),
+        Kind.OVERFLOW: Text(f"let {whose} take {to} at once", f"biarkan {whose} langsung mengambil {to}"),
         Kind.CALLBACKS: Text(f"offer callbacks in {to}", f"tawarkan panggilan balik di {to}"),
         Kind.OVERTIME: Text(
-            f"ask {many} of {whose} for an hour of overtime", f"minta {many} agen {whose_id} lembur satu jam"
+            f"ask {many} of {whose} for an hour of overtime", f"minta {many} agen {whose} lembur satu jam"
         ),
         Kind.GIVE_TIME: Text(
             f"give {many} of {whose} {minutes} min for coaching or back office",
-            f"beri {many} agen {whose_id} {minutes} menit untuk coaching atau back office",
+            f"beri {many} agen {whose} {minutes} menit untuk coaching atau back office",
         ),
     }
     return words[Kind(move["kind"])]
