@@ -265,9 +265,8 @@ def say(goals: Goals, days: list[Day], tally: Tally) -> None:
         "of all breaches, 15 minutes before or earlier", tally.early / max(tally.breaches, 1), 0.5, ".3f"
     )
     goals.at_most("false alarms a queue and day", tally.false / max(queue_days, 1), 1.0, ".3f")
-    print(
-        f"in a day of 12 hours that would be {tally.false / max(queue_days, 1) * 12 * 3600 / WATCHED_S:.2f} false alarms"
-    )
+    longer = 12 * 3600 / WATCHED_S
+    print(f"in a day of 12 hours that would be {tally.false / max(queue_days, 1) * longer:.2f} false alarms")
 
 
 def tune(days: list[Day]) -> None:

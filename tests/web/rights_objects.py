@@ -53,6 +53,8 @@ def form_of(view: str, tenant: Tenant) -> str:
 
 def meant_by(namespace: str, route: str, parameter: str) -> type[models.Model] | None:
     """Return the model whose row a parameter of a route names: by its own name, or by the word before it."""
+    if f"<day:{parameter}>" in route:
+        return None  # a date is nobody's
     before = re.split(rf"[<(]\w*:?(?:\?P<)?{parameter}\b", route)[0].strip("/^").split("/")[-1]
     words = [parameter.removesuffix("_id"), _singular(before)]
     for word in words if parameter not in ("id", "pk", "key") else words[1:]:
