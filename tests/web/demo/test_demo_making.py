@@ -13,6 +13,9 @@ from django.db import connection
 from sigap.web.demo import operations, queries
 from sigap.web.demo.models import LivedDay
 from sigap.web.demo.operations.removing import tenanted_models
+from sigap.web.insights import queries as insights
+from sigap.web.insights.models import SavedReport
+from sigap.web.insights.question import read
 from sigap.web.people.models import Agent, ApiToken, Membership, Queue, Site, Team, User
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import AuditEntry, Tenant
@@ -41,6 +44,20 @@ def test_it_is_made_once_and_whole() -> None:
     counts = {model: model.everywhere.filter(tenant=tenant).count() for model in (Site, Team, Queue, Agent)}
     assert counts == {Site: 3, Team: 6, Queue: 6, Agent: 60}
     assert Membership.everywhere.filter(tenant=tenant).count() == 8
+
+
+def test_the_managers_reports_can_be_answered_and_stay_removed() -> None:
+    tenant = _made()
+    with tenancy.at(tenant.id):
+        reports = list(SavedReport.objects.all())
+        assert len(reports) == 3
+        for report in reports:
+            asked = read(report.question)
+            assert asked.told() == report.question
+            assert insights.answer(list(asked.kpis), by=asked.by, period=asked.days(A_DAY)).rows() is not None
+        SavedReport.objects.all().delete()
+    operations.make(NOW)
+    assert not SavedReport.everywhere.filter(tenant=tenant).exists()
 
 
 def test_what_a_kill_left_out_is_made_at_the_next_start() -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sigap.web.demo.centre import LINES, SITES, SQUADS, ZONE, agents
 from sigap.web.demo.models import Removal
+from sigap.web.demo.operations.reports import make_reports
 from sigap.web.demo.operations.roles import address_of, make_accounts
 from sigap.web.demo.queries import wanted
 from sigap.web.people import operations as people
@@ -42,6 +43,8 @@ def make(now: dt.datetime, *, again: bool = False) -> Tenant | None:
         audit.record(actor=ACTOR, action="demo.made", tenant=tenant.id, at=now.isoformat())
     with tenancy.at(tenant.id):
         make_accounts_after_floor()
+        if is_new:  # who removed them does not get them again
+            make_reports(tenant)
     return tenant
 
 
