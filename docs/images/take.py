@@ -62,8 +62,14 @@ PLATFORM = (  # `page` is a place in the demo centre
     Shot("platform-home.id.png", "", "id", "light", 1440, 1100),
     Shot("platform-explore.png", "insights/", "en", "light", 1440, 1080),
     Shot("platform-phone.id.png", "", "id", "light", 390, 844),
+    Shot("platform-floor.png", "floor/", "en", "light", 1440, 1100),
+    Shot("platform-floor.id.png", "floor/", "id", "light", 1440, 1100),
     Shot("platform-dark.png", "workforce/", "en", "dark", 1440, 1180),
 )
+FLOOR_IS_LIVE = """() => {
+    const floor = document.getElementById("floor"), ahead = [...document.querySelectorAll("[data-cell=ahead_level]")];
+    return !floor || (floor.dataset.fresh === "live" && ahead.some((it) => /[0-9]/.test(it.textContent)));
+}"""
 CHARTS_ARE_DRAWN = """() => document.fonts.status === "loaded" &&
     [...document.querySelectorAll(".chart-canvas")].every((it) => it.closest("[data-chart]").dataset.drawn)"""
 
@@ -111,6 +117,7 @@ def take_page(browser: Browser, address: str, password: str, shot: Shot) -> None
     with signed_in(browser, address, MANAGER, password, **look) as page:
         page.goto(f"{address}{CENTRE}{shot.page}")
         page.wait_for_function(CHARTS_ARE_DRAWN)
+        page.wait_for_function(FLOOR_IS_LIVE)
         page.screenshot(path=HERE / shot.file, animations="disabled")
 
 
