@@ -30,7 +30,7 @@ import numpy as np
 from goals import Goals
 
 from sigap.floor import belief
-from sigap.floor.alerts import BUILT_IN, Figure, Of, Reading, Rule, Watch, What
+from sigap.floor.alerts import BUILT_IN, Reading, Rule, Watch, What
 from sigap.floor.figures import Spans
 from sigap.floor.heard import Heard, from_event
 from sigap.floor.outlook import Stretch, look_ahead
@@ -38,6 +38,7 @@ from sigap.floor.retelling import retell
 from sigap.floor.rows import Count
 from sigap.floor.standing import Glance, glance
 from sigap.floor.state import Floor, Threshold
+from sigap.floor.watchable import Figure, Of
 from sigap.simulation import Agent, Break, Scenario, Shift, simulate
 from sigap.simulation.events import events_of
 

@@ -10,12 +10,9 @@ import pytest
 
 from sigap.floor.alerts import (
     BUILT_IN,
-    FIGURES,
     LOST_AFTER_MS,
     NAMES,
     Change,
-    Figure,
-    Of,
     QuietHours,
     Reading,
     Rule,
@@ -24,6 +21,7 @@ from sigap.floor.alerts import (
     Watch,
     What,
 )
+from sigap.floor.watchable import FIGURES, Figure, Of
 
 WIB = ZoneInfo("Asia/Jakarta")
 NOON_MS = 1_795_410_000_000  # 2026-11-23 12:00 in Jakarta

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field, StringConstraints
 
-from sigap.floor.alerts import Figure, Of, Severity, Side
+from sigap.floor.alerts import Severity, Side
+from sigap.floor.watchable import Figure, Of
 from sigap.web.floor.alerts import queries, showing
 from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertRule, Notice
 from sigap.web.floor.alerts.operations import answering, channels, rules

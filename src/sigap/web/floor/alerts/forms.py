@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from sigap.floor.alerts import FIGURES, Figure, Of, Severity, Side, Unit
+from sigap.floor.alerts import Severity, Side
+from sigap.floor.watchable import FIGURES, Figure, Of, Unit
 from sigap.text import Text
 from sigap.web.floor.alerts import queries, words
 from sigap.web.floor.alerts.models import AlertChannel

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from sigap.floor import alerts
+from sigap.floor import alerts, watchable
 from sigap.web.platform.tenancy import Tenanted
 
 
@@ -55,8 +55,8 @@ class AlertRule(Tenanted):
 
     key = models.CharField(max_length=60)
     name = models.CharField(max_length=120, default="", blank=True)  # of built-in ones: empty
-    of = models.CharField(max_length=6, choices=_choices(alerts.Of))
-    figure = models.CharField(max_length=30, choices=_choices(alerts.Figure))
+    of = models.CharField(max_length=6, choices=_choices(watchable.Of))
+    figure = models.CharField(max_length=30, choices=_choices(watchable.Figure))
     side = models.CharField(max_length=5, choices=_choices(alerts.Side))
     limit = models.FloatField()
     back = models.FloatField(null=True, blank=True)
@@ -100,10 +100,10 @@ class Alert(Tenanted):
     name_en = models.CharField(max_length=120)  # as the rule was called
     name_id = models.CharField(max_length=120)
     severity = models.CharField(max_length=8, choices=_choices(alerts.Severity))
-    of = models.CharField(max_length=6, choices=_choices(alerts.Of))
+    of = models.CharField(max_length=6, choices=_choices(watchable.Of))
     key = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)  # as the queue, agent, team or source was called
-    figure = models.CharField(max_length=30, choices=_choices(alerts.Figure))
+    figure = models.CharField(max_length=30, choices=_choices(watchable.Figure))
     side = models.CharField(max_length=5, choices=_choices(alerts.Side))
     limit = models.FloatField()
     value = models.FloatField()  # when it was raised

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sigap.floor.alerts import Figure, Of, Reading
+from sigap.floor.alerts import Reading
 from sigap.floor.board import AGENT_COLUMNS, QUEUE_COLUMNS, Board, Frame
 from sigap.floor.rows import MINUTE_MS, Count, Queue
+from sigap.floor.watchable import Figure, Of
 from sigap.web.floor.limits import LIMITS_S
 
 HALF_HOUR_MS = 30 * MINUTE_MS

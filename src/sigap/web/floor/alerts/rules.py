@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sigap.floor.alerts import BUILT_IN, FIGURES, Figure, Of, QuietHours, Rule, Severity, Side
+from sigap.floor.alerts import BUILT_IN, QuietHours, Rule, Severity, Side
+from sigap.floor.watchable import FIGURES, Figure, Of
 from sigap.web.floor.alerts.models import AlertRule
 
 BUILT_IN_BY_KEY = {rule.key: rule for rule in BUILT_IN}

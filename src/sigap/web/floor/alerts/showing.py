@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sigap.floor.alerts import FIGURES, Figure, Of, Severity
+from sigap.floor.alerts import Severity
+from sigap.floor.watchable import FIGURES, Figure, Of
 from sigap.text import Text
 from sigap.web.floor.alerts import queries, words
 from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertRule, AlertStep, Notice

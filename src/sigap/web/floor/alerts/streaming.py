@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from sigap.floor.alerts import Figure
+from sigap.floor.watchable import Figure
 from sigap.text import Text
 from sigap.web.floor.alerts.words import said
 

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from sigap.errors import SigapError
-from sigap.floor.alerts import Of, Severity
+from sigap.floor.alerts import Severity
+from sigap.floor.watchable import Of
 from sigap.web.floor.alerts import queries, showing
 from sigap.web.floor.alerts.forms import ChannelForm, RuleForm, shown_of
 from sigap.web.floor.alerts.operations import answering, channels, rules

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sigap.floor.alerts import FIGURES, NAMES, Figure, Of, Severity, Side, Unit
+from sigap.floor.alerts import NAMES, Severity, Side
+from sigap.floor.watchable import FIGURES, Figure, Of, Unit
 from sigap.text import Language, Text
 from sigap.web.floor.alerts.models import Alert, AlertStep, NoticeState, Occasion, Outcome
 from sigap.web.shell.states import State, Tone, state_of

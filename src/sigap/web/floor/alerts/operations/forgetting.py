@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sigap.floor.alerts import Of
+from sigap.floor.watchable import Of
 from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertStep, Notice
 from sigap.web.people.models import User
 from sigap.web.platform.personal import Holder, Kind

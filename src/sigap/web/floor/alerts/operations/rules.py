@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from sigap.errors import SigapError
-from sigap.floor.alerts import FIGURES, Figure, Of, Severity, Side, Unit
+from sigap.floor.alerts import Severity, Side
+from sigap.floor.watchable import FIGURES, Figure, Of, Unit
 from sigap.text import Text
 from sigap.web.floor.alerts import queries
 from sigap.web.floor.alerts.models import AlertChannel, AlertRule
