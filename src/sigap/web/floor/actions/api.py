@@ -91,7 +91,7 @@ def change_skills(request: HttpRequest, told: SkillsIn) -> Status[None]:
     return Status(204, None)
 
 
-class QueueIn(Schema):
+class QueueChangeIn(Schema):
     """An agent and a queue of a connected telephony."""
 
     agent: Key
@@ -106,7 +106,7 @@ class QueueIn(Schema):
     summary="Put an agent into a queue, or take them out",
 )
 @at_tenant
-def change_queue(request: HttpRequest, told: QueueIn) -> Told:
+def change_queue(request: HttpRequest, told: QueueChangeIn) -> Told:
     """Have the connected telephony put an agent into a queue or take them out. It is asked once."""
     return _outcome(
         calls.change_queue(by=request.access, agent=told.agent, queue=told.queue, is_in=told.is_in)

@@ -52,7 +52,7 @@ class Why(Schema):
     covered: float | None = Field(None, description="the share of its contacts of which this can be said")
 
 
-class QueueOut(Sums):
+class QueueDayOut(Sums):
     """A queue's day."""
 
     key: str
@@ -93,18 +93,18 @@ class DayOut(Schema):
     together: Sums
 
 
-class DaysOut(Schema):
+class ToldDaysOut(Schema):
     """A page of days, those told last first."""
 
     items: list[DayOut]
     next: str | None = None
 
 
-class ReportOut(DayOut):
+class DayReportOut(DayOut):
     """A day's report."""
 
     versions: dict[str, int | None] = Field(description="the plans it rests on")
-    queues: list[QueueOut]
+    queues: list[QueueDayOut]
     deeds: list[DeedOut] | None = Field(None, description="null for a token that may not see the floor")
 
 
@@ -143,7 +143,7 @@ def _day_out(story: DayStory) -> dict[str, Any]:
     return {name: getattr(story, name) for name in names} | {"together": story.told["together"]}
 
 
-@router.get("/floor/days", response={200: DaysOut, **_SEEN}, auth=token(Right.SEE_INSIGHTS))
+@router.get("/floor/days", response={200: ToldDaysOut, **_SEEN}, auth=token(Right.SEE_INSIGHTS))
 @at_tenant
 def days(request: HttpRequest, limit: Limit = LIMIT, cursor: str = "") -> dict[str, Any]:
     """List the days of which there is a report."""
@@ -151,7 +151,7 @@ def days(request: HttpRequest, limit: Limit = LIMIT, cursor: str = "") -> dict[s
     return {"items": [_day_out(row) for row in rows], "next": following}
 
 
-@router.get("/floor/days/{day}", response={200: ReportOut, **_ONE}, auth=token(Right.SEE_INSIGHTS))
+@router.get("/floor/days/{day}", response={200: DayReportOut, **_ONE}, auth=token(Right.SEE_INSIGHTS))
 @at_tenant
 def report(request: HttpRequest, day: dt.date) -> dict[str, Any]:
     """Return a day's report: its queues with their half-hours and causes, and what was done."""
