@@ -73,7 +73,7 @@ def throughput(options: argparse.Namespace, goals: Goals) -> None:
     """Measure how many events a second are acknowledged, and at which pace facts are made of them."""
     with platform_of(options) as platform:
         clients = load(platform, platform.start(), options, 0.0, options.agents or 100)
-        kinds = {name: platform.process(name) for name in ("serve", "live", "work-1", "connect")}
+        kinds = {name: platform.process(name) for name in ("serve", "live", "floor", "work-1", "connect")}
         kinds["database"] = platform.postmaster()
         before = {name: cpu_s(pid) for name, pid in kinds.items()}
         first, began = platform.asked(COUNT)[0][0], time.monotonic()
