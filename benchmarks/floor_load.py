@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVERY_S = 0.1  # between two batches
+MOST_AT_ONCE = 500  # events in one
 EVENTS_OF_VISIT = 5
 RING_S, TALK_S, WRAP_S = (1.0, 3.0), (10.0, 30.0), (3.0, 8.0)
 TRY_AGAIN_S = 0.05
@@ -152,7 +153,9 @@ def _run(port: int, token: str, centre: Centre, probe_s: float, seconds: float, 
     sender.told = told
     try:
         began = time.time()
-        sender.send(centre.begin(began))
+        beginning = centre.begin(began)
+        for place in range(0, len(beginning), MOST_AT_ONCE):
+            sender.send(beginning[place : place + MOST_AT_ONCE])
         next_probe_s = began + probe_s
         while not stop.is_set() and time.time() < began + seconds:
             now = time.time()
