@@ -230,6 +230,24 @@ def test_a_listener_gets_everything_and_then_what_changes(
     asyncio.run(listening())
 
 
+def test_who_comes_back_at_once_is_shown_the_board_without_waiting_for_the_next_whole_one(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    logged(tenant, visit(1, live.now_ms() - 30_000))
+    TenantFloor(connection, tenant.id).step()  # tells the only whole frame there will be
+
+    async def coming_back() -> None:
+        hub = Hub()
+        try:
+            for _ in range(3):  # faster than the hub's thread looks who is there
+                _, body = await heard_by(hub, tenant.id, 0)
+                assert b'"layanan"' in body
+        finally:
+            await asyncio.to_thread(hub.close)
+
+    asyncio.run(coming_back())
+
+
 def test_the_stream_takes_only_a_ticket(tenant: Tenant) -> None:
     async def answer(query: str) -> int:
         sent: list[dict[str, object]] = []

@@ -123,6 +123,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._followed: dict[int, Followed] = {}
         self._wanted: set[int] = set()
+        self._unshown: set[int] = set()  # followed anew: whose board is to be handed over whole
         self._unalerted: set[int] = set()  # whose open alerts are to be read
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -142,6 +143,7 @@ class Hub:
         if followed is None:
             followed = self._followed[tenant] = Followed(tenant)
             with self._lock:
+                self._unshown.add(tenant)
                 self._unalerted.add(tenant)
         followed.listeners += 1
         with self._lock:
@@ -178,7 +180,8 @@ class Hub:
             with self._lock:
                 wanted = set(self._wanted)
                 unalerted, self._unalerted = self._unalerted & wanted, set()
-            for tenant in set(at) - wanted:
+                unshown, self._unshown = self._unshown, set()
+            for tenant in set(at) & unshown | set(at) - wanted:
                 del at[tenant]
             for tenant in wanted - set(at):
                 self._hand_over(connection, tenant, at)
