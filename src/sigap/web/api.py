@@ -5,6 +5,7 @@ from __future__ import annotations
 import sigap
 from sigap.web.floor.actions.api import router as floor_actions
 from sigap.web.floor.alerts.api import router as alerts
+from sigap.web.floor.foresight.api import router as foresight
 from sigap.web.floor.story.api import router as floor_story
 from sigap.web.insights.api import router as insights
 from sigap.web.insights.api_kept import router as kept_reports
@@ -32,6 +33,7 @@ for router in (
     workforce,
     alerts,
     floor_actions,
+    foresight,
     floor_story,
 ):
     api.add_router("", router)

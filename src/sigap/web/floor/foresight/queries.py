@@ -50,6 +50,11 @@ def _with_all() -> QuerySet[Recommendation]:
     return found
 
 
+def all_advice() -> QuerySet[Recommendation]:
+    """Return every recommendation with its options, what was taken of it and what that promised."""
+    return _with_all()
+
+
 def at_hand() -> Recommendation | None:
     """Return the newest recommendation, None once it says nothing of the floor as it is any more."""
     newest = _with_all().first()
