@@ -3,9 +3,10 @@
     python benchmarks/insights.py [--visits 10000000] [--day 1000000] [--times 5] [--only questions|closing]
 
 Lays 90 days of 40 queues into a lake of its own, rolls them up, and asks what dashboards ask, what the lake alone must
-answer, and first-contact resolution by repeat contacts. Then takes a day of `--day` visits into PostgreSQL, closes it,
-and opens it again for a late contact that changes nothing, and for one that changes a visit. The database is that of
-DATABASE_URL (everything of the benchmark's tenant in it is removed at the end), or one started for it.
+answer, and first-contact resolution by repeat contacts. Then takes a day of `--day` visits into PostgreSQL, lays it
+into the lake as the worker does a quarter of an hour after midnight, stores its last hundredth, closes it, and opens it
+again for a late contact that changes nothing, and for one that changes a visit. The database is that of DATABASE_URL
+(everything of the benchmark's tenant in it is removed at the end), or one started for it.
 
 Seconds are told by the clock, and of CPU: this process's threads and, for closing, the database's process too. On a
 machine that does other work, those of CPU say more; the load average is printed beside them.
@@ -268,7 +269,10 @@ def _closing(goals: Goals, visits: int) -> None:
     """Close a day of so many visits, close it again, and open it again for a late event."""
     day = made.FIRST_DAY + dt.timedelta(made.DAYS + 1)
     tables = _busy_day(day, visits)
-    pid = _stored(tables, visits)
+    most, last = _in_two(tables)
+    pid = _stored(most, visits)
+    _laid(day, pid)
+    _stored(last, visits // 100)
     _closed(goals, day, visits, pid)
     contact = tables["visits"]["contact_id"][0].as_py()
     whole = {
@@ -277,6 +281,30 @@ def _closing(goals: Goals, visits: int) -> None:
     }
     _opened_again(goals, day, contact, whole, pid)
     _corrected(goals, day, contact, whole, pid)
+
+
+def _in_two(tables: dict[str, pa.Table]) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+    """Return a day's facts without those of the contacts of the last hundredth of its visits, and those."""
+    visits = tables["visits"]
+    latest = pa.compute.sort_indices(visits, sort_keys=[("entered_at", "descending")])
+    ids = visits["contact_id"].take(latest[: visits.num_rows // 100]).unique()
+    most, last = {"states": tables["states"]}, {}
+    for name in ("contacts", "visits", "legs"):
+        is_last = pa.compute.is_in(tables[name]["contact_id"], ids)
+        most[name], last[name] = tables[name].filter(pa.compute.invert(is_last)), tables[name].filter(is_last)
+    return most, last
+
+
+def _laid(day: dt.date, pid: int) -> None:
+    """Lay what there is of the day into the lake, and remove its rows from PostgreSQL."""
+    from sigap.web.insights import operations
+
+    with timed(pid) as took:
+        operations.lay_day(day)
+    say("laid into the lake beforehand", took)
+    with timed(pid) as took:
+        operations.remove_moved()
+    say("its rows removed from PostgreSQL", took)
 
 
 def _stored(tables: dict[str, pa.Table], visits: int) -> int:

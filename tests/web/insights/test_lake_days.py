@@ -101,9 +101,11 @@ def test_whatever_is_stored_closed_and_corrected_the_figures_are_those_of_all_fa
         truth.store(some_contacts(random_, day, 30), {day: made.a_day_of_states(random_, day)})
     truth.check()
     for _ in range(9):
-        deed, day = random_.choice(("close", "late", "new", "states", "move")), random_.choice(days)
+        deed, day = random_.choice(("close", "lay", "late", "new", "states", "move")), random_.choice(days)
         if deed == "close":
             operations.close_day(day)
+        elif deed == "lay":
+            operations.lay_day(day)
         elif deed == "late":
             ids = random_.sample([id for id in truth.contacts if id.startswith(str(day))], 3)
             truth.store({id: made.any_contact(random_, id, day) for id in ids}, late=3)
@@ -190,14 +192,16 @@ def test_tenants_do_not_see_one_another(tenant: Tenant) -> None:
 
 
 STEPS = (
-    "sigap.web.insights.operations.closing:_take",
-    "sigap.web.insights.lake.files:_put_locally",
-    "sigap.web.insights.lake.manifest:enter",
-    "sigap.web.insights.operations.closing:_finish",
-    "sigap.web.insights.operations.closing:_remove_some",
-    "os:fsync",
+    ("lay_day", "sigap.web.insights.lake.manifest:enter"),
+    ("lay_day", "sigap.web.insights.operations.closing:_remove_some"),
+    ("close_day", "sigap.web.insights.operations.closing:_take"),
+    ("close_day", "sigap.web.insights.lake.files:_put_locally"),
+    ("close_day", "sigap.web.insights.lake.manifest:enter"),
+    ("close_day", "sigap.web.insights.operations.closing:_finish"),
+    ("close_day", "sigap.web.insights.operations.closing:_remove_some"),
+    ("close_day", "os:fsync"),
 )
-"""What the closing calls on its way: it is killed when it comes there, for the second time where it comes often."""
+"""What laying and closing call on their way: killed when they come there, for the second time where they come often."""
 
 CHILD = """
 import importlib, json, os, signal, sys
@@ -221,7 +225,7 @@ def killed(*args, **kwargs):
     return real(*args, **kwargs)
 setattr(home, name, killed)
 with tenancy.at(int(sys.argv[4])):
-    closing.close_day(dt.date.fromisoformat(sys.argv[5]))
+    getattr(closing, sys.argv[7])(dt.date.fromisoformat(sys.argv[5]))
     closing.remove_moved()
 """
 
@@ -232,9 +236,9 @@ def test_a_closing_killed_at_any_step_loses_and_doubles_nothing(lake: Path) -> N
     with tenancy.at(tenant.id):
         truth, random_ = Truth(), random.Random(11)
         truth.store(some_contacts(random_, MONDAY, 40), {MONDAY: made.a_day_of_states(random_, MONDAY)})
-        for step in STEPS:
+        for deed, step in STEPS:
             for time in ("1",) if step.endswith(("_take", "_finish")) else ("2",):
-                assert _killed_at(step, time, lake, tenant) == -signal.SIGKILL, step
+                assert _killed_at(deed, step, time, lake, tenant) == -signal.SIGKILL, step
                 # the day goes on while nobody knows that the closing died
                 truth.store(
                     {(id := random_.choice(list(truth.contacts))): made.any_contact(random_, id, MONDAY)}
@@ -251,12 +255,44 @@ def test_a_closing_killed_at_any_step_loses_and_doubles_nothing(lake: Path) -> N
         reading.forget()
 
 
-def _killed_at(step: str, time: str, lake: Path, tenant: Tenant) -> int:
+def _killed_at(deed: str, step: str, time: str, lake: Path, tenant: Tenant) -> int:
     place = {name: connection.settings_dict[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
-    told = [step, str(lake), json.dumps(place), str(tenant.id), str(MONDAY), time]
+    told = [step, str(lake), json.dumps(place), str(tenant.id), str(MONDAY), time, deed]
     return subprocess.run(
         [sys.executable, "-c", CHILD, *told], env=os.environ, check=False, timeout=300
     ).returncode
+
+
+def test_a_day_laid_beforehand_is_not_closed_and_what_comes_for_it_corrects_nothing(tenant: Tenant) -> None:
+    truth, random_ = Truth(), random.Random(5)
+    truth.store(some_contacts(random_, MONDAY, 30), {MONDAY: made.a_day_of_states(random_, MONDAY)})
+    truth.store({"open": made.contact("open", made.at(MONDAY, "23:58"), "waiting")})
+    operations.lay_day(MONDAY)
+    truth.check()
+    operations.remove_moved()
+    assert list(FACTS["visits"].objects.values_list("contact_id", flat=True)) == ["open"]
+    assert operations.roll_up() == 0  # of files that will be others soon
+    again = f"{MONDAY}-7"
+    truth.store(
+        {
+            again: made.any_contact(random_, again, MONDAY),
+            "open": made.contact("open", made.at(MONDAY, "23:58")),
+        },
+        late=2,
+    )
+    truth.check()
+    assert not Correction.objects.exists()
+    assert LakeDay.objects.get().version == 0
+    closed = operations.close_day(MONDAY)
+    assert (closed.version, closed.carried) == (1, 0)
+    truth.check()
+    operations.remove_moved()
+    assert not FACTS["visits"].objects.exists()
+    laid = dict(LakeFile.objects.values_list("table", "digest"))
+    operations.discard_day(MONDAY)
+    truth.store(truth.contacts, truth.states)
+    operations.close_day(MONDAY)
+    assert dict(LakeFile.objects.values_list("table", "digest")) == laid  # as if it had been closed at once
 
 
 def test_rows_that_have_moved_are_read_by_nobody_and_removed_later(tenant: Tenant) -> None:

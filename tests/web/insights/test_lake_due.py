@@ -66,6 +66,19 @@ def test_a_closed_day_is_due_again_when_facts_come_for_it(tenant: Tenant) -> Non
     assert LakeFile.objects.get(table="visits").rows == 2
 
 
+def test_a_great_day_is_laid_into_the_lake_before_it_is_closed(tenant: Tenant, monkeypatch: Any) -> None:
+    monkeypatch.setattr("sigap.web.insights.operations.due.LAID_FROM", 2)
+    store(made.contact("a", made.at(made.MONDAY, "10:00")), made.contact("b", made.at(made.MONDAY, "11:00")))
+    store(made.contact("c", made.at(TUESDAY, "00:01")))
+    at = [moment(TUESDAY, clock) for clock in ("00:14", "00:15", "00:20", "04:00")]
+    assert [operations.lay_great_days(now=now) for now in at] == [(), (made.MONDAY,), (), ()]
+    assert FACTS["visits"].objects.get().contact_id == "c"
+    assert operations.due_days(now=at[2]) == []
+    (closed,) = operations.close_due_days(now=at[3])
+    assert (closed.day, closed.version, closed.tables) == (made.MONDAY, 1, ())
+    assert operations.roll_up() > 0
+
+
 def test_a_customer_who_is_forgotten_is_nowhere_any_more_and_figures_stay(
     tenant: Tenant, tmp_path: Path
 ) -> None:

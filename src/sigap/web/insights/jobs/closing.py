@@ -67,6 +67,8 @@ def close_days(tenant: int) -> None:
                 closed.version,
                 closed.carried,
             )
+        for day in operations.lay_great_days(now=timezone.now()):
+            logger.info("tenant %s: %s laid into the lake, to be closed later", tenant, day)
         made = operations.roll_up(most=AT_ONCE)
     if made == AT_ONCE:  # more are missing: others first, and then on
         _for_tenant(close_days, tenant)

@@ -50,11 +50,15 @@ class Stage(models.TextChoices):
 
 
 class LakeDay(Tenanted):
-    """A business day that is in the lake, or on its way there (`STARTED`: its rows are still in the present)."""
+    """A business day that is in the lake, or on its way there (`STARTED`: its rows are still in the present).
+
+    One of version 0 has not been closed: what was finished of it may have been laid into the lake beforehand.
+    """
 
     day = models.DateField()
     stage = models.CharField(max_length=7, choices=Stage.choices, default=Stage.STARTED)
     version = models.PositiveIntegerField(default=0)  # 1 when closed first, 2 when closed anew ...
+    laid_at = models.DateTimeField(null=True)  # when rows of it were laid into the lake before it was closed
     is_stale = models.BooleanField(default=False)  # facts came for it since: to be closed anew
     moved_generation = models.BigIntegerField(
         null=True

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sigap.web.insights.operations.closing import Closed as Closed
     from sigap.web.insights.operations.closing import close_day as close_day
+    from sigap.web.insights.operations.closing import lay_day as lay_day
     from sigap.web.insights.operations.closing import remove_moved as remove_moved
     from sigap.web.insights.operations.due import close_due_days as close_due_days
     from sigap.web.insights.operations.due import due_days as due_days
+    from sigap.web.insights.operations.due import lay_great_days as lay_great_days
     from sigap.web.insights.operations.erasing import FACTS_ABOUT_PEOPLE as FACTS_ABOUT_PEOPLE
     from sigap.web.insights.operations.erasing import Forgotten as Forgotten
     from sigap.web.insights.operations.erasing import discard_day as discard_day
@@ -44,6 +46,8 @@ _HOMES = {
     "due_days": "due",
     "forget": "erasing",
     "forget_customer": "erasing",
+    "lay_day": "closing",
+    "lay_great_days": "due",
     "remove_everything": "erasing",
     "remove_moved": "closing",
     "roll_up": "rolling",

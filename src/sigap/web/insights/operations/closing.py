@@ -10,6 +10,9 @@ Three steps, each of which may be the last before the power goes:
 
 Until step 3 commits, every answer comes from the present and the files that were there; after it, from the new ones.
 Rows that have moved are read by nobody. `remove_moved` takes them out of PostgreSQL, some at a time.
+
+The same three steps lay what is finished of a great day into the lake beforehand. The day is not closed by that: what
+comes for it is no correction. Closing it then adds what came since, as closing a day anew does.
 """
 
 from __future__ import annotations
@@ -73,11 +76,25 @@ def close_day(day: dt.date, *, is_forced: bool = False) -> Closed:
         ClosingElsewhereError: another process is at it.
         LakeUnavailableError: the lake cannot be written; nothing has changed.
     """
+    return _move(day, is_forced=is_forced, closes=True)
+
+
+def lay_day(day: dt.date) -> None:
+    """Move what is finished of a day that is over, and not closed, into the lake, so that closing it is soon done.
+
+    Raises:
+        ClosingElsewhereError: another process is at it.
+        LakeUnavailableError: the lake cannot be written; nothing has changed.
+    """
+    _move(day, is_forced=False, closes=False)
+
+
+def _move(day: dt.date, *, is_forced: bool, closes: bool) -> Closed:
     with turn(waits=False):
         _begin(day, is_forced)
         taken = _take(day)
         now = timezone.now()
-        return _finish(day, taken, _written(day, taken.tables, now), now)
+        return _finish(day, taken, _written(day, taken.tables, now), now, closes=closes)
 
 
 @transaction.atomic
@@ -199,7 +216,9 @@ def _states_holding(table: pa.Table, marks: list[Replaced]) -> pa.Table:
 
 
 @transaction.atomic
-def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None], now: dt.datetime) -> Closed:
+def _finish(
+    day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None], now: dt.datetime, *, closes: bool
+) -> Closed:
     ledger = locked_ledger()
     if (
         _digests(day) != taken.digests
@@ -208,13 +227,16 @@ def _finish(day: dt.date, taken: _Taken, entries: Mapping[str, LakeFile | None],
     changed = tuple(name for name, entry in entries.items() if manifest.enter(name, day, entry, now))
     Replaced.objects.filter(day=day, generation__lte=taken.generation).delete()
     held = LakeDay.objects.select_for_update().get(day=day)
-    is_new = bool(changed) or not held.version
+    is_new = closes and (bool(changed) or not held.version)
     held.version += is_new
     held.stage = Stage.DONE
     held.is_stale = Replaced.objects.filter(day=day).exists() or any(
         FACTS[name].objects.filter(home_day=day, generation__gt=taken.generation).exists() for name in TELLING
     )
-    held.closed_at = now
+    if closes or held.version:
+        held.closed_at = now
+    else:
+        held.laid_at = now
     ledger.generation += 1
     for name in taken.carried:
         _stay(name, day, taken, held.moved_generation or 0, ledger.generation)

@@ -50,7 +50,8 @@ class Replacing:
         known = list(LakeDay.objects.all())
         self._closed = {one.day for one in known if one.version}
         self._closing = {one.day for one in known if one.stage == Stage.STARTED}
-        self._last = max(self._closed | self._closing, default=dt.date.min)
+        self._in_files = self._closed | {one.day for one in known if one.laid_at}
+        self._last = max(self._in_files | self._closing, default=dt.date.min)
         self._touched: set[dt.date] = set()
 
     # -- contacts and tickets
@@ -63,7 +64,7 @@ class Replacing:
         found = self._in_lake(group, ids)
         hidden = self._hidden(group, found)
         if group == "contacts":
-            self._correct(found - hidden, gone, late)
+            self._correct({one for one in found - hidden if one[0] in self._closed}, gone, late)
         under_way = {(row["home_day"], row["id"]) for row in gone if row["home_day"] in self._closing}
         self._mark(group, found | under_way)
 
@@ -86,13 +87,13 @@ class Replacing:
         spans = self._spans(group)
         unknown = [id for id in ids if id not in spans]
         if unknown:
-            found |= finding.days_of(group, unknown, self._closed)
+            found |= finding.days_of(group, unknown, self._in_files)
         by_span: dict[tuple[dt.date, dt.date], list[str]] = {}
         for id in ids:
             if id in spans and spans[id][0] - _DAY <= self._last:
                 by_span.setdefault(spans[id], []).append(id)
         for (first, last), some in by_span.items():
-            near = {day for day in self._closed if first - _DAY <= day <= last + _DAY}
+            near = {day for day in self._in_files if first - _DAY <= day <= last + _DAY}
             if near:
                 found |= finding.days_of(group, some, near)
         return found
@@ -138,7 +139,7 @@ class Replacing:
             return
         first = self._day(min(low for low, _ in agents.values())) - _DAY
         last = self._day(max(high for _, high in agents.values())) + _DAY
-        for day in sorted(day for day in self._closed | self._closing if first <= day <= last):
+        for day in sorted(day for day in self._in_files | self._closing if first <= day <= last):
             found = set(agents) if day in self._closing else finding.agents_in(day, dict(agents))
             self._mark("states", ((day, agent) for agent in found), agents)
 
@@ -149,7 +150,7 @@ class Replacing:
     def keys(self, name: str) -> None:
         """Mark the rows of the lake whose keys the newer rows have."""
         table, home = self._facts[name], self._homes[name]
-        for day in set(pc.unique(home).to_pylist()) & (self._closed | self._closing):
+        for day in set(pc.unique(home).to_pylist()) & (self._in_files | self._closing):
             keys = {key_of(name, row) for row in table.filter(pc.equal(home, pa.scalar(day))).to_pylist()}
             found = keys if day in self._closing else finding.keys_in(name, day, keys)
             self._mark(name, ((day, key) for key in found))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sigap.metrics.definition import Settings
 from sigap.metrics.kept import KEPT_TABLES, KeptGrain, grains_of, recipe
 from sigap.web.insights.lake import rollups
-from sigap.web.insights.models import LakeFile, OldFile, RollUp, Stage
+from sigap.web.insights.models import LakeDay, LakeFile, OldFile, RollUp, Stage
 from sigap.web.insights.operations.storing import locked_ledger
 from sigap.web.insights.queries.figures import settings_of
 from sigap.web.people import queries as people
@@ -26,7 +26,9 @@ def roll_up(day: dt.date | None = None, *, most: int | None = None) -> int:
     """
     settings = settings_of(None, None, None)
     done = {(one.table, one.grain, one.day): one for one in RollUp.objects.filter(stage=Stage.DONE)}
+    not_closed = LakeDay.objects.filter(version=0).values("day")  # their files will be others when they are
     some = LakeFile.objects.filter(table__in=KEPT_TABLES, **({} if day is None else {"day": day}))
+    some = some.exclude(day__in=not_closed)
     queues = _queues()
     number = 0
     for file in some.order_by("-day"):  # the latest are asked for most
