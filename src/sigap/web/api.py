@@ -5,6 +5,7 @@ from __future__ import annotations
 import sigap
 from sigap.web.floor.actions.api import router as floor_actions
 from sigap.web.floor.alerts.api import router as alerts
+from sigap.web.floor.api import router as floor
 from sigap.web.floor.foresight.api import router as foresight
 from sigap.web.floor.story.api import router as floor_story
 from sigap.web.insights.api import router as insights
@@ -32,6 +33,7 @@ for router in (
     sources,
     workforce,
     alerts,
+    floor,
     floor_actions,
     foresight,
     floor_story,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import time
 from collections.abc import Iterator, Sequence
 
 import psycopg
@@ -154,16 +153,6 @@ def test_rules_that_cannot_be_judged_do_not_take_the_board_away(
     assert [one.message for one in caplog.records] == [f"alerts are not judged at tenant {tenant.id}"]
 
 
-def test_one_of_two_processes_has_a_tenant(tenant: Tenant, connection: psycopg.Connection[object]) -> None:
-    with log.connect() as other:
-        assert live._taken(connection, tenant.id)
-        assert not live._taken(other, tenant.id)
-        connection.close()
-        until = time.monotonic() + LIMIT_S
-        while not live._taken(other, tenant.id):
-            assert time.monotonic() < until
-
-
 def test_changed_thresholds_count_from_the_beginning_of_the_day(
     tenant: Tenant, connection: psycopg.Connection[object]
 ) -> None:
@@ -281,3 +270,45 @@ def test_tickets_are_for_those_who_may_see_the_floor(
     client.force_login(user)
     for path in ("ticket", "names", ""):
         assert client.get(f"/c/lantai/floor/{path}").status_code == status
+
+
+def test_the_api_tells_the_board_as_it_stands(
+    tenant: Tenant, connection: psycopg.Connection[object], client: Client
+) -> None:
+    asked = {"HTTP_AUTHORIZATION": f"Bearer {token_of(tenant)}"}
+    told = client.get("/api/floor/board", **asked).json()
+    assert (told["at"], told["is_stale"], told["queues"]) == (None, True, [])
+    at_ms = live.now_ms() - 30_000
+    logged(tenant, [*visit(1, at_ms), *visit(2, at_ms, until=1)])
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    logged(tenant, visit(3, at_ms + 1_000, until=3))
+    floor.step()  # the frame after the whole one
+    told = client.get("/api/floor/board", **asked).json()
+    queue = told["queues"][0]
+    assert (queue["key"], queue["name"], queue["waiting"], queue["waiting_beyond"]) == (
+        "layanan",
+        "Layanan",
+        1,
+        1,
+    )
+    assert 30 <= queue["longest_wait_s"] < 60
+    assert queue["rolling"]["service_level"] == pytest.approx(2 / 3)
+    assert [(one["key"], one["state"]) for one in told["agents"]] == [
+        ("agen-1", "unknown"),
+        ("agen-3", "talking"),
+    ]
+    assert not told["is_stale"]
+    assert told["age_s"] < 5
+
+
+def token_of(tenant: Tenant) -> str:
+    """Return a token that may see the floor."""
+    from sigap.web.people.operations import make_token, make_user
+    from sigap.web.people.rights import Right
+
+    with tenancy.at(tenant.id):
+        ayu = make_user(
+            email="ayu@lantai.example", name="Ayu", password="pelabuhan-senja-biru-41", actor="test"
+        )
+        return make_token(name="papan", scopes=[Right.SEE_FLOOR.value], made_by=ayu)[1]

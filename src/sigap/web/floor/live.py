@@ -28,6 +28,7 @@ from sigap.floor.state import Floor, Threshold
 from sigap.web.floor import reading
 from sigap.web.floor.foresight import asking
 from sigap.web.floor.foresight.timing import Foresight
+from sigap.web.floor.sharing import Share
 from sigap.web.floor.watching import Watcher
 from sigap.web.intake import queries as intake
 from sigap.web.intake.queries import midnight_before
@@ -36,7 +37,6 @@ from sigap.web.platform import log, tenancy
 from sigap.web.platform.reconnecting import is_of_database
 
 CHANNEL = "sigap_floor"
-TURN = 7_305_411  # the advisory locks' first number
 FRAME_S = 0.25  # between two frames at least
 SHARE = 3.0  # so many times as long as a frame took nothing is done: receiving events comes first
 NICENESS = 5  # for the same reason
@@ -81,12 +81,12 @@ def _keep(stop: threading.Event) -> None:
 def _go_round(
     connection: reading.Connection, floors: dict[int, TenantFloor], twin: asking.Asking, stop: threading.Event
 ) -> None:
-    looked_at = 0.0
+    share, looked_at = Share(connection), 0.0
     while not stop.is_set():
         began = time.monotonic()
         if began - looked_at >= LOOK_S:
             looked_at = began
-            _look_around(connection, floors)
+            _look_around(connection, floors, share)
         for one in floors.values():
             one.step()
         twin.step(floors, now_ms())
@@ -102,21 +102,14 @@ def _wait(connection: reading.Connection, timeout_s: float) -> list[str]:
     return [one.payload for one in heard if one.channel == asking.CHANNEL]
 
 
-def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor]) -> None:
-    tenants = [tenant for (tenant,) in connection.execute("SELECT id FROM platform_tenant ORDER BY id")]
-    for gone in set(floors) - set(tenants):
-        connection.execute("SELECT pg_advisory_unlock(%s, %s)", [TURN, gone])
-        del floors[gone]
-    for tenant in tenants:
-        if tenant in floors:
-            floors[tenant].look_at_settings()
-        elif _taken(connection, tenant):
-            floors[tenant] = TenantFloor(connection, tenant)
-
-
-def _taken(connection: reading.Connection, tenant: int) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURN, tenant]).fetchone()
-    return bool(row and row[0])
+def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor], share: Share) -> None:
+    taken, gone = share.look(floors)
+    for tenant in gone:
+        del floors[tenant]
+    for one in floors.values():
+        one.look_at_settings()
+    for tenant in taken:
+        floors[tenant] = TenantFloor(connection, tenant)
 
 
 @dataclass
