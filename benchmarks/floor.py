@@ -18,7 +18,7 @@ from goals import Goals
 
 from sigap.floor.board import Board
 from sigap.floor.figures import Spans
-from sigap.floor.heard import Heard
+from sigap.floor.heard import Heard, Plain
 from sigap.floor.state import Floor
 
 START_MS = 1_795_395_600_000
@@ -26,8 +26,8 @@ GAP_MS = 20
 GOAL_PER_S, GOAL_SNAPSHOT_MS = 500_000, 1.0
 
 
-def events(visits: int, agents: int, queues: int) -> list[Heard]:
-    """Return the events of visits that come one after another and overlap, in order."""
+def events(visits: int, agents: int, queues: int) -> list[Plain]:
+    """Return the events of visits that come one after another and overlap, in order, as the log hands them over."""
     told = [
         Heard("agent.state", START_MS, "pbx", "", f"agent-{n}", {"state": "available"}) for n in range(agents)
     ]
@@ -42,10 +42,10 @@ def events(visits: int, agents: int, queues: int) -> list[Heard]:
             ),
             Heard("leg.wrapped", at + 38_000, "pbx", contact, agent),
         ]
-    return sorted(told, key=lambda one: one.at_ms)
+    return [tuple(one) for one in sorted(told, key=lambda one: one.at_ms)]
 
 
-def fold(heard: list[Heard], rounds: int) -> tuple[Floor, float]:
+def fold(heard: list[Plain], rounds: int) -> tuple[Floor, float]:
     """Return the floor, and events a second of CPU, the median of the rounds."""
     speeds = []
     for _ in range(rounds):
@@ -58,9 +58,9 @@ def fold(heard: list[Heard], rounds: int) -> tuple[Floor, float]:
     return floor, statistics.median(speeds)
 
 
-def board_times(floor: Floor, heard: list[Heard], rounds: int) -> tuple[float, float, int]:
+def board_times(floor: Floor, heard: list[Plain], rounds: int) -> tuple[float, float, int]:
     """Return milliseconds of a refresh after a quarter of a second's events, of a snapshot, and a snapshot's bytes."""
-    now_ms = heard[-1].at_ms
+    now_ms = heard[-1][1]
     spans = Spans(START_MS, now_ms - 900_000, now_ms - 1_800_000)
     board = Board(floor)
     board.refresh(spans, now_ms, 0)

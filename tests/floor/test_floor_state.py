@@ -167,6 +167,53 @@ def test_the_order_in_which_events_come_in_changes_nothing(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("is_late", [False, True])
+def test_the_short_way_of_ordinary_events_leaves_what_their_steps_leave(seed: int, is_late: bool) -> None:
+    told = heard(seed)
+    if is_late:
+        told = sorted(told, key=lambda one: one.at_ms + delay_ms(one, seed))
+    short, stepwise = Floor(), Floor()
+    short.extend(told)
+    for one in told:
+        if one.type in stepwise.steps:
+            stepwise.steps[one.type](one)
+    assert shown(short) == shown(stepwise)
+    assert short.doubtful() == stepwise.doubtful()
+    assert short.newest_ms == {"twin": max(one.at_ms for one in told)}
+
+
+@pytest.mark.parametrize("outcome", ["lost", "caller"])
+def test_a_leg_that_was_lost_is_told_again_when_more_is_heard_of_it(outcome: str) -> None:
+    told = [
+        Heard("agent.state", START_MS, "pbx", "", "a-1", {"state": "available"}),
+        Heard("visit.entered", START_MS, "pbx", "c-1", "", {"queue": "voice"}),
+        Heard("leg.offered", START_MS + 1, "pbx", "c-1", "a-1"),
+        Heard("leg.answered", START_MS + 2_000, "pbx", "c-1", "a-1"),
+        Heard(
+            "leg.ended", START_MS + 9_000, "pbx", "c-1", "a-1", {"outcome": outcome, "data": {"wrap": True}}
+        ),
+    ]
+    floor = folded(told)
+    wrapped = Heard("leg.wrapped", START_MS + 12_000, "pbx", "c-1", "a-1")
+    floor.extend([wrapped])
+    assert floor.doubtful() == (["c-1"] if outcome == "lost" else [])
+    retell(floor, "c-1", [*told, wrapped])
+    agent = floor.agents["a-1"]
+    assert (agent.open_legs, len(agent.legs)) == ([], 1)
+
+
+def test_what_is_counted_in_a_minute_that_was_settled_shows() -> None:
+    def entered(number: int, at_ms: int) -> Heard:
+        return Heard("visit.entered", at_ms, "pbx", f"c-{number}", "", {"queue": "voice"})
+
+    floor = folded([entered(1, START_MS)])
+    for number in range(2, 6):
+        figures = queue_figures(floor.queues["voice"], SPANS, END_MS)
+        assert figures.day[Count.OFFERED] == number - 1
+        floor.extend([entered(number, START_MS + number)])
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_agents_figures_do_not_depend_on_how_often_they_were_asked_for(seed: int) -> None:
     late = sorted(heard(seed), key=lambda one: one.at_ms + delay_ms(one, seed))
     often, once = (Floor({"chat": Threshold(60_000, 10_000)}) for _ in range(2))

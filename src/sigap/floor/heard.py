@@ -1,4 +1,4 @@
-"""What the live fold reads of an event: a plain tuple, because it reads hundreds of thousands a second."""
+"""What the live fold reads of an event: a tuple, because it reads hundreds of thousands a second."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ class Heard(NamedTuple):
     agent: str = ""
     told: Mapping[str, Any] = NOTHING
 
+
+Plain = tuple[str, int, str, str, str, Mapping[str, Any]]
+"""The same without names, as the log hands it over: Python unpacks it several times as fast. Each `Heard` is one."""
 
 TOLD = (
     "visit", "queue", "team", "channel", "direction", "customer", "reason", "priority", "outcome", "state",

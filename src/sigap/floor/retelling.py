@@ -52,7 +52,7 @@ def _visit(floor: Floor, contact: Contact, row: fold_rows.Visit) -> None:
     visit.queue.channel = row.channel
     visit.outcome = row.outcome
     visit.wait_ms = row.wait_ms or 0
-    contact.visits.append(visit)
+    contact.visits += (visit,)
     floor.count_entry(visit)
     if row.outcome == "waiting":
         contact.waiting = visit
@@ -66,14 +66,12 @@ def _leg(floor: Floor, contact: Contact, row: fold_rows.Leg) -> None:
     leg.offered_ms, leg.answered_ms, leg.held_ms = row.offered_at, row.answered_at, row.held_at
     leg.ended_ms, leg.finished_ms, leg.outcome = row.ended_at, row.finished_at, row.outcome
     leg.handle_ms = sum(part or 0 for part in (row.talk_ms, row.hold_ms, row.wrap_ms))
-    contact.legs.append(leg)
-    agent.legs[leg] = None
+    contact.legs += (leg,)
+    agent.open_legs.append(leg)
     floor.changed_agents.add(agent)
     if _is_over(row):
         floor.close(leg)
         floor.count_handled(leg)
-    else:
-        agent.open_legs[leg] = None
 
 
 def _is_over(row: fold_rows.Leg) -> bool:

@@ -38,8 +38,8 @@ class Contact:
         self.id = id
         self.source = source
         self.last_ms = last_ms
-        self.visits: list[Visit] = []
-        self.legs: list[Leg] = []
+        self.visits: tuple[Visit, ...] = ()
+        self.legs: tuple[Leg, ...] = ()
         self.waiting: Visit | None = None
         self.odd = False
 
@@ -70,11 +70,13 @@ class Leg:
         "outcome", "queue",
     )  # fmt: skip
 
-    def __init__(self, contact: Contact, agent: Agent, queue: Queue | None) -> None:
+    def __init__(
+        self, contact: Contact, agent: Agent, queue: Queue | None, offered_ms: int | None = None
+    ) -> None:
         self.contact = contact
         self.agent = agent
         self.queue = queue
-        self.offered_ms: int | None = None
+        self.offered_ms = offered_ms
         self.answered_ms: int | None = None
         self.held_ms: int | None = None  # on hold since
         self.ended_ms: int | None = None  # in after-call work since
@@ -85,11 +87,15 @@ class Leg:
 
 
 class Queue:
-    """A queue: who waits, and what was counted by the minute."""
+    """A queue: who waits, and what was counted by the minute.
+
+    `latest` is the minute that was counted in last, and `latest_counts` what `minute` returned for it: most events
+    are counted in the same minute as the event before.
+    """
 
     __slots__ = (
-        "_settled", "_settled_from", "_settled_until", "channel", "key", "minutes", "short_ms", "threshold_ms",
-        "waiting",
+        "_settled", "_settled_from", "_settled_until", "channel", "key", "latest", "latest_counts", "minutes",
+        "short_ms", "threshold_ms", "waiting",
     )  # fmt: skip
 
     def __init__(self, key: str, threshold_ms: int, short_ms: int) -> None:
@@ -99,6 +105,8 @@ class Queue:
         self.short_ms = short_ms
         self.waiting: dict[Visit, None] = {}
         self.minutes: dict[int, list[int]] = {}
+        self.latest = -1
+        self.latest_counts: list[int] = []
         self._settled = NOTHING_COUNTED
         self._settled_from = self._settled_until = 0
 
@@ -110,6 +118,7 @@ class Queue:
         counts = self.minutes.get(number)
         if counts is None:
             counts = self.minutes[number] = NOTHING_COUNTED.copy()
+        self.latest, self.latest_counts = number, counts
         return counts
 
     def settled(self, since_ms: int, until_ms: int) -> list[int]:
@@ -119,6 +128,7 @@ class Queue:
             numbers = [number for number in self.minutes if since <= number < until]
             self._settled = [sum(self.minutes[n][k] for n in numbers) for k in range(len(Count))]
             self._settled_from, self._settled_until = since, until
+            self.latest = -1  # what is counted in a minute of the span has to be noticed
         return self._settled
 
 
@@ -149,7 +159,7 @@ class Agent:
 
     Attributes:
         changes: from when on, which state, and its reason.
-        legs: those at hand, and those done.
+        legs: those done.
         open_legs: those at hand.
         settled: what was made of the legs done and of the states, as far as it stands; None: nothing was yet.
         fresh: of the legs done, those that are not in `settled`.
@@ -164,10 +174,10 @@ class Agent:
         self.source = ""
         self.changes: list[tuple[int, str, str]] = []
         self.changes_in_order = True
-        self.legs: dict[Leg, None] = {}
-        self.open_legs: dict[Leg, None] = {}
+        self.legs: list[Leg] = []
+        self.open_legs: list[Leg] = []
         self.settled: Settled | None = None
-        self.fresh: dict[Leg, None] = {}
+        self.fresh: list[Leg] = []
 
     def declared(self) -> tuple[int, str, str]:
         """Return since when which state, and its reason; of one who declared nothing nothing is known."""

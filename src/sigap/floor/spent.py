@@ -83,14 +83,13 @@ def _day_so_far(agent: Agent, day_ms: int) -> tuple[int, Settled]:
     settled = agent.settled
     if settled is None or settled.day_ms != day_ms or _reaches_back(agent, settled):
         settled = agent.settled = Settled(day_ms, day_ms)
-        agent.fresh = {leg: None for leg in agent.legs if leg not in agent.open_legs}
+        agent.fresh = agent.legs.copy()
     until_ms = max(settled.last_ms, day_ms, _last_ms(agent))
     begun = [leg.answered_ms for leg in agent.open_legs if leg.answered_ms is not None]
     first_ms = min(begun, default=until_ms)
     if first_ms > settled.until_ms:
         settled = agent.settled = _grown(agent, settled, first_ms)
-        for leg in [leg for leg in agent.fresh if _ended(leg) <= first_ms]:
-            del agent.fresh[leg]
+        agent.fresh = [leg for leg in agent.fresh if _ended(leg) > first_ms]
     return until_ms, _grown(agent, settled, until_ms)
 
 

@@ -115,7 +115,7 @@ def _agent_now(agent: Agent, at_ms: int) -> AgentNow:
         held=tuple(_held(agent, at_ms - FORGOTTEN_AFTER_MS)),
         is_busy=bool(agent.open_legs),
         worked_ms=max(done, default=None),
-        queues=frozenset(leg.queue.key for leg in agent.legs if leg.queue is not None),
+        queues=frozenset(leg.queue.key for leg in (*agent.legs, *agent.open_legs) if leg.queue is not None),
     )
 
 

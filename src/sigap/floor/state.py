@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sigap.facts.tables import FLOW_OUTS
-from sigap.floor.heard import Heard
+from sigap.floor import ordinary
+from sigap.floor.heard import Plain
 from sigap.floor.rows import MINUTE_MS, Agent, Contact, Count, Leg, Queue, Visit
 
 _OFFERED, _ANSWERED, _WITHIN = int(Count.OFFERED), int(Count.ANSWERED), int(Count.WITHIN)
@@ -33,7 +34,7 @@ class Threshold:
 
 
 class Floor:
-    """The live state of one operation.
+    """The live state of one operation. `steps` are what it does with an event of each type.
 
     Args:
         thresholds: by queue; the others have the defaults of `Threshold`.
@@ -51,7 +52,7 @@ class Floor:
         self._thresholds = dict(thresholds or {})
         self._doubtful: set[str] = set()
         self._starts: dict[str, list[int]] = {}
-        self._steps: dict[str, Callable[[Heard], None]] = {
+        self.steps: dict[str, Callable[[Plain], None]] = {
             "visit.entered": self._entered,
             "visit.abandoned": self._abandoned,
             "visit.left": self._left,
@@ -69,15 +70,9 @@ class Floor:
             "source.listening": self._listens,
         }
 
-    def extend(self, heard: Iterable[Heard]) -> None:
+    def extend(self, heard: Iterable[Plain]) -> None:
         """Fold what was heard, in the order of the log. Types that no board shows are passed over."""
-        steps, newest_ms = self._steps.get, self.newest_ms
-        for one in heard:
-            step = steps(one[0])
-            if step is not None:
-                step(one)
-            if one[1] > newest_ms.get(one[2], 0):
-                newest_ms[one[2]] = one[1]
+        ordinary.extend(self, heard)
 
     def doubtful(self) -> list[str]:
         """Return the contacts that have to be told again whole, and forget that they had to."""
@@ -91,7 +86,7 @@ class Floor:
 
     # -- visits
 
-    def _entered(self, heard: Heard) -> None:
+    def _entered(self, heard: Plain) -> None:
         _, at_ms, source, id, _, told = heard
         contact = self.contacts.get(id)
         if contact is None:
@@ -103,15 +98,15 @@ class Floor:
         visit = Visit(contact, told.get("visit", ""), self.queue(told.get("queue", "")), at_ms)
         if "channel" in told:
             visit.queue.channel = told["channel"]
-        contact.visits.append(visit)
+        contact.visits += (visit,)
         contact.waiting = visit
         self.count_entry(visit)
 
-    def _abandoned(self, heard: Heard) -> None:
+    def _abandoned(self, heard: Plain) -> None:
         _, at_ms, source, id, _, told = heard
         self._leave(at_ms, id, told, "abandoned", source)
 
-    def _left(self, heard: Heard) -> None:
+    def _left(self, heard: Plain) -> None:
         _, at_ms, source, id, _, told = heard
         self._leave(at_ms, id, told, told.get("outcome") or "failed", source)
 
@@ -134,7 +129,7 @@ class Floor:
 
     # -- legs
 
-    def _rings(self, heard: Heard) -> None:
+    def _rings(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, told = heard
         contact = self.contacts.get(id)
         if contact is None:  # an outbound contact has no visit
@@ -154,18 +149,18 @@ class Floor:
         else:
             queue = None
         leg = Leg(contact, who, queue)
-        contact.legs.append(leg)
-        who.legs[leg] = who.open_legs[leg] = None
+        contact.legs += (leg,)
+        who.open_legs.append(leg)
         self.changed_agents.add(who)
         if not who.source:
             who.source = contact.source
         return leg
 
-    def _missed(self, heard: Heard) -> None:
+    def _missed(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, *_ = heard
         self._not_answered(at_ms, id, agent, "missed", source)
 
-    def _canceled(self, heard: Heard) -> None:
+    def _canceled(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, *_ = heard
         self._not_answered(at_ms, id, agent, "canceled", source)
 
@@ -180,7 +175,7 @@ class Floor:
         leg.outcome = outcome
         self.close(leg)
 
-    def _answered(self, heard: Heard) -> None:
+    def _answered(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, told = heard
         contact = self._fitting(at_ms, id, source)
         if contact is None:
@@ -201,14 +196,14 @@ class Floor:
                 leg.queue = visit.queue
             self._end_wait(visit, at_ms, told, "answered")
 
-    def _held(self, heard: Heard) -> None:
+    def _held(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, *_ = heard
         leg = self._in_hand(at_ms, id, agent, source)
         if leg is not None and leg.held_ms is None:
             leg.held_ms = at_ms
             self.changed_agents.add(leg.agent)
 
-    def _resumed(self, heard: Heard) -> None:
+    def _resumed(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, *_ = heard
         leg = self._in_hand(at_ms, id, agent, source)
         if leg is not None and leg.held_ms is not None:
@@ -216,7 +211,7 @@ class Floor:
             leg.held_ms = None
             self.changed_agents.add(leg.agent)
 
-    def _ended(self, heard: Heard) -> None:
+    def _ended(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, told = heard
         leg = self._in_hand(at_ms, id, agent, source)
         if leg is None:
@@ -233,32 +228,29 @@ class Floor:
         if wrap_ms is None and more and more.get("wrap"):
             self.changed_agents.add(leg.agent)
         else:
-            self._finish(leg, at_ms + (wrap_ms or 0), wrap_ms or 0)
+            self.finish(leg, at_ms + (wrap_ms or 0), wrap_ms or 0)
 
-    def _wrapped(self, heard: Heard) -> None:
+    def _wrapped(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, told = heard
         contact = self._fitting(at_ms, id, source)
         if contact is None:
             return
         for leg in contact.legs:
-            if leg.ended_ms is not None and leg.finished_ms is None and (not agent or leg.agent.key == agent):
+            if leg.ended_ms is None or leg.finished_ms is not None or leg.outcome == "lost":
+                continue
+            if not agent or leg.agent.key == agent:
                 wrap_ms = told.get("wrap_ms")
-                self._finish(leg, at_ms, at_ms - leg.ended_ms if wrap_ms is None else wrap_ms)
+                self.finish(leg, at_ms, at_ms - leg.ended_ms if wrap_ms is None else wrap_ms)
                 return
         self._doubt(id, contact)
-
-    def _finish(self, leg: Leg, at_ms: int, wrap_ms: int) -> None:
-        leg.finished_ms = at_ms
-        leg.handle_ms += wrap_ms
-        self.close(leg)
-        self.count_handled(leg)
 
     def _in_hand(self, at_ms: int, id: str, agent: str, source: str) -> Leg | None:
         contact = self._fitting(at_ms, id, source)
         if contact is None:
             return None
         for leg in reversed(contact.legs):
-            if leg.answered_ms is not None and leg.ended_ms is None and (not agent or leg.agent.key == agent):
+            is_in_hand = leg.answered_ms is not None and leg.ended_ms is None and leg.outcome == "open"
+            if is_in_hand and (not agent or leg.agent.key == agent):
                 return leg
         self._doubt(id, contact)
         return None
@@ -279,7 +271,7 @@ class Floor:
 
     # -- agents and sources
 
-    def _declared(self, heard: Heard) -> None:
+    def _declared(self, heard: Plain) -> None:
         _, at_ms, source, _, agent, told = heard
         who = self.agent(agent)
         who.source = source
@@ -293,7 +285,7 @@ class Floor:
         agent.changes.append((at_ms, state, reason))
         self.changed_agents.add(agent)
 
-    def _started(self, heard: Heard) -> None:
+    def _started(self, heard: Plain) -> None:
         """Lose all that was open of a source, as its tracking began anew, and take its agents for offline."""
         _, at_ms, source, *_ = heard
         self._starts.setdefault(source, []).append(at_ms)
@@ -305,11 +297,11 @@ class Floor:
             if agent.source == source:
                 self._declare(agent, at_ms, "offline", "")
 
-    def _fell_silent(self, heard: Heard) -> None:
+    def _fell_silent(self, heard: Plain) -> None:
         _, at_ms, source, *_ = heard
         self.silent_since_ms[source] = at_ms
 
-    def _listens(self, heard: Heard) -> None:
+    def _listens(self, heard: Plain) -> None:
         _, _, source, *_ = heard
         self.silent_since_ms.pop(source, None)
 
@@ -375,14 +367,20 @@ class Floor:
         counts[_HANDLED] += by
         counts[_HANDLE_MS] += by * leg.handle_ms
 
+    def finish(self, leg: Leg, at_ms: int, wrap_ms: int) -> None:
+        """Take a leg for done, after-call work included, and count it."""
+        leg.finished_ms = at_ms
+        leg.handle_ms += wrap_ms
+        self.close(leg)
+        self.count_handled(leg)
+
     def close(self, leg: Leg) -> None:
         """Take a leg off its agent's hands."""
         agent = leg.agent
-        agent.open_legs.pop(leg, None)
-        if leg.answered_ms is None or (leg.finished_ms or leg.answered_ms) < self.horizon_ms:
-            agent.legs.pop(leg, None)
-        else:
-            agent.fresh[leg] = None
+        agent.open_legs.remove(leg)
+        if leg.answered_ms is not None and (leg.finished_ms or leg.answered_ms) >= self.horizon_ms:
+            agent.legs.append(leg)
+            agent.fresh.append(leg)
         self.changed_agents.add(agent)
 
     def forget(self, contact: Contact) -> None:
@@ -394,8 +392,9 @@ class Floor:
         for leg in contact.legs:
             self.count_handled(leg, -1)
             leg.agent.settled = None
-            leg.agent.legs.pop(leg, None)
-            leg.agent.open_legs.pop(leg, None)
+            for legs in (leg.agent.legs, leg.agent.open_legs):
+                if leg in legs:
+                    legs.remove(leg)
             self.changed_agents.add(leg.agent)
         self.contacts.pop(contact.id, None)
 
@@ -406,14 +405,13 @@ class Floor:
             queue.minutes = {
                 minute: counts for minute, counts in queue.minutes.items() if minute * MINUTE_MS >= horizon_ms
             }
+            queue.latest = -1
         for agent in self.agents.values():
             agent.put_in_order()
             agent.settled = None
             before = [change for change in agent.changes if change[0] < horizon_ms]
             agent.changes = agent.changes[max(len(before) - 1, 0) :]
-            agent.legs = {
-                leg: None for leg in agent.legs if leg.finished_ms is None or leg.finished_ms >= horizon_ms
-            }
+            agent.legs = [leg for leg in agent.legs if (leg.finished_ms or horizon_ms) >= horizon_ms]
             self.changed_agents.add(agent)
         self.contacts = {
             id: contact

@@ -21,7 +21,7 @@ from django.db import close_old_connections
 
 from sigap.floor.board import Board, Frame
 from sigap.floor.figures import Spans
-from sigap.floor.heard import Heard
+from sigap.floor.heard import Heard, Plain
 from sigap.floor.retelling import retell
 from sigap.floor.rows import MINUTE_MS
 from sigap.floor.state import Floor, Threshold
@@ -214,7 +214,7 @@ class TenantFloor:
         """Fold what is new in the log."""
         while True:
             heard, self.seq = reading.after(self.connection, self.tenant, self.seq)
-            self.floor.extend(self._named(heard))
+            self.floor.extend(renamed(heard, self.settings.aliases))
             self._retell(self.floor.doubtful())
             if len(heard) < reading.AT_ONCE:
                 return
@@ -239,6 +239,11 @@ def named(heard: list[Heard], aliases: people.Aliases) -> list[Heard]:
     if not aliases.queues and not aliases.agents:
         return heard
     return [_named(one, aliases) for one in heard]
+
+
+def renamed(heard: list[Plain], aliases: people.Aliases) -> list[Plain]:
+    """Return the same of events without names of their own."""
+    return list(named([Heard(*one) for one in heard], aliases)) if aliases.queues or aliases.agents else heard
 
 
 def _named(one: Heard, aliases: people.Aliases) -> Heard:

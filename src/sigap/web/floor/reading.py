@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from sigap.floor.heard import Heard
+from sigap.floor.heard import Heard, Plain
 
 AT_ONCE = 20_000
 LAST = 2**63 - 1  # no place of the log is beyond it
@@ -38,10 +38,11 @@ ORDER BY e.at_ms, e.seq
 Connection = psycopg.Connection[Any]
 
 
-def after(on: Connection, tenant: int, seq: int, *, upto: int = LAST) -> tuple[list[Heard], int]:
+def after(on: Connection, tenant: int, seq: int, *, upto: int = LAST) -> tuple[list[Plain], int]:
     """Return the next events of the log, at most `AT_ONCE`, and the place of the last of them."""
     rows = on.execute(_AFTER, [tenant, seq, upto]).fetchall()
-    return _heard(rows), rows[-1][0] if rows else seq
+    heard: list[Plain] = [row[1:] if type(row[6]) is dict else (*row[1:6], {}) for row in rows]
+    return heard, rows[-1][0] if rows else seq
 
 
 def of_contacts(on: Connection, tenant: int, contacts: Sequence[str], upto: int) -> dict[str, list[Heard]]:
