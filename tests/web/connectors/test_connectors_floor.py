@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,8 +13,11 @@ import pytest
 from connectors_ami_peer import AmiPeer, conversation
 from django.conf import settings as conf
 from django.test import Client
+from django.utils import timezone
 
 from sigap.web.floor.actions.models import Telephone
+from sigap.web.floor.foresight import carrying
+from sigap.web.floor.foresight.models import Assignment
 from sigap.web.intake import connect
 from sigap.web.intake.connectors import commands, operations
 from sigap.web.intake.models import Command
@@ -114,6 +118,27 @@ def test_a_supervisor_acts_through_asterisk(centre: Centre) -> None:
         "floor.call.whisper",
         "floor.call.listen",
     } <= did
+
+
+def test_an_assignment_is_carried_out_and_taken_back(centre: Centre) -> None:
+    now = timezone.now()
+    centre.peer.say(conversation([f"{int(time.time())}|NONE|bantuan|Budi|PAUSE|meal"]))
+    wait_until(lambda: LoggedEvent.everywhere.filter(data__state="break").exists())
+    row = carrying.assign(
+        agent="Budi",
+        queues=["teknis"],
+        starts_at=now,
+        ends_at=now + dt.timedelta(hours=1),
+        actor="ayu@contoh.id",
+    )
+    Queue.objects.create(key="bantuan", name="Bantuan")
+    assert len(carrying.carry_out(assignment=row.pk)) == 1  # everybody serves `bantuan`, and `teknis` too
+    assert [one["Queue"] for one in centre.asked("QueueRemove")] == ["bantuan"]
+    assert carrying.on_now()["Budi"]["carried"] == "done"
+    Assignment.objects.update(ends_at=now)
+    assert carrying.end_due() == 1
+    (back,) = centre.asked("QueueAdd")
+    assert (back["Queue"], back["Paused"]) == ("bantuan", "true")  # who is on a break stays there
 
 
 def test_what_asterisk_refuses_is_said(centre: Centre) -> None:

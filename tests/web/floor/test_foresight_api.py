@@ -71,9 +71,10 @@ def recommended() -> Option:
         {"kind": "lend", "agents": ["anggrek-1"], "team": "anggrek", "serves": ["teknis"], "to": ["layanan"],
          "by_s": 3600.0},
     ]  # fmt: skip
-    return Option.objects.create(
+    option: Option = Option.objects.create(
         recommendation=made, rank=1, moves=moves, effects=[effect], gain=4.0, gain_low=2.0, gain_high=6.0
     )
+    return option
 
 
 # -- the outlook

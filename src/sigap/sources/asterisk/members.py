@@ -78,6 +78,11 @@ class Members:
         member = self._members.get(agent)
         return tuple(sorted(member.queues)) if member else ()
 
+    def is_paused(self, agent: str) -> bool:
+        """Return whether an agent is known to be paused wherever they are a member."""
+        member = self._members.get(agent)
+        return member is not None and member.state()[0] not in ("offline", "available")
+
     def follow(self, line: Line) -> Event | None:
         """Return the change of state that a line of `MEMBERS` makes, or None when it makes none."""
         state = self.change(line)

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from sigap.web.floor.actions.operations import skills
 from sigap.web.floor.alerts.operations import sending, telling
+from sigap.web.floor.foresight import carrying
 from sigap.web.floor.foresight import operations as foresight
 from sigap.web.floor.story import jobs as story  # noqa: F401  # its tasks
 from sigap.web.platform import tenancy
@@ -43,3 +44,17 @@ def settle_promises(timestamp: int) -> None:
 def end_loans(timestamp: int) -> None:  # procrastinate gives it
     """Give agents back the skills that were changed for a day which is over."""
     skills.end_loans()
+
+
+@app.task(name=carrying.CARRY_OUT, queue=carrying.QUEUE)
+def carry_out_assignment(tenant: int, assignment: int) -> None:
+    """Have the telephony put an agent where they were assigned to."""
+    with tenancy.at(tenant):
+        carrying.carry_out(assignment=assignment)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sigap.floor.end_assignments", queueing_lock="sigap.floor.end_assignments")
+def end_assignments(timestamp: int) -> None:  # procrastinate gives it
+    """Have the telephony put agents back whose assignment is over."""
+    carrying.end_due()

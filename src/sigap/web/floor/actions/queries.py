@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from sigap.web.floor.actions.models import DayNote, Hand, Message, Receipt, SavedView, Telephone
+from sigap.web.floor.foresight import carrying
 from sigap.web.people import queries as people
 
 FORGOTTEN_AFTER = dt.timedelta(hours=12)  # a hand that nobody answered for so long is up no more
@@ -131,13 +132,14 @@ def telephone_of(actor: str) -> str:
 
 
 def on_board() -> dict[str, Any]:
-    """Return what a board shows beside its figures: hands that are up, unread messages, today's notes."""
+    """Return what a board shows beside its figures: hands, unread messages, who serves where, today's notes."""
     day = today()
     figures = figures_of(hands_of(day))
     return {
         "now_ms": _ms(timezone.now()),
         "hands": [told_hand(one) for one in hands_up()],
         "unread": unread(),
+        "assigned": carrying.on_now(),
         "notes": [told_note(one) for one in notes_of(day)],
         "hands_today": {
             "raised": figures.raised,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from sigap.web.floor.actions import pokes, queries
 from sigap.web.floor.actions.models import Hand
 from sigap.web.floor.actions.operations import calls
 from sigap.web.floor.actions.whom import may_act_on
+from sigap.web.floor.foresight import carrying
 from sigap.web.floor.states import OWN, REASONS
 from sigap.web.people.access import Access
 from sigap.web.people.queries import floor as people
@@ -104,6 +106,21 @@ def of_agent(access: Access, agent: people.AgentRow) -> dict[str, Any]:
         "hand": queries.hand_of(agent.id),
         "receipts": queries.receipts_of(agent.id),
         "queues": [(one.key, one.name) for one in people.queues() if one.is_open],
+        "assigned": _assigned(agent),
         "telephone": queries.telephone_of(access.actor),
         "telephone_like": "PJSIP/201",
+    }
+
+
+def _assigned(agent: people.AgentRow) -> dict[str, Any] | None:
+    """Return where an agent is assigned to, None where they serve what they know."""
+    told = carrying.on_now().get(agent.key)
+    if told is None:
+        return None
+    names = {one.key: one.name for one in people.queues()}
+    return {
+        **told,
+        "names": ", ".join(names.get(key, key) for key in told["queues"]),
+        "until": dt.datetime.fromtimestamp(told["until_ms"] / 1000, dt.UTC),
+        "said": Text(told["answer"], told["answer_id"]),
     }

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sigap.floor.moves import SOON_S, Kind
-from sigap.web.floor.foresight.models import Assignment, Recommendation
+from sigap.web.floor.foresight import carrying
+from sigap.web.floor.foresight.models import Recommendation
 from sigap.web.people import queries as people
 from sigap.web.workforce import queries as workforce
 from sigap.web.workforce.operations import Change, change_roster
@@ -30,9 +31,7 @@ def do(move: Move, told: Recommendation, *, actor: str, now: dt.datetime) -> dic
     if kind is Kind.LEND:
         ends_at = now + dt.timedelta(seconds=move["by_s"])
         for agent in move["agents"]:
-            Assignment.objects.create(
-                agent=agent, queues=move["to"], starts_at=now, ends_at=ends_at, made_by=actor
-            )
+            carrying.assign(agent=agent, queues=move["to"], starts_at=now, ends_at=ends_at, actor=actor)
         return {**line, "is_done": True, "until": ends_at.isoformat()}
     roster = told.basis.get("roster")
     if roster is None or kind not in (Kind.POSTPONE_BREAKS, Kind.EARLY_BREAKS, Kind.GIVE_TIME):

@@ -102,14 +102,25 @@ class Promise(Tenanted):
 
 
 class Assignment(Tenanted):
-    """That an agent serves only these queues for a while; afterwards those of their skills again."""
+    """That an agent serves only these queues for a while; afterwards those of their skills again.
+
+    `asked` lists what the telephony at which the agent is was asked for, in order: the command's id, its kind, the
+    queue, and whether it takes another back. Empty where no telephony takes orders.
+    """
 
     agent = models.CharField(max_length=200)  # the key
     queues = ArrayField(models.CharField(max_length=200))
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     made_by = models.CharField(max_length=254)
+    source = models.ForeignKey("intake.Source", models.SET_NULL, null=True, related_name="+")  # the telephony
+    asked = models.JSONField(default=list)
+    carried_at = models.DateTimeField(null=True)  # the telephony was asked, or there is none
+    over_at = models.DateTimeField(null=True)  # everything is as it was before
 
     class Meta(Tenanted.Meta):
         ordering = ("-id",)
-        indexes: ClassVar = (models.Index(fields=["tenant", "ends_at"], name="assignment_by_end"),)
+        indexes: ClassVar = (
+            models.Index(fields=["tenant", "ends_at"], name="assignment_by_end"),
+            models.Index(fields=["ends_at"], condition=models.Q(over_at=None), name="assignment_not_over"),
+        )

@@ -230,21 +230,29 @@ def _handling(tenant: int, hour: int) -> dict[str, Handling]:
 
 def _colleagues(roster: Version | None, at_ms: int) -> list[Colleague]:
     on_roster = _activities(roster.pk) if roster else {}
-    skills: dict[str, set[str]] = {}
-    for queue in people.queues():
-        if queue.is_open:
-            skills.setdefault(queue.skill, set()).add(queue.key)
-    everybodys = skills.pop("", set())
-    assigned = assignments(at_ms)
+    skilled, assigned = queues_by_skill(), assignments(at_ms)
     found = []
     for agent in people.agents():
         if not agent.is_active:
             continue
         own = assigned.get(agent.key)
-        queues = own or everybodys.union(*(skills.get(skill, set()) for skill in agent.skills))
         near = tuple(one for one in on_roster.get(agent.key, ()) if _is_near(one, at_ms))
-        found.append(Colleague(agent.key, agent.team, frozenset(queues), own is not None, near))
+        queues = own or skilled[agent.key]
+        found.append(Colleague(agent.key, agent.team, queues, own is not None, near))
     return found
+
+
+def queues_by_skill(channel: str = "") -> dict[str, frozenset[str]]:
+    """Return the open queues that agents know how to serve, by agent; of one channel, if it is told."""
+    skills: dict[str, set[str]] = {}
+    for queue in people.queues():
+        if queue.is_open and channel in ("", queue.channel):
+            skills.setdefault(queue.skill, set()).add(queue.key)
+    everybodys = skills.pop("", set())
+    return {
+        agent.key: frozenset(everybodys.union(*(skills.get(skill, set()) for skill in agent.skills)))
+        for agent in people.agents()
+    }
 
 
 def assignments(at_ms: int) -> dict[str, frozenset[str]]:

@@ -14,7 +14,7 @@ from sigap.web.people.access import Access
 from sigap.web.people.queries.members import name_of
 from sigap.web.platform import audit
 
-FILTERS = ("q", "team", "site", "skill", "state", "over", "sort", "density", "queues")
+FILTERS = ("q", "team", "site", "skill", "queue", "state", "over", "sort", "density", "queues")
 """What an address of the board may say: see `static/floor/filter.js`."""
 LONGEST_NAME, LONGEST_FILTER, MOST = 60, 300, 50
 

@@ -1,4 +1,5 @@
 // Beside the board's figures: who asks for help, who has unread messages, today's notes; and acting upon an agent.
+import { setAssigned } from "./assigned.js";
 import { Pokes } from "./pokes.js";
 
 const ASK_AGAIN_MS = 60000;
@@ -7,7 +8,7 @@ const agents = document.getElementById("floor-agents");
 const locale = document.documentElement.lang === "id" ? "id-ID" : "en-GB";
 const clock = new Intl.DateTimeFormat(locale, { timeZone: words.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-let told = { hands: [], unread: {}, notes: [] }, names = {}, shown = "", heard = new Set(), hasBegun = false;
+let told = { hands: [], unread: {}, assigned: {}, notes: [] }, names = {}, shown = "", heard = new Set(), hasBegun = false;
 
 const duration = (ms) => {
   const all = Math.max(0, Math.floor(ms / 1000)), hours = Math.floor(all / 3600), two = (n) => String(n).padStart(2, "0");
@@ -28,6 +29,7 @@ async function ask() {
 
 async function take(now) {
   told = { ...now, ahead: now.now_ms - Date.now() };
+  tellAssigned();
   if (!Object.keys(names).length || told.hands.some((one) => !names[one.agent])) await askNames();
   draw();
 }
@@ -55,6 +57,12 @@ function draw() {
     heard.add(one.id);
   }
   hasBegun = true;
+}
+
+function tellAssigned() {
+  const now = Date.now() + told.ahead;
+  told.assigned = Object.fromEntries(Object.entries(told.assigned).filter(([, one]) => one.until_ms > now));
+  setAssigned(told.assigned);
 }
 
 function drawHands() {
@@ -98,19 +106,25 @@ function drawNotes() {
 
 // What a tile says more: a raised hand, unread messages; each by a shape, and in its label by words.
 function mark(tile) {
-  const key = tile.dataset.key, unread = told.unread[key] ?? 0;
+  const key = tile.dataset.key, unread = told.unread[key] ?? 0, assigned = told.assigned[key], where = assigned ? assignedTo(assigned) : "";
   const up = told.hands.find((one) => one.agent === key && one.answered_ms == null);
-  const wanted = `${up ? "hand" : ""}${unread ? `mail${unread}` : ""}`;
+  const wanted = `${up ? "hand" : ""}${unread ? `mail${unread}` : ""}${where}`;
   if ((tile.dataset.marks ?? "") === wanted) return;
   tile.dataset.marks = wanted;
   tile.dataset.asks = up ? "yes" : "";
-  tile.setAttribute("aria-description", [up && words.asks, unread && filled(words.unread, { n: unread })].filter(Boolean).join(", "));
+  tile.setAttribute("aria-description", [up && words.asks, unread && filled(words.unread, { n: unread }), where].filter(Boolean).join(", "));
   tile.querySelector(".acts-marks")?.remove();
   if (!wanted) return;
   const marks = Object.assign(document.createElement("span"), { className: "acts-marks" });
   if (up) marks.append(sign("hand-stop", words.asks, true));
   if (unread) marks.append(sign("mail", filled(words.unread, { n: unread }), false));
+  if (where) marks.append(sign(assigned.carried === "failed" ? "alert-triangle" : "arrows-exchange", where, assigned.carried === "failed"));
   tile.append(marks);
+}
+
+function assignedTo(one) {
+  const queue = one.queues.map((key) => queueNames[key] ?? key).join(", ");
+  return filled(one.carried === "failed" ? words.assignedNot : words.assigned, { queue, time: clock.format(one.until_ms), name: one.telephony });
 }
 
 function sign(icon, text, isLoud) {
@@ -124,6 +138,10 @@ function sign(icon, text, isLoud) {
 
 function tick() {
   const now = Date.now() + (told.ahead ?? 0);
+  if (Object.values(told.assigned).some((one) => one.until_ms <= now)) {
+    tellAssigned();
+    for (const tile of agents.querySelectorAll("[data-key]")) mark(tile);
+  }
   for (const one of document.querySelectorAll("#floor-hands time[data-since]")) one.textContent = duration(now - Number(one.dataset.since));
 }
 

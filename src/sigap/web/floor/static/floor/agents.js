@@ -68,7 +68,7 @@ export class Agents {
   #isShown(key, now) {
     const row = this.floor.agents.get(key);
     if (!this.filter) return row[A.state] !== "offline";
-    return this.filter.hasAgent(this.floor.agentName(key), row[A.state]) && (!this.filter.of("over") || isOver(row, now));
+    return this.filter.hasAgent(key, this.floor.agentName(key), row[A.state]) && (!this.filter.of("over") || isOver(row, now));
   }
 
   #compare() {

@@ -1,9 +1,12 @@
 // What is shown, kept in the address: a view is saved by saving its link.
-const SELECTS = ["team", "site", "skill", "sort", "density", "queues"];
+import { assigned } from "./assigned.js";
+
+const SELECTS = ["team", "site", "skill", "queue", "sort", "density", "queues"];
 
 export class Filter {
   #asked = new URLSearchParams(location.search);
   #form = document.getElementById("floor-filter");
+  #skillOf = {}; // queue's key -> the skill that it needs
 
   constructor(onChange) {
     this.onChange = onChange;
@@ -12,6 +15,7 @@ export class Filter {
     this.#form.addEventListener("reset", () => setTimeout(() => this.#reset()));
     this.#form.elements.q.value = this.of("q");
     for (const name of SELECTS) this.#form.elements[name].value = this.of(name);
+    assigned.onChange = () => this.onChange();
   }
 
   of(name) {
@@ -32,22 +36,30 @@ export class Filter {
     this.#set("over", this.of("over") ? "" : "1");
   }
 
-  hasQueue(known) {
-    return this.#is("site", known.site) && this.#is("skill", known.skill) && this.#isCalled(known.name);
+  hasQueue(key, known) {
+    return this.#is("queue", key) && this.#is("site", known.site) && this.#is("skill", known.skill) && this.#isCalled(known.name);
   }
 
-  hasAgent(known, state) {
+  hasAgent(key, known, state) {
     const { states } = this;
     if (states.size ? !states.has(state) : state === "offline") return false;
     const skill = this.of("skill");
-    return this.#is("team", known.team) && this.#is("site", known.site) && (!skill || known.skills.includes(skill)) && this.#isCalled(known.name);
+    return this.#is("team", known.team) && this.#is("site", known.site) && (!skill || known.skills.includes(skill) || this.#serves(key, known, (queue) => this.#skillOf[queue] === skill)) && (!this.of("queue") || this.#serves(key, known, (queue) => queue === this.of("queue"))) && this.#isCalled(known.name);
+  }
+
+  // Whether an agent serves such a queue now: one assigned to, or else one whose skill they have.
+  #serves(key, known, isWanted) {
+    const alone = assigned.now[key]?.queues;
+    return Object.entries(this.#skillOf).some(([queue, skill]) => isWanted(queue) && (alone ? alone.includes(queue) : !skill || known.skills.includes(skill)));
   }
 
   // What can be chosen, once names are known.
   offer(names) {
-    for (const [name, kind] of [["team", "teams"], ["site", "sites"], ["skill", "skills"]]) {
+    this.#skillOf = Object.fromEntries(Object.entries(names.queues).map(([key, one]) => [key, one.skill]));
+    const queues = Object.fromEntries(Object.entries(names.queues).map(([key, one]) => [key, one.name]));
+    for (const [name, all] of [["team", names.teams], ["site", names.sites], ["skill", names.skills], ["queue", queues]]) {
       const select = this.#form.elements[name];
-      select.replaceChildren(select.options[0], ...Object.entries(names[kind] ?? {}).map(([key, label]) => new Option(label, key)));
+      select.replaceChildren(select.options[0], ...Object.entries(all ?? {}).map(([key, label]) => new Option(label, key)));
       select.value = this.of(name);
       select.closest("label").hidden = select.options.length < 2;
     }

@@ -52,7 +52,7 @@ export class Queues {
   }
 
   #isShown(key) {
-    return !this.filter || this.filter.hasQueue(this.floor.queueName(key));
+    return !this.filter || this.filter.hasQueue(key, this.floor.queueName(key));
   }
 
   #compare() {

@@ -52,6 +52,8 @@ async def carry_out(manager: Manager, floor: AmiFloor, command: Command) -> Fate
         return await _asked(manager, "QueuePause", [headers])
     if command.kind == Command.Kind.QUEUE_ADD:
         headers = {"Queue": str(told["queue"]), "Interface": interface}
+        if any(floor.members.is_paused(one) for one in names):
+            headers["Paused"] = "true"  # who is on a break stays there
         name = next((one for one in names if floor.interfaces.get(one) == interface), "")
         return await _asked(
             manager, "QueueAdd", [headers | ({"MemberName": name} if name != interface else {})]
