@@ -31,6 +31,7 @@ from sigap.metrics.engine import Engine, Grain
 from sigap.metrics.grouping import Grouping
 from sigap.metrics.planning import ROLES, Reading, reading_of
 from sigap.metrics.profile import PARTS
+from sigap.metrics.views import days_of_repeat_contacts
 
 KEPT_TABLES = ("visits", "legs", "states", "shifts")
 """The tables of which sums are kept."""
@@ -318,10 +319,18 @@ class KeptEngine(Engine):
         return added(frame, rest._read(reading, measures, question, grain))
 
     def _over(self, reading: Reading, question: Question) -> Engine:
-        """Return an engine over the facts that a reading needs: of a table that is read alone, those of the period."""
-        alone = reading.table in TABLES and reading.stamp
-        if self.narrowed is not None and alone and question.period:
-            narrow = self.narrowed(reading, question.period)
+        """Return an engine over the facts that a reading needs.
+
+        Of a table that is read alone those of the period, and for repeat contacts those within their window of it.
+        """
+        near = None
+        if question.period and reading.table in TABLES and reading.stamp:
+            near = reading, question.period
+        elif question.period and (reading.table, reading.stamp) == ("repeat_contacts", "started"):
+            table, *period = days_of_repeat_contacts(*question.period, question.settings)
+            near = replace(reading, table=table), (period[0], period[1])
+        if self.narrowed is not None and near is not None:
+            narrow = self.narrowed(*near)
             narrow.__dict__["_profile"] = self._profile  # what is true of all facts
             return narrow
         whole = self.plain(self.backend, self.zone, self.until_ms)

@@ -8,6 +8,7 @@ it belongs to a time.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -93,6 +94,17 @@ def repeat_contacts(tables: Tables, settings: Settings) -> ir.Table:
     if settings.until_ms is None:
         return counted.mutate(immature=_one(counted.repeats < 0))
     return counted.mutate(immature=_one(counted.started_at > settings.until_ms - window))
+
+
+def days_of_repeat_contacts(
+    first: dt.date, last: dt.date, settings: Settings
+) -> tuple[str, dt.date, dt.date]:
+    """Return the table that repeat contacts of some days follow from, and of which days' starts."""
+    return (
+        "contacts",
+        first,
+        last + dt.timedelta(settings.fcr_window_days + 1),
+    )  # a day more: clocks may go forward
 
 
 # -- quality

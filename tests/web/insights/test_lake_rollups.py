@@ -110,6 +110,45 @@ def test_what_no_roll_up_answers_reads_the_files_of_its_period_and_no_others(
     assert set(read) == {DAYS[1]}
 
 
+NEAR: tuple[tuple[tuple[int, int], int, list[int]], ...] = (
+    ((0, 0), 1, [0, 1, 2]),
+    ((0, 0), 0, [0, 1]),
+    ((1, 2), 7, [1, 2]),
+    ((2, 3), 1, [2]),
+)
+"""First and last day of a period, days of the window, and the days whose files are read."""
+
+
+def test_repeat_contacts_are_looked_for_in_the_files_of_their_window_and_no_others(
+    contacts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: set[dt.date] = set()
+    source = LakeDuckDB._source
+
+    def watched(self: LakeDuckDB, name: str, wanted: list[LakeFile]) -> str:
+        seen.update(file.day for file in wanted if file.table == "contacts")
+        return source(self, name, wanted)
+
+    monkeypatch.setattr(LakeDuckDB, "_source", watched)
+    until = queries.until()
+    assert until is not None
+    whole = made.facts(made.together(contacts.values()), round(until.timestamp() * 1000))
+    for (first, last), window, read in NEAR:
+        counted = Settings(fcr_window_days=window)
+        monkeypatch.setattr(
+            "sigap.web.insights.queries.figures.settings_of", lambda *_, counted=counted, **__: counted
+        )
+        asked: dict[str, Any] = {
+            "by": ("queue",),
+            "period": (DAYS[first], DAYS[last]),
+            "variants": {"fcr": "no_repeat"},
+        }
+        seen.clear()
+        expected = kpis(whole, ["fcr"], settings=counted, **asked).rows()
+        assert queries.answer(["fcr"], **asked).rows() == expected
+        assert sorted(seen) == [DAYS[place] for place in read]
+
+
 def test_the_job_goes_on_until_no_roll_up_is_missing(contacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
