@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sigap.floor import moves
-from sigap.floor.moves import Option
+from sigap.floor.moves import Lawful, Option, anything
 from sigap.floor.outlook import Ahead, Outlook, Stretch, read
 from sigap.simulation import Scenario
 from sigap.simulation.compilation import Compiled, compiled
@@ -118,6 +118,7 @@ def advise(
     replications: int = 48,
     best: int = 3,
     threads: int = 1,
+    lawful: Lawful = anything,
 ) -> Advice:
     """Return what comes next and the best few things to do about it.
 
@@ -129,6 +130,7 @@ def advise(
         replications: lives of doing nothing and of the best.
         best: how many to return.
         threads: how many lives at once.
+        lawful: says of which shifts may become which; whose may not is in no option.
 
     Raises:
         ScenarioError: the scenario contradicts itself.
@@ -141,7 +143,7 @@ def advise(
         outlook = work.outlook(nothing)
         quiet = all(one.breach <= QUIET for one in outlook.ahead)
         needy = {one.queue for one in outlook.ahead if one.breach >= NEEDY}
-        possible = moves.quiet_options(scenario) if quiet else moves.options(scenario, needy)
+        possible = moves.quiet_options(scenario, lawful) if quiet else moves.options(scenario, needy, lawful)
         tried = [one for option in possible if (one := work.laid_out((option,)))]
         finalists = tried
         for lives, kept in ROUNDS:

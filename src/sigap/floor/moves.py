@@ -15,6 +15,13 @@ from sigap.simulation.scenario import ALWAYS, Agent, Break, Group, Shift
 from sigap.text import Text
 
 _Change = Callable[[Agent], Agent]
+Lawful = Callable[[str, Sequence[Shift], Sequence[Shift]], bool]
+"""Whether an agent's shifts may be changed from these to those, as labour rules have it."""
+
+
+def anything(_agent: str, _before: Sequence[Shift], _after: Sequence[Shift]) -> bool:
+    """Return that every change is lawful: for those who know of no rules."""
+    return True
 
 
 class Kind(StrEnum):
@@ -86,28 +93,29 @@ SOON_S = 1800.0
 """Breaks that begin this soon may be moved; people are lent for twice as long."""
 
 
-def options(scenario: Scenario, needy: Collection[str]) -> list[Option]:
+def options(scenario: Scenario, needy: Collection[str], lawful: Lawful = anything) -> list[Option]:
     """Return what can be done from here on for queues that need it.
 
     Args:
         scenario: from now on, with its live state.
         needy: the queues; only who serves one of them, or could, is asked for anything.
+        lawful: whose shifts it refuses to have changed like that is left out.
     """
     serving = [group for group in scenario.groups if _serves(group, needy)]
     return [
-        *_postponed(scenario, serving),
-        *_breaks_ended(scenario, serving),
+        *_postponed(scenario, serving, lawful),
+        *_breaks_ended(scenario, serving, lawful),
         *_recalled(scenario, serving),
         *_lent(scenario, needy),
         *_overflow(serving, needy),
         *_callbacks(scenario, needy),
-        *_overtime(serving),
+        *_overtime(serving, lawful),
     ]
 
 
-def quiet_options(scenario: Scenario) -> list[Option]:
+def quiet_options(scenario: Scenario, lawful: Lawful = anything) -> list[Option]:
     """Return what can be done with coming idleness."""
-    return [*_give_time(scenario), *_early_breaks(scenario)]
+    return [*_give_time(scenario), *_early_breaks(scenario, lawful)]
 
 
 def _serves(group: Group, queues: Collection[str]) -> bool:
@@ -129,11 +137,11 @@ def _due(group: Group) -> list[str]:
     return [name for _, name in sorted(due)]
 
 
-def _postponed(scenario: Scenario, groups: Iterable[Group]) -> Iterator[Option]:
+def _postponed(scenario: Scenario, groups: Iterable[Group], lawful: Lawful) -> Iterator[Option]:
     for group in groups:
         due = _due(group)
         for by_s in (1200.0, 2400.0):
-            movable = [name for name in due if _can_move(_agent(scenario, name), by_s)]
+            movable = [name for name in due if _can_move(_agent(scenario, name), by_s, lawful)]
             for some in dict.fromkeys((len(movable), (len(movable) + 1) // 2)):
                 if some:
                     said = Text(
@@ -144,8 +152,9 @@ def _postponed(scenario: Scenario, groups: Iterable[Group]) -> Iterator[Option]:
                     yield Option(Kind.POSTPONE_BREAKS, said, chosen, group.name, by_s=by_s)
 
 
-def _can_move(agent: Agent, by_s: float) -> bool:
-    return all(_fits(_moved(shift, by_s)) for shift in agent.shifts)
+def _can_move(agent: Agent, by_s: float, lawful: Lawful) -> bool:
+    moved = [_moved(shift, by_s) for shift in agent.shifts]
+    return all(map(_fits, moved)) and lawful(agent.name, agent.shifts, moved)
 
 
 def _fits(shift: Shift) -> bool:
@@ -177,7 +186,7 @@ def _with_breaks_moved(option: Option, scenario: Scenario) -> Scenario:
     return _with_agents(scenario, option.agents, moved)
 
 
-def _early_breaks(scenario: Scenario) -> Iterator[Option]:
+def _early_breaks(scenario: Scenario, lawful: Lawful) -> Iterator[Option]:
     for group in scenario.groups:
         later = [
             agent.name
@@ -185,6 +194,7 @@ def _early_breaks(scenario: Scenario) -> Iterator[Option]:
             for shift in agent.shifts
             for pause in shift.breaks
             if SOON_S <= pause.starts_s < 3 * SOON_S and shift.starts_s <= 0
+            if lawful(agent.name, agent.shifts, [_first_break_now(one) for one in agent.shifts])
         ]
         for some in dict.fromkeys((len(later), (len(later) + 1) // 2)):
             if some:
@@ -225,20 +235,39 @@ def _away(scenario: Scenario, group: Group, reasons: Iterable[str]) -> list[str]
 
 
 RECALLABLE = ("training", "meeting", "coaching", "back_office")
+BACK_S = 30.0
+"""Who is called back is there after this."""
 _NOT_RESTING = ("offline", "unready", "unknown")
 
 
-def _breaks_ended(scenario: Scenario, groups: Iterable[Group]) -> Iterator[Option]:
+def _breaks_ended(scenario: Scenario, groups: Iterable[Group], lawful: Lawful) -> Iterator[Option]:
     for group in groups:
         away = [] if scenario.live is None else [one.reason for one in scenario.live.away]
         others = {reason for reason in away if reason not in (*RECALLABLE, *_NOT_RESTING)}
-        resting = _away(scenario, group, others)
+        resting = [
+            name for name in _away(scenario, group, others) if _may_end_break(_agent(scenario, name), lawful)
+        ]
         if resting:
             said = Text(
                 f"call {len(resting)} of {group.name} back from their break",
                 f"panggil kembali {len(resting)} agen {group.name} dari istirahat",
             )
             yield Option(Kind.END_BREAKS, said, tuple(resting), group.name)
+
+
+def _may_end_break(agent: Agent, lawful: Lawful) -> bool:
+    return lawful(agent.name, agent.shifts, [_with_break_over(shift) for shift in agent.shifts])
+
+
+def _with_break_over(shift: Shift) -> Shift:
+    """Return a shift whose break that is on ends as soon as somebody is called back."""
+    breaks = tuple(
+        replace(pause, length_s=BACK_S - pause.starts_s)
+        if pause.starts_s <= 0 < BACK_S < pause.starts_s + pause.length_s
+        else pause
+        for pause in shift.breaks
+    )
+    return replace(shift, breaks=breaks)
 
 
 def _recalled(scenario: Scenario, groups: Iterable[Group]) -> Iterator[Option]:
@@ -258,7 +287,7 @@ def _with_those_back(option: Option, scenario: Scenario) -> Scenario:
     if live is None:
         return scenario
     called = set(option.agents)
-    away = tuple(replace(one, until_s=30.0) if one.agent in called else one for one in live.away)
+    away = tuple(replace(one, until_s=BACK_S) if one.agent in called else one for one in live.away)
     return replace(scenario, live=replace(live, away=away))
 
 
@@ -364,30 +393,39 @@ def _with_callbacks(option: Option, scenario: Scenario) -> Scenario:
     return replace(scenario, queues=queues)
 
 
-def _overtime(groups: Iterable[Group]) -> Iterator[Option]:
+OVERTIME_S = 3600.0
+
+
+def _longer(shifts: Sequence[Shift], by_s: float) -> list[Shift]:
+    """Return shifts of which the one that is on lasts longer, up to the next."""
+    found = list(shifts)
+    for place, shift in enumerate(found):
+        if shift.starts_s <= 0 < shift.ends_s:
+            limit = found[place + 1].starts_s if place + 1 < len(found) else ALWAYS
+            found[place] = replace(shift, ends_s=min(shift.ends_s + by_s, limit))
+    return found
+
+
+def _overtime(groups: Iterable[Group], lawful: Lawful) -> Iterator[Option]:
     for group in groups:
         going = [
             agent.name
             for agent in group.agents
             for shift in agent.shifts
             if shift.starts_s <= 0 < shift.ends_s < 2 * SOON_S
+            if lawful(agent.name, agent.shifts, _longer(agent.shifts, OVERTIME_S))
         ]
         if going:
             said = Text(
                 f"ask {len(going)} of {group.name} for an hour of overtime",
                 f"minta {len(going)} agen {group.name} lembur satu jam",
             )
-            yield Option(Kind.OVERTIME, said, tuple(going), group.name, by_s=3600.0)
+            yield Option(Kind.OVERTIME, said, tuple(going), group.name, by_s=OVERTIME_S)
 
 
 def _with_overtime(option: Option, scenario: Scenario) -> Scenario:
     def longer(agent: Agent) -> Agent:
-        shifts = list(agent.shifts)
-        for place, shift in enumerate(shifts):
-            if shift.starts_s <= 0 < shift.ends_s:
-                limit = shifts[place + 1].starts_s if place + 1 < len(shifts) else ALWAYS
-                shifts[place] = replace(shift, ends_s=min(shift.ends_s + option.by_s, limit))
-        return replace(agent, shifts=tuple(shifts))
+        return replace(agent, shifts=tuple(_longer(agent.shifts, option.by_s)))
 
     return _with_agents(scenario, option.agents, longer)
 

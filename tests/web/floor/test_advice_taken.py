@@ -9,7 +9,7 @@ from typing import Any
 import floor_incident as incident
 import pytest
 
-from sigap.web.floor.foresight import doing, operations
+from sigap.web.floor.foresight import doing, operations, wording
 from sigap.web.floor.foresight.models import Assignment, Option, Recommendation
 from sigap.web.floor.foresight.operations import AdviceError
 from sigap.web.floor.foresight.personal import ADVICE_ABOUT_AGENTS
@@ -110,6 +110,28 @@ def test_what_is_not_the_platforms_is_left_to_people(tenant: Tenant, kind: str) 
     assert taken.promises.count() == 1
     assert workforce.in_use_number(Kind.ROSTER) == 1
     assert not Assignment.objects.exists()
+
+
+def test_a_break_is_not_moved_against_the_labour_rules(tenant: Tenant) -> None:
+    starts, activities = (
+        0,
+        [("contacts", 145), ("break", 15), ("contacts", 110), ("meal", 60), ("contacts", 210)],
+    )
+    rows = []
+    for what, minutes in activities:
+        row = incident.roster_rows(incident.Person("anggrek-3", "anggrek", ()))[0]
+        begins_ms = incident.BEGINS_MS + starts * 60_000
+        times = {"started_at": begins_ms, "ended_at": begins_ms + minutes * 60_000}
+        rows.append(row | times | {"activity": what, "paid": what != "meal", "duration_ms": minutes * 60_000})
+        starts += minutes
+    incident.kept(Kind.ROSTER, incident.rosters.as_table(rows, str(incident.ZONE)))
+    option = recommended(move("postpone_breaks", "anggrek-3", by_s=6000.0), roster=2)
+    taken = operations.accept(by=ayu(tenant), option=option)  # 12.05: four hours and five minutes at work
+    assert taken.done == [{"kind": "postpone_breaks", "is_done": False, "agents": 1, "unlawful": 1}]
+    assert "labour rules" in wording.done(taken)[0].en
+    assert pauses("anggrek-3") == [("break", 15, 30), ("meal", 140, 200)]
+    option = recommended(move("postpone_breaks", "anggrek-3", by_s=5700.0), roster=2)
+    assert operations.accept(by=ayu(tenant), option=option).done[0]["is_done"]  # four hours to the minute
 
 
 def test_without_a_roster_breaks_are_moved_by_people(tenant: Tenant) -> None:

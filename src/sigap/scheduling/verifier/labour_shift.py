@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from sigap.scheduling.horizon import SLOT_MINUTES
@@ -26,34 +27,81 @@ def max_day_minutes(_: Reading, row: Row, rule: Rule) -> Iterator[Breach]:
             yield _minutes_above(shift, what, shift.minutes - limit)
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedDay:
+    """A shift by the minute: what labour rules ask of the rests in it.
+
+    Attributes:
+        begins, ends: with overtime; minutes from any instant.
+        rests: beginning, end and whether it is paid.
+    """
+
+    begins: float
+    ends: float
+    rests: tuple[tuple[float, float, bool], ...]
+
+    @property
+    def worked(self) -> float:
+        """Return minutes of working time and overtime: all but unpaid rests."""
+        return self.ends - self.begins - sum(until - start for start, until, paid in self.rests if not paid)
+
+    @property
+    def longest_unpaid(self) -> float:
+        """Return the minutes of the longest unpaid rest."""
+        return max((until - start for start, until, paid in self.rests if not paid), default=0)
+
+    def longest_stretch(self, counts_from: float) -> float:
+        """Return the most minutes at work between rests that count."""
+        longest, worked_from = 0.0, self.begins
+        for start, until, _ in sorted(self.rests):
+            if until - start >= counts_from:
+                longest, worked_from = max(longest, start - worked_from), max(worked_from, until)
+        return max(longest, self.ends - worked_from)
+
+
+@dataclass(frozen=True, slots=True)
+class RestLacking:
+    """What a shift lacks of the rests that a rule asks for, in minutes.
+
+    Attributes:
+        missing: of the long unpaid rest.
+        stretch: the longest at work without a rest that counts.
+        beyond: how far it is beyond what is allowed.
+    """
+
+    missing: float
+    stretch: float
+    beyond: float
+
+    @property
+    def excess(self) -> float:
+        """Return how far the rule is broken; 0 where it is kept."""
+        return max(self.missing, self.beyond, 0.0)
+
+
+def lacking_rest(day: WorkedDay, rule: Rule) -> RestLacking:
+    """Return what a shift lacks of the rests that a rule of kind REST_IN_SHIFT asks for."""
+    after, least = number(rule, "after"), number(rule, "minutes")
+    missing = max(0.0, least - day.longest_unpaid) if day.worked > after else 0.0
+    stretch = day.longest_stretch(optional(rule, "counts_from", SLOT_MINUTES))
+    return RestLacking(missing, stretch, stretch - after)
+
+
 def rest_in_shift(_: Reading, row: Row, rule: Rule) -> Iterator[Breach]:
     """Yield shifts without their long break, or with too long a stretch of work."""
     after, least = number(rule, "after"), number(rule, "minutes")
-    counts_from = optional(rule, "counts_from", SLOT_MINUTES)
     for shift in row.shifts:
-        missing = 0.0
-        if (shift.paid_slots + shift.overtime_slots) * SLOT_MINUTES > after:
-            missing = max(0.0, least - _longest_unpaid(shift))
-        stretch = _longest_stretch(shift, counts_from)
-        if missing > 0 or stretch > after:
-            yield _rest_missing(shift, missing, stretch, least, after)
+        lacking = lacking_rest(_by_the_minute(shift), rule)
+        if lacking.excess > 0:
+            yield _rest_missing(shift, lacking.missing, lacking.stretch, least, after)
 
 
-def _longest_unpaid(shift: Shift) -> float:
-    """Return the minutes of the longest unpaid break."""
+def _by_the_minute(shift: Shift) -> WorkedDay:
     unpaid = {rule.id for rule in shift.template.breaks if not rule.paid}
-    return max(
-        ((one.until - one.start) * SLOT_MINUTES for one in shift.breaks if one.id in unpaid), default=0
+    rests = tuple(
+        (one.start * SLOT_MINUTES, one.until * SLOT_MINUTES, one.id not in unpaid) for one in shift.breaks
     )
-
-
-def _longest_stretch(shift: Shift, counts_from: float) -> float:
-    """Return the most minutes at work, with overtime, between breaks that count."""
-    longest, worked_from = 0, shift.begins
-    for one in sorted(shift.breaks):
-        if (one.until - one.start) * SLOT_MINUTES >= counts_from:
-            longest, worked_from = max(longest, one.start - worked_from), max(worked_from, one.until)
-    return max(longest, shift.ends - worked_from) * SLOT_MINUTES
+    return WorkedDay(shift.begins * SLOT_MINUTES, shift.ends * SLOT_MINUTES, rests)
 
 
 def _rest_missing(shift: Shift, missing: float, stretch: float, least: float, after: float) -> Breach:

@@ -59,12 +59,14 @@ def _lived(question: Question) -> tuple[Foreseen | None, int | None]:
     from sigap.floor.advice import advise
     from sigap.floor.outlook import look_ahead
     from sigap.web.floor.foresight import operations
+    from sigap.web.floor.foresight.lawful import labour_rules
     from sigap.web.floor.foresight.planned import planned
     from sigap.web.floor.foresight.prospect import prospect
     from sigap.web.floor.foresight.telling import foreseen
 
     now = question.now
-    asked: Prospect | None = prospect(planned(now.at_ms), now)
+    plan = planned(now.at_ms)
+    asked: Prospect | None = prospect(plan, now)
     if asked is None:
         return None, None
     seed = asked.scenario.starts_at_ms // 1000
@@ -74,9 +76,18 @@ def _lived(question: Question) -> tuple[Foreseen | None, int | None]:
     if not question.is_advice:
         outlook = look_ahead(worlds, asked.stretches, asked.targets, seed=seed, replications=lives)
         return foreseen(asked, outlook), None
-    advice = advise(worlds, asked.stretches, asked.targets, seed=seed, replications=lives, threads=THREADS)
+    rules = labour_rules(plan.rules, plan.unpaid)
+    advice = advise(
+        worlds,
+        asked.stretches,
+        asked.targets,
+        seed=seed,
+        replications=lives,
+        threads=THREADS,
+        lawful=rules,
+    )
     took_s = time.process_time() - began
-    kept = operations.keep_advice(asked, advice, asked=question.asked, took_s=took_s)
+    kept = operations.keep_advice(asked, advice, asked=question.asked, took_s=took_s, rules=rules)
     return foreseen(asked, advice.outlook), kept
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sigap.floor.moves import SOON_S, Kind
+from sigap.simulation import Shift
 from sigap.web.floor.foresight import carrying
+from sigap.web.floor.foresight.duty import shifts_in
+from sigap.web.floor.foresight.lawful import LabourRules, labour_rules
 from sigap.web.floor.foresight.models import Recommendation
+from sigap.web.floor.foresight.planned import Activity, rules_of
 from sigap.web.people import queries as people
 from sigap.web.workforce import queries as workforce
 from sigap.web.workforce.operations import Change, change_roster
@@ -45,16 +50,19 @@ def _in_roster(kind: Kind, move: Move, told: Recommendation, actor: str, now: dt
     version = workforce.roster_of_days(day, day)
     if version is None:
         return {}
-    activities = workforce.activities_in(bytes(version.table))
+    table = bytes(version.table)
+    activities = workforce.activities_in(table)
+    rules = labour_rules(rules_of(version), workforce.unpaid_in(table))
     asked_ms = told.basis["at_ms"]
     now_ms = round(now.timestamp() * 1000)
     changes = [
         change
         for agent in move["agents"]
         for change in _changes(kind, agent, activities.get(agent, []), move["by_s"], asked_ms, now_ms)
+        if _is_lawful(rules, activities.get(agent, []), change)
     ]
     if not changes:
-        return {}
+        return {"unlawful": len(rules.refused)} if rules.refused else {}
     changed = change_roster(
         number=version.number,
         changes=changes,
@@ -85,6 +93,20 @@ def _changes(
         by_ms = _whole_minutes(now_ms + _AT_ONCE_MS) - due[0][0] if due else 0
     for starts, ends in due[:1]:
         yield Change(agent, starts + by_ms, ends + by_ms, was_ms=starts)
+
+
+def _is_lawful(rules: LabourRules, own: list[tuple[int, int, str]], change: Change) -> bool:
+    """Return whether a break may lie there: since the advice was made, its time may have come too near."""
+    if change.was_ms is None:
+        return True  # what is put in is work
+    before = shifts_in([Activity(*one) for one in own], 0)
+    return rules(change.agent, before, [_with_break_at(shift, change) for shift in before])
+
+
+def _with_break_at(shift: Shift, change: Change) -> Shift:
+    starts_s, was_s = change.starts_ms / 1000, (change.was_ms or 0) / 1000
+    breaks = tuple(replace(one, starts_s=starts_s) if one.starts_s == was_s else one for one in shift.breaks)
+    return replace(shift, breaks=breaks)
 
 
 def _whole_minutes(ms: int) -> int:

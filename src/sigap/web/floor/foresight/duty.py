@@ -54,7 +54,7 @@ def shifts_of(
         at_ms: the instant.
         has_roster: whether there is a roster for the day; without one, who is logged in stays.
     """
-    shifts = [shift for shift in _shifts(one.activities, at_ms) if shift.ends_s > 0]
+    shifts = [shift for shift in shifts_in(one.activities, at_ms) if shift.ends_s > 0]
     is_in = agent is not None and (agent.is_at_work or agent.is_busy or agent.state not in _GONE)
     if agent is None or not is_in:
         return Here(queues, tuple(shifts), is_on_roster=True) if shifts else None
@@ -67,7 +67,7 @@ def shifts_of(
     return Here(queues, tuple(shifts), is_on_roster)
 
 
-def _shifts(activities: Sequence[Activity], at_ms: int) -> list[Shift]:
+def shifts_in(activities: Sequence[Activity], at_ms: int) -> list[Shift]:
     """Return activities that follow each other at once as shifts."""
     runs: list[list[Activity]] = []
     for one in activities:

@@ -18,6 +18,7 @@ from sigap.web.webhooks.operations import announce
 
 if TYPE_CHECKING:
     from sigap.floor.advice import Advice
+    from sigap.web.floor.foresight.lawful import LabourRules
     from sigap.web.floor.foresight.prospect import Prospect
 
 CHANNEL = "sigap_floor_asked"
@@ -54,7 +55,9 @@ def _tell_the_floor(asked: int) -> None:
 
 
 @transaction.atomic
-def keep_advice(question: Prospect, advice: Advice, *, asked: int | None, took_s: float) -> int | None:
+def keep_advice(
+    question: Prospect, advice: Advice, *, asked: int | None, took_s: float, rules: LabourRules | None = None
+) -> int | None:
     """Keep what the twin advises; return its id, None where nobody asked and there is nothing to do."""
     from sigap.web.floor.foresight import telling
 
@@ -74,6 +77,8 @@ def keep_advice(question: Prospect, advice: Advice, *, asked: int | None, took_s
         "at_ms": question.scenario.starts_at_ms,
         "tried": advice.tried,
         "took_s": round(took_s, 2),
+        "rules": [one.id for one in rules.rules] if rules else [],
+        "left": len(rules.refused) if rules else 0,
     }
     made.save()
     for rank, action in enumerate(advice.best, 1):

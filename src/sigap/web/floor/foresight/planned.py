@@ -24,6 +24,7 @@ from sigap.web.platform.tenancy import tenant_id
 from sigap.web.workforce import queries as workforce
 from sigap.web.workforce.models import Kind, RequirementVersion, RosterVersion, Version
 from sigap.web.workforce.planning import requirements
+from sigap.web.workforce.planning.rosters import RULES
 
 AROUND_MS = 24 * 3_600_000
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -109,6 +110,8 @@ class Planned:
         colleagues: everyone who has not left.
         teams: their names by key.
         forecast, requirement, roster: the numbers of the versions; None where none covers the day.
+        rules: the sets of labour rules that the roster is under.
+        unpaid: its activities that are no working time.
     """
 
     queues: tuple[QueuePlan, ...]
@@ -117,6 +120,8 @@ class Planned:
     forecast: int | None = None
     requirement: int | None = None
     roster: int | None = None
+    rules: tuple[str, ...] = ()
+    unpaid: frozenset[str] = frozenset()
 
 
 def planned(at_ms: int) -> Planned:
@@ -131,7 +136,14 @@ def planned(at_ms: int) -> Planned:
         forecast.number if forecast else None,
         requirement.number if requirement else None,
         roster.number if roster else None,
+        rules_of(roster) if roster else (),
+        _unpaid(roster.pk) if roster else frozenset(),
     )
+
+
+def rules_of(roster: Version) -> tuple[str, ...]:
+    """Return the sets of labour rules that a roster is under: the platform's own, where none were told with it."""
+    return tuple(roster.settings.get("rules") or RULES)
 
 
 def _covering(kind: Kind, day: dt.date) -> Version | None:
@@ -260,6 +272,11 @@ def assignments(at_ms: int) -> dict[str, frozenset[str]]:
     now = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
     rows = Assignment.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("pk")
     return {row.agent: frozenset(row.queues) for row in rows}
+
+
+@lru_cache(maxsize=16)
+def _unpaid(pk: int) -> frozenset[str]:
+    return workforce.unpaid_in(_table(RosterVersion, pk))
 
 
 @lru_cache(maxsize=16)

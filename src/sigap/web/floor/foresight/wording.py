@@ -171,6 +171,11 @@ def done(acceptance: Acceptance) -> list[Text]:
 
 
 def _done(line: Mapping[str, Any]) -> Text:
+    if line.get("unlawful"):
+        return Text(
+            "not done: by now the labour rules of rest are against it",
+            "tidak dilakukan: kini bertentangan dengan aturan kerja tentang istirahat",
+        )
     if not line["is_done"]:
         return Text(
             "left to you: the platform cannot do this itself", "dilakukan oleh Anda: di luar kendali platform"

@@ -9,7 +9,7 @@ from sigap.web.workforce.queries.day import (
     forecast_today,
 )
 from sigap.web.workforce.queries.rows import forecast_rows, requirement_rows, roster_rows
-from sigap.web.workforce.queries.timetable import Timetable, activities_in, timetable
+from sigap.web.workforce.queries.timetable import Timetable, activities_in, timetable, unpaid_in
 from sigap.web.workforce.queries.versions import (
     MODELS,
     Accuracy,
@@ -58,6 +58,7 @@ __all__ = [
     "roster_rows",
     "summary",
     "timetable",
+    "unpaid_in",
     "version",
     "versions",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sigap.web.people import queries as people
@@ -109,6 +110,13 @@ def activities_in(table: bytes) -> dict[str, list[tuple[int, int, str]]]:
     for agent, starts, ends, activity in zip(*columns, strict=True):
         found[agent].append((starts, ends, activity))
     return {agent: sorted(own) for agent, own in found.items()}
+
+
+def unpaid_in(table: bytes) -> frozenset[str]:
+    """Return the activities of a roster that are no working time."""
+    rows = pq.read_table(io.BytesIO(table), columns=["activity", "paid"])
+    unpaid = pc.and_(pc.equal(rows["paid"], False), pc.not_equal(rows["activity"], "contacts"))
+    return frozenset(rows.filter(unpaid)["activity"].unique().to_pylist())
 
 
 @lru_cache(maxsize=2_048)
