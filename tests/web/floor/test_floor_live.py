@@ -302,8 +302,21 @@ def test_the_api_tells_the_board_as_it_stands(
     assert told["age_s"] < 5
 
 
+def test_the_api_makes_and_revokes_a_link_for_a_screen(tenant: Tenant, client: Client) -> None:
+    asked = {"HTTP_AUTHORIZATION": f"Bearer {token_of(tenant)}", "content_type": "application/json"}
+    made = client.post("/api/floor/walls", {"name": "Lobi"}, **asked)
+    assert made.status_code == 201
+    address = made.json()["address"]
+    assert client.get(address).status_code == 200
+    assert [one["name"] for one in client.get("/api/floor/walls", **asked).json()] == ["Lobi"]
+    assert client.delete(f"/api/floor/walls/{made.json()['id']}", **asked).status_code == 204
+    assert client.get(address).status_code == 404
+    assert client.post("/api/floor/walls", {"name": " "}, **asked).status_code == 422
+    assert client.delete(f"/api/floor/walls/{2**70}", **asked).status_code == 404
+
+
 def token_of(tenant: Tenant) -> str:
-    """Return a token that may see the floor."""
+    """Return a token that may see and do what there is on the floor."""
     from sigap.web.people.operations import make_token, make_user
     from sigap.web.people.rights import Right
 
@@ -311,4 +324,6 @@ def token_of(tenant: Tenant) -> str:
         ayu = make_user(
             email="ayu@lantai.example", name="Ayu", password="pelabuhan-senja-biru-41", actor="test"
         )
-        return make_token(name="papan", scopes=[Right.SEE_FLOOR.value], made_by=ayu)[1]
+        return make_token(
+            name="papan", scopes=[Right.SEE_FLOOR.value, Right.ACT_ON_FLOOR.value], made_by=ayu
+        )[1]

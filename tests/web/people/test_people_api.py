@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sigap.web.people import operations
@@ -38,6 +39,7 @@ def call(nusantara: Tenant) -> Call:
         data = b"" if body is None else json.dumps(body)
         return client.generic(method, f"/api/{path}", data, content_type="application/json")
 
+    ask.client = client  # type: ignore[attr-defined]
     return ask
 
 
@@ -60,6 +62,20 @@ def test_every_kind_is_made_listed_and_changed(
     assert call("GET", names).json() == {"items": [made], "next": None}
     assert call("PATCH", f"{names}/{made['id']}", change).json() == made | change
     assert call("PATCH", f"{names}/{made['id'] + 1}", change).status_code == 404
+
+
+def test_agents_come_from_a_csv_all_or_none(call: Call) -> None:
+    def handed_in(content: bytes) -> Any:
+        file = SimpleUploadedFile("agen.csv", content, "text/csv")
+        return call.client.post("/api/agents/import", {"file": file})  # type: ignore[attr-defined]
+
+    wrong = handed_in(b"key,name,skills\nayu,Ayu,chat\n,Budi,chat\n")
+    assert wrong.status_code == 422
+    assert [one["where"] for one in wrong.json()["errors"]] == ["3: key"]
+    assert call("GET", "agents").json()["items"] == []
+    assert handed_in(b"key,name,skills\nayu,Ayu,chat\nbudi,Budi,\n").json() == {"imported": 2}
+    assert {one["key"] for one in call("GET", "agents").json()["items"]} == {"ayu", "budi"}
+    assert handed_in(b"\xff\xfe").status_code == 422
 
 
 @pytest.mark.parametrize("names", ["teams", "sites", "skills"])

@@ -1,4 +1,4 @@
-"""The API of the board: the floor as it stands, as the live board shows it."""
+"""The API of the board: the floor as it stands, and links to it for big screens."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router, Schema
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from sigap.floor.figures import Counts
@@ -16,6 +16,8 @@ from sigap.web.floor import queries
 from sigap.web.floor.current import SPANS, CurrentBoard, Row, counts, current_board
 from sigap.web.floor.limits import STALE_S
 from sigap.web.floor.live import now_ms
+from sigap.web.floor.models import WallLink
+from sigap.web.floor.operations.walls import make_wall_link, revoke_wall_link
 from sigap.web.people.access import at_tenant, token
 from sigap.web.people.rights import Right
 from sigap.web.platform.problems import Problem
@@ -171,6 +173,79 @@ def _source(key: str, found: CurrentBoard) -> dict[str, Any]:
         "newest_at": _instant(found.newest_ms[key]),
         "silent_since": None if silent_ms is None else _instant(silent_ms),
     }
+
+
+# -- big screens
+
+
+class WallIn(Schema):
+    """A link to be made."""
+
+    name: str = Field(
+        min_length=1, max_length=120, pattern=r"^[^\x00]*\S[^\x00]*$", description="where the screen hangs"
+    )
+    shows_agents: bool = Field(False, description="agents' names and states beside the queues")
+
+
+class WallOut(Schema):
+    """A link to the board for a big screen."""
+
+    id: int
+    name: str
+    shows_agents: bool
+    made_by: str
+    made_at: dt.datetime
+    revoked_at: dt.datetime | None
+    last_seen_at: dt.datetime | None
+
+
+class MadeWall(WallOut):
+    """A link that was made."""
+
+    address: str = Field(description="for the screen; shown once")
+
+
+@router.get(
+    "/floor/walls",
+    auth=token(Right.SEE_FLOOR),
+    response={200: list[WallOut], **_SEEN},
+    summary="Wall screens",
+)
+@at_tenant
+def walls(request: HttpRequest) -> Any:
+    """Return the links for big screens, the newest first."""
+    return list(queries.wall_links().order_by("-id"))
+
+
+@router.post(
+    "/floor/walls",
+    auth=token(Right.ACT_ON_FLOOR),
+    response={201: MadeWall, **_SEEN, 422: Problem},
+    summary="Make a link for a wall screen",
+)
+@at_tenant
+def make_wall(request: HttpRequest, told: WallIn) -> Any:
+    """Make a link. Whoever has its address sees the board without signing in, until it is revoked."""
+    made, key = make_wall_link(by=request.access, name=told.name, shows_agents=told.shows_agents)
+    address = request.build_absolute_uri(f"/wall/{key}/")
+    shown = WallOut.from_orm(made).dict()
+    return Status(201, {**shown, "address": address})
+
+
+@router.delete(
+    "/floor/walls/{int:id}",
+    auth=token(Right.ACT_ON_FLOOR),
+    response={204: None, **_SEEN, 404: Problem},
+    summary="Revoke a link for a wall screen",
+)
+@at_tenant
+def revoke_wall(request: HttpRequest, id: int) -> Any:
+    """Have a link open nothing from now on."""
+    link = WallLink.objects.filter(pk=id).first() if 0 < id < 2**63 else None
+    if link is None:
+        raise Http404
+    revoke_wall_link(by=request.access, link=link)
+    return Status(204, None)
 
 
 def _instant(at_ms: int) -> dt.datetime:
