@@ -17,7 +17,7 @@ from sigap.floor.alerts import BUILT_IN
 from sigap.web.floor.alerts.models import Alert, AlertChannel, AlertRule, AlertStep
 from sigap.web.floor.alerts.operations import raising
 from sigap.web.floor.alerts.rules import rule_called
-from sigap.web.floor.alerts.streaming import open_alerts
+from sigap.web.floor.alerts.streaming import ON_WALL, open_alerts
 from sigap.web.people import operations as people
 from sigap.web.people.models import Agent, Queue
 from sigap.web.platform import personal, tenancy
@@ -169,6 +169,9 @@ def test_the_stream_tells_what_is_open_and_walls_only_of_queues(floor: Floor) ->
     nothing, _ = open_alerts(connection.connection, floor.tenant.pk + 1)
     assert told_in(whole) == ["Layanan: longest wait 4:10, above 3:00", "Budi: Break for 16:40, limit 15:00"]
     assert told_in(queues) == ["Layanan: longest wait 4:10, above 3:00"]
+    assert b"budi" not in queues.lower()
+    [shown] = json.loads(queues.split(b"data: ")[1])["alerts"]
+    assert set(shown) == set(ON_WALL)  # no rule, no name, nobody
     assert told_in(nothing) == []
 
 

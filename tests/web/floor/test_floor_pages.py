@@ -149,7 +149,7 @@ def test_a_screen_shows_agents_only_where_its_link_says_so(floor: Floor, shows_a
     assert ('id="floor-agents"' in page.content.decode()) is shows_agents
     assert page["Referrer-Policy"] == "no-referrer"
     told = tickets.checked(screen.get(f"/wall/{token}/ticket").json()["ticket"])
-    assert told == tickets.Ticket(floor.tenant.pk, with_agents=shows_agents)
+    assert told == tickets.Ticket(floor.tenant.pk, with_agents=shows_agents, is_wall=True)
     assert ("agents" in screen.get(f"/wall/{token}/names").json()) is shows_agents
     link.refresh_from_db()
     assert link.last_seen_at is not None

@@ -41,7 +41,7 @@ class Followed:
         head: the last frame without its rows.
         queues, agents: the rows as they stand.
         recent: the last messages by version, as (body with agents, body without).
-        alerts: the open alerts, as a message with agents and one without; alerts_version grows when they change.
+        alerts: the open alerts, as a message for the board and one for walls; alerts_version grows when they change.
     """
 
     tenant: int

@@ -1,8 +1,8 @@
 """`GET /floor/stream?ticket=...`: a tenant's board as server-sent events, on its shortest way, before Django.
 
 The first message is `whole`, what follows is `frame`: see `sigap.floor.board` for what they hold. `alerts` holds all
-that are open, whenever that changes. A stream ends after
-`LONGEST_S`; the browser then fetches a new ticket, so that a right that was withdrawn ends what it allowed.
+that are open, on a wall those of queues, whenever that changes. A stream ends after `LONGEST_S`; the browser then
+fetches a new ticket, so that a right that was withdrawn ends what it allowed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ async def _stream(scope: Any, receive: Any, send: Any) -> None:
     gone = asyncio.ensure_future(_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await _tell(followed, send, gone, with_agents=ticket.with_agents)
+        await _tell(followed, send, gone, ticket)
     finally:
         gone.cancel()
         hub.leave(followed)
@@ -61,7 +61,7 @@ _HEADERS = [
 ]
 
 
-async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], *, with_agents: bool) -> None:
+async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], ticket: tickets.Ticket) -> None:
     """Send what there is whenever there is something, until the listener goes or the time is over."""
     loop = asyncio.get_running_loop()
     ends_at, version, alerts_version = loop.time() + LONGEST_S, 0, 0
@@ -69,13 +69,13 @@ async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], *, wit
     while not gone.done() and loop.time() < ends_at:
         changed = followed.changed
         if followed.version > version:
-            body = followed.since(version, with_agents=with_agents)
+            body = followed.since(version, with_agents=ticket.with_agents)
             version = followed.version
             await send(_part(body))
             continue
         if version and followed.alerts_version > alerts_version:
             alerts_version = followed.alerts_version
-            await send(_part(followed.alerts[0 if with_agents else 1]))
+            await send(_part(followed.alerts[1 if ticket.is_wall else 0]))
             continue
         waiting: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
         done, _ = await asyncio.wait({waiting, gone}, timeout=SILENT_S, return_when=asyncio.FIRST_COMPLETED)

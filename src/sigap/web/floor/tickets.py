@@ -17,21 +17,23 @@ class Ticket:
     Attributes:
         tenant: whose floor.
         with_agents: whether single agents are shown, or the queues alone.
+        is_wall: whether it is for a screen in a room: alerts of queues alone, and no more of them than is read there.
     """
 
     tenant: int
     with_agents: bool = True
+    is_wall: bool = False
 
 
 def issued(ticket: Ticket) -> str:
     """Return a ticket as a text for an address."""
-    return signing.dumps([ticket.tenant, ticket.with_agents], salt=SALT)
+    return signing.dumps([ticket.tenant, ticket.with_agents, ticket.is_wall], salt=SALT)
 
 
 def checked(text: str) -> Ticket | None:
     """Return the ticket that a text is, or None: forged, malformed or too old."""
     try:
-        tenant, with_agents = signing.loads(text, salt=SALT, max_age=VALID_S)
+        tenant, with_agents, is_wall = signing.loads(text, salt=SALT, max_age=VALID_S)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Ticket(int(tenant), bool(with_agents))
+    return Ticket(int(tenant), bool(with_agents), bool(is_wall))

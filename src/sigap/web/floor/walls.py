@@ -37,7 +37,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """Return a ticket for the stream, with agents only where the link says so. Screens ask for it every minute."""
     link = _link(token)
     note_seen(link=link)
-    return _unlisted(issued(tickets.Ticket(link.tenant_id, with_agents=link.shows_agents)))
+    return _unlisted(issued(tickets.Ticket(link.tenant_id, with_agents=link.shows_agents, is_wall=True)))
 
 
 @open_to_all

@@ -5,6 +5,7 @@ import { Floor } from "./floor.js";
 import { Freshness } from "./freshness.js";
 import { Queues } from "./queues.js";
 import { setText } from "./nodes.js";
+import { WallAlerts } from "./wallalerts.js";
 import { second } from "./telling.js";
 
 const by = (id) => document.getElementById(id);
@@ -14,6 +15,8 @@ const queues = new Queues(by("floor-queues"), "queue-card", floor, null);
 const agents = by("floor-agents") ? new Agents(by("floor-agents"), floor, null, null) : null;
 const drawSoon = drawnSoon(draw);
 const stream = streamInto(floor, drawSoon);
+const alerts = new WallAlerts(() => (stream.clock.isKnown ? stream.clock.now() : null));
+stream.onAlerts = (told) => alerts.take(told);
 
 function draw() {
   if (!floor.head) return;
@@ -32,6 +35,7 @@ function tick() {
   if (!floor.head) return;
   const at = freshness.now(stream, floor.head);
   queues.tick(at);
+  alerts.tick();
   agents?.tick(at);
 }
 
