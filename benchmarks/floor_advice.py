@@ -23,11 +23,12 @@ from goals import Goals
 from sigap.floor import belief
 from sigap.floor.advice import Advice, advise
 from sigap.floor.figures import Spans
+from sigap.floor.glancing import Glance, glance
 from sigap.floor.heard import from_event
 from sigap.floor.outlook import Outlook, Stretch, read
 from sigap.floor.retelling import retell
 from sigap.floor.rows import Count
-from sigap.floor.standing import Glance, glance, standing
+from sigap.floor.standing import standing
 from sigap.floor.state import Floor, Threshold
 from sigap.simulation import (
     Agent,

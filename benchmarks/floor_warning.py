@@ -32,11 +32,11 @@ from goals import Goals
 from sigap.floor import belief
 from sigap.floor.alerts import BUILT_IN, Reading, Rule, Watch, What
 from sigap.floor.figures import Spans
+from sigap.floor.glancing import Glance, glance
 from sigap.floor.heard import Heard, from_event
 from sigap.floor.outlook import Stretch, look_ahead
 from sigap.floor.retelling import retell
 from sigap.floor.rows import Count
-from sigap.floor.standing import Glance, glance
 from sigap.floor.state import Floor, Threshold
 from sigap.floor.watchable import Figure, Of
 from sigap.simulation import Agent, Break, Scenario, Shift, simulate

@@ -10,10 +10,11 @@ import pytest
 from sigap.floor import belief, moves
 from sigap.floor.advice import advise
 from sigap.floor.figures import Counts, Spans
+from sigap.floor.glancing import glance
 from sigap.floor.heard import Heard
 from sigap.floor.outlook import Stretch, look_ahead
 from sigap.floor.rows import Count
-from sigap.floor.standing import glance, standing
+from sigap.floor.standing import standing
 from sigap.floor.state import Floor
 from sigap.simulation import (
     Agent,

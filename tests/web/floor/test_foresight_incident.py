@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as conf
 from django.test import Client
 
-from sigap.floor.standing import glance
+from sigap.floor.glancing import glance
 from sigap.web.floor import live
 from sigap.web.floor.foresight import operations
 from sigap.web.floor.foresight.child import answered

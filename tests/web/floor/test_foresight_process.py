@@ -11,8 +11,8 @@ import pytest
 from django.db import connection as db
 
 from sigap.floor.figures import Spans
+from sigap.floor.glancing import Glance
 from sigap.floor.heard import Heard
-from sigap.floor.standing import Glance
 from sigap.floor.state import Floor
 from sigap.text import Text
 from sigap.web.floor.foresight import seer as seers

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sigap.floor.figures import Counts, QueueFigures, Spans
+from sigap.floor.glancing import AgentNow, Glance, Held, Waiter
 from sigap.floor.rows import Count
-from sigap.floor.standing import AgentNow, Glance, Held, Waiter
 from sigap.simulation import simulate
 from sigap.web.floor.foresight.duty import shifts_of
 from sigap.web.floor.foresight.planned import Activity, Colleague, Planned, QueuePlan

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from sigap.floor.standing import AgentNow
+from sigap.floor.glancing import AgentNow
 from sigap.simulation import Break, Shift
 from sigap.web.floor.foresight.planned import Activity, Colleague
 from sigap.web.floor.limits import LIMITS_S

@@ -12,9 +12,10 @@ from math import inf
 
 from sigap.floor import belief
 from sigap.floor.figures import DEFERRED, QueueFigures
+from sigap.floor.glancing import Glance
 from sigap.floor.outlook import Stretch
 from sigap.floor.rows import Count
-from sigap.floor.standing import Glance, standing
+from sigap.floor.standing import standing
 from sigap.simulation import (
     Agent,
     Arrivals,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sigap.floor.figures import DEFERRED
+from sigap.floor.glancing import glance
 from sigap.web.floor.foresight.values import Answer, Foreseen, Question, QueueAhead
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class Foresight:
 
     def question(self, floor: Floor, spans: Spans, now_ms: int) -> Question:
         """Return what is to be asked now."""
-        from sigap.floor.standing import glance  # the twin's values take a while to load
-
         self._looked_ms = now_ms
         self._next_ms = (now_ms // EVERY_MS + 1) * EVERY_MS
         self._waiting = {key: len(queue.waiting) for key, queue in floor.queues.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sigap.text import Text
 
 if TYPE_CHECKING:
-    from sigap.floor.standing import Glance
+    from sigap.floor.glancing import Glance
 
 HALF_MS = 1_800_000
 AHEAD_COLUMNS = (
