@@ -327,3 +327,16 @@ def token_of(tenant: Tenant) -> str:
         return make_token(
             name="papan", scopes=[Right.SEE_FLOOR.value, Right.ACT_ON_FLOOR.value], made_by=ayu
         )[1]
+
+
+@pytest.mark.parametrize(
+    ("took_s", "used_s", "rest_s"),
+    [
+        (0.01, 0.01, 0.24),  # a frame a quarter of a second
+        (0.10, 0.08, 0.24),  # a quarter of the processor
+        (0.40, 0.02, 0.06),  # it waited for others: nothing that it used
+        (2.00, 1.50, 0.50),  # the board is not to wait for long
+    ],
+)
+def test_the_floor_rests_by_what_it_used(took_s: float, used_s: float, rest_s: float) -> None:
+    assert live.rest_s(took_s, used_s) == pytest.approx(rest_s)

@@ -38,7 +38,10 @@ from sigap.web.platform.reconnecting import is_of_database
 
 CHANNEL = "sigap_floor"
 FRAME_S = 0.25  # between two frames at least
-SHARE = 3.0  # so many times as long as a frame took nothing is done: receiving events comes first
+SHARE = 3.0  # so many times as long as a frame took of the processor nothing is done: receiving events comes first
+LONGEST_REST_S = (
+    0.5  # what takes long now and then, as a question to the twin does, must not keep the board waiting
+)
 NICENESS = 5  # for the same reason
 GARBAGE = (100_000, 50, 100)  # a day's contacts stay for the day: they need not be looked through so often
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
@@ -83,17 +86,24 @@ def _go_round(
 ) -> None:
     share, looked_at = Share(connection), 0.0
     while not stop.is_set():
-        began = time.monotonic()
+        began, used_before_s = time.monotonic(), time.thread_time()
         if began - looked_at >= LOOK_S:
             looked_at = began
             _look_around(connection, floors, share)
         for one in floors.values():
             one.step()
         twin.step(floors, now_ms())
-        took_s = time.monotonic() - began
-        stop.wait(max(FRAME_S - took_s, SHARE * took_s))
+        stop.wait(rest_s(time.monotonic() - began, time.thread_time() - used_before_s))
         for payload in _wait(connection, max(0.0, BEAT_S - FRAME_S)):
             twin.hear(payload, floors)
+
+
+def rest_s(took_s: float, used_s: float) -> float:
+    """Return how long to do nothing after a round that took so long, and so much of the processor.
+
+    What a round waited for the database, or for its turn, is no reason to rest: it used nothing.
+    """
+    return max(FRAME_S - took_s, min(SHARE * used_s, LONGEST_REST_S), 0.0)
 
 
 def _wait(connection: reading.Connection, timeout_s: float) -> list[str]:
