@@ -15,6 +15,7 @@ from sigap.web.intake.api_sources import router as sources
 from sigap.web.people.api import router as people
 from sigap.web.platform.description import Api
 from sigap.web.platform.problems import answer_problems
+from sigap.web.system.api import router as system
 from sigap.web.webhooks.api import router as webhooks
 from sigap.web.workforce.api import router as workforce
 
@@ -22,7 +23,8 @@ api = Api(
     title="Sigap",
     version=sigap.__version__,
     urls_namespace="api",
-    description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant.",
+    description="Everything the pages can do. Send `Authorization: Bearer <token>`; a token belongs to one tenant. "
+    "What is under /system takes the installation's own, `SIGAP_SYSTEM_TOKEN`.",
 )
 for router in (
     people,
@@ -37,6 +39,7 @@ for router in (
     floor_actions,
     foresight,
     floor_story,
+    system,
 ):
     api.add_router("", router)
 answer_problems(api)

@@ -19,6 +19,7 @@ SIGAP_OIDC_URL     where an OpenID Connect provider is, with SIGAP_OIDC_CLIENT_I
                    SIGAP_OIDC_NAME is what the button calls it
 SIGAP_WEBHOOKS_PRIVATE  1 lets webhooks go to addresses inside private networks, and without TLS
 SIGAP_METRICS_TOKEN     who sends it as a bearer token may read /metrics (default: only this machine may)
+SIGAP_SYSTEM_TOKEN      who sends it as a bearer token may use /api/system (default: nobody may); 32 characters at least
 SIGAP_DEBUG        1 shows errors in full; never where others can see them
 """
 
@@ -29,7 +30,13 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sigap.web.platform.configuration import database_settings, email_settings, kept_secret, openid_settings
+from sigap.web.platform.configuration import (
+    database_settings,
+    email_settings,
+    kept_secret,
+    long_enough,
+    openid_settings,
+)
 
 DATA = Path(os.environ.get("SIGAP_DATA", "var")).resolve()
 LAKE = os.environ.get("SIGAP_LAKE", str(DATA / "lake"))
@@ -186,6 +193,7 @@ CACHES = {  # in the database, so that all web processes count failed sign-ins t
 DEFAULT_FROM_EMAIL = os.environ.get("SIGAP_EMAIL_FROM", f"Sigap <sigap@{_public.hostname}>")
 globals().update(email_settings(os.environ.get("SIGAP_EMAIL", ""), DATA / "mail"))
 
+SYSTEM_TOKEN = long_enough(os.environ.get("SIGAP_SYSTEM_TOKEN", ""), "SIGAP_SYSTEM_TOKEN")
 WEBHOOKS_PRIVATE = os.environ.get("SIGAP_WEBHOOKS_PRIVATE") == "1"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

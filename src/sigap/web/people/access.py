@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +33,7 @@ from sigap.web.platform.models import Tenant
 from sigap.web.shell.viewing import speak_as
 
 _TOKEN = "token:"  # before a token's name, in the audit log
+SYSTEM = "system:api"  # whoever has the installation's token, in the audit log
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,18 @@ class token(HttpBearer):  # noqa: N801  # reads as a word: auth=token(Right.SEE_
         _note_use(found)
         request.access = access
         return access
+
+
+class system_token(HttpBearer):  # noqa: N801  # as `token`
+    """Let only the token of the installation, `SIGAP_SYSTEM_TOKEN`, call an API operation that is of no tenant."""
+
+    right = Right.MANAGE_SYSTEM
+
+    def authenticate(self, request: HttpRequest, token: str) -> str | None:
+        """Return who asks, or None for another token, and where none was set."""
+        told = settings.SYSTEM_TOKEN
+        is_it = bool(told) and secrets.compare_digest(digest_of(told), digest_of(token))
+        return SYSTEM if is_it else None
 
 
 def access_by(found: ApiToken) -> Access:

@@ -16,6 +16,8 @@ from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.platform.reconnecting import PATIENCE, pool_settings
 
+SHORTEST_TOKEN = 32  # characters
+
 
 class ConfigurationError(SigapError):
     """The environment says something that the platform cannot start with."""
@@ -111,6 +113,24 @@ def openid_settings(environment: Mapping[str, str]) -> dict[str, Any]:
         "settings": {"server_url": url},
     }
     return {**told, "APPS": [app]}
+
+
+def long_enough(token: str, name: str) -> str:
+    """Return a token from the environment; "" where there is none.
+
+    Raises:
+        ConfigurationError: it could be guessed.
+    """
+    if token and len(token) < SHORTEST_TOKEN:
+        raise ConfigurationError(
+            Text("This token is too short.", "Token ini terlalu pendek."),
+            where=name,
+            remedy=Text(
+                f"Use {SHORTEST_TOKEN} characters or more: openssl rand -hex 32.",
+                f"Pakai {SHORTEST_TOKEN} karakter atau lebih: openssl rand -hex 32.",
+            ),
+        )
+    return token
 
 
 def kept_secret(file: Path) -> str:
