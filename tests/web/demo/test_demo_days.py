@@ -43,6 +43,22 @@ def test_events_folded_are_the_facts(date: dt.date) -> None:
         assert _rows(folded[name], name) == _rows(facts[name], name), name
 
 
+def test_a_day_of_the_history_leaves_no_state_behind() -> None:
+    facts = days.facts_on(A_TUESDAY, days.live(A_TUESDAY))
+    whole = days.ended_at_midnight(A_TUESDAY, facts)
+    midnight = dt.datetime(A_TUESDAY.year, A_TUESDAY.month, A_TUESDAY.day, tzinfo=ZoneInfo("Asia/Jakarta"))
+    midnight += dt.timedelta(days=1)
+    assert facts["states"]["ended_at"].null_count == len(days.agents())
+    for before, after in zip(facts["states"].to_pylist(), whole["states"].to_pylist(), strict=True):
+        if before["ended_at"] is None:
+            assert after == before | {
+                "ended_at": midnight,
+                "duration_ms": (midnight - before["started_at"]) // dt.timedelta(milliseconds=1),
+            }
+        else:
+            assert after == before
+
+
 def test_a_date_is_the_same_every_time() -> None:
     once, again = (days.events_on(A_TUESDAY, days.live(A_TUESDAY)) for _ in range(2))
     assert once == again

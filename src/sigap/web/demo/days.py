@@ -162,6 +162,20 @@ def facts_on(date: dt.date, result: Result) -> Facts:
     return with_tickets(facts.with_tables(**tables))
 
 
+def ended_at_midnight(date: dt.date, facts: Facts) -> Facts:
+    """Return the facts of a day that nothing follows: a state that lasts ends with the day."""
+    states = facts["states"]
+    lasts = states["ended_at"].is_null()
+    midnight = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), ZoneInfo(ZONE))
+    ends = pc.if_else(lasts, pa.scalar(midnight, states["ended_at"].type), states["ended_at"])
+    lengths = pc.subtract(ends.cast(pa.int64()), states["started_at"].cast(pa.int64()))
+    whole = {"ended_at": ends, "duration_ms": pc.if_else(lasts, lengths, states["duration_ms"])}
+    for name, column in whole.items():
+        place = states.schema.get_field_index(name)
+        states = states.set_column(place, states.schema.field(place), column)
+    return facts.with_tables(states=states)
+
+
 def _is_open(facts: Facts) -> bool:
     """Return whether midnight comes upon somebody who waits, or on work that is not done."""
     return bool(facts["visits"]["ended_at"].null_count or facts["legs"]["finished_at"].null_count)

@@ -18,7 +18,7 @@ def store_day(date: dt.date) -> bool:
 
     Storing the same day twice replaces it by the same facts, so that a kill in between does no harm.
     """
-    facts = days.facts_on(date, days.live(date))
+    facts = days.ended_at_midnight(date, days.facts_on(date, days.live(date)))
     with transaction.atomic():
         if not _is_there():
             return False
