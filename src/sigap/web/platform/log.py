@@ -234,6 +234,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_event (
   place int, tenant_id bigint, source text, event_id text, type text, at_ms bigint, received_ms bigint,
   contact text, agent text, data jsonb) ON COMMIT DELETE ROWS
 """
+_TENANTS = (
+    "SELECT id FROM platform_tenant WHERE id = ANY(%s) FOR KEY SHARE"  # none can be removed until the commit
+)
 _INSERT = """
 WITH new AS (
   INSERT INTO platform_loggedevent (tenant_id, source, event_id, type, at_ms, received_at, contact, agent, data)
@@ -266,6 +269,7 @@ def _insert(on: psycopg.Connection[Any], batches: list[Batch]) -> list[tuple[int
                     copy.write_row((place, batch.tenant, *row[:4], batch.received_ms, *row[4:]))
                     place += 1
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        _look_for_tenants(cursor, {batch.tenant for batch in batches})
         inserted, first_seq = cursor.execute(_INSERT).fetchone() or (0, None)
         if inserted:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
@@ -273,6 +277,17 @@ def _insert(on: psycopg.Connection[Any], batches: list[Batch]) -> list[tuple[int
             return [()] * len(batches)
         kept = {found for (found,) in cursor.execute(_KEPT, [first_seq]).fetchall()} if inserted else set()
     return _not_in(kept, batches)
+
+
+def _look_for_tenants(cursor: psycopg.Cursor[Any], wanted: set[int]) -> None:
+    """Have the tenants stay until the commit, as a foreign key would.
+
+    Raises:
+        psycopg.errors.ForeignKeyViolation: one was removed meanwhile.
+    """
+    there = {tenant for (tenant,) in cursor.execute(_TENANTS, [list(wanted)]).fetchall()}
+    if there != wanted:
+        raise psycopg.errors.ForeignKeyViolation(f"there is no tenant {min(wanted - there)}")
 
 
 def _not_in(kept: set[int], batches: Iterable[Batch]) -> list[tuple[int, ...]]:

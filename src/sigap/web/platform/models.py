@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from sigap.web.platform.tenancy import Tenanted
+from sigap.web.platform.tenancy import Tenanted, tenant_id
 
 
 class Tenant(models.Model):
@@ -37,9 +37,21 @@ class Tenant(models.Model):
 class LoggedEvent(Tenanted):
     """One event as it came in: append-only, once for each (source, id). `seq` is the order of being durable.
 
-    Appending takes turns (see `platform.events`), so whoever has read up to a `seq` has missed nothing before it.
+    Appending takes turns (see `platform.log`), so whoever has read up to a `seq` has missed nothing before it.
+
+    That its tenant is there is looked at once a commit by who appends: a foreign key would look once a row. The other
+    indexes begin with the tenant, so it needs none of its own.
     """
 
+    tenant = models.ForeignKey(
+        Tenant,
+        models.CASCADE,
+        default=tenant_id,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
     seq = models.BigAutoField(primary_key=True)
     source = models.CharField(max_length=200)
     event_id = models.CharField(max_length=200)
