@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,6 +203,43 @@ def test_ayu_makes_a_rule_of_her_own_changes_and_removes_it(floor: Floor) -> Non
     assert not AlertRule.everywhere.exists()
 
 
+QUIET = {"quiet_from": ["22:00", "12:00"], "quiet_to": ["06:00", "13:00"]}
+
+
+@pytest.mark.parametrize(
+    ("pressed", "times"),
+    [
+        ({"quiet_more": "1"}, ["22:00", "06:00", "12:00", "13:00", "", ""]),
+        ({"quiet_fewer": "0"}, ["12:00", "13:00"]),
+        ({"quiet_fewer": "nonsense"}, ["22:00", "06:00", "12:00", "13:00"]),
+    ],
+)
+def test_rows_of_quiet_hours_come_and_go_without_saving(floor: Floor, pressed: Any, times: list[str]) -> None:
+    asked = {**RULE, **QUIET, **pressed, "limit": "not yet"}
+    answer = floor.post(floor.ayu, "alerts/rules/make/", **asked)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert re.findall(r'type="time" name="quiet_\w+" value="([^"]*)"', page) == times
+    assert 'value="not yet"' in page  # what else was filled in stays
+    assert not AlertRule.everywhere.exists()
+
+
+@pytest.mark.parametrize(
+    ("quiet", "said"),
+    [
+        ({"quiet_from": ["22:00"], "quiet_to": [""]}, "Give both ends."),
+        ({"quiet_from": ["25:00"], "quiet_to": ["06:00"]}, "Enter a valid time."),
+        ({"quiet_from": ["06:00"], "quiet_to": ["06:00"]}, "no quiet hours"),
+        ({"quiet_from": ["01:00"] * 6, "quiet_to": ["02:00"] * 6}, "At most 5"),
+    ],
+)
+def test_wrong_quiet_hours_are_said_beside_them(floor: Floor, quiet: Any, said: str) -> None:
+    answer = floor.post(floor.ayu, "alerts/rules/make/", **{**RULE, **quiet})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not AlertRule.everywhere.exists()
+
+
 def test_a_built_in_rule_is_adjusted_in_percent_and_goes_back(floor: Floor) -> None:
     page = floor.ayu.get("/c/nusantara/floor/alerts/rules/abandonment/").content.decode()
     assert 'value="10"' in page
@@ -210,6 +248,9 @@ def test_a_built_in_rule_is_adjusted_in_percent_and_goes_back(floor: Floor) -> N
     row = AlertRule.everywhere.get()
     assert (row.figure, row.limit, row.back, row.name) == ("abandonment", 0.15, 0.12, "")
     assert row.quiet == [["22:00", "06:00"]]
+    two = {"quiet_from": ["22:00", "", "12:00"], "quiet_to": ["06:00", "", "13:00"]}  # an empty row is none
+    floor.post(floor.ayu, "alerts/rules/abandonment/", **{**told, **two})
+    assert AlertRule.everywhere.get().quiet == [["22:00", "06:00"], ["12:00", "13:00"]]
     floor.post(floor.ayu, "alerts/rules/abandonment/remove")
     with tenancy.at(floor.tenant.pk):
         found = rule_called("abandonment")

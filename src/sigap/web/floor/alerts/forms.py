@@ -14,6 +14,7 @@ from sigap.text import Text
 from sigap.web.floor.alerts import queries, words
 from sigap.web.floor.alerts.models import AlertChannel
 from sigap.web.floor.alerts.operations import channels, rules
+from sigap.web.floor.alerts.quiet_hours import QuietHoursField, Rows
 from sigap.web.floor.alerts.rules import BUILT_IN_BY_KEY
 from sigap.web.shell.words import both, lazy
 
@@ -91,15 +92,9 @@ class RuleForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=both("None chosen: all of them.", "Tanpa pilihan: semuanya."),
     )
-    quiet_from = forms.TimeField(
-        label=both("Quiet hours from", "Jam tenang dari"),
+    quiet = QuietHoursField(
+        label=both("Quiet hours", "Jam tenang"),
         required=False,
-        widget=forms.TimeInput({"type": "time"}),
-    )
-    quiet_to = forms.TimeField(
-        label=both("Quiet hours to", "Jam tenang sampai"),
-        required=False,
-        widget=forms.TimeInput({"type": "time"}),
         help_text=both(
             "In the programme's zone; they may pass midnight. Nothing is raised meanwhile.",
             "Menurut zona program; boleh melewati tengah malam. Selama itu tidak ada yang muncul.",
@@ -163,7 +158,6 @@ class RuleForm(forms.Form):
         """Return the rule that was filled in; `channels` where none were offered."""
         told = self.cleaned_data
         size = 100.0 if self.is_share else 1.0
-        quiet = [[f"{told['quiet_from']:%H:%M}", f"{told['quiet_to']:%H:%M}"]] if self._has_quiet else []
         owners = [told[name] for name in ("owner", "then", "and_then") if told[name]]
         return rules.Wanted(
             name=told.get("name", ""),
@@ -176,7 +170,7 @@ class RuleForm(forms.Form):
             least=told["least"],
             severity=told["severity"],
             keys=told["keys"],
-            quiet=quiet,
+            quiet=told["quiet"],
             is_enabled=told["is_enabled"],
             owners=list(dict.fromkeys(owners)),
             mails_owner=told["mails_owner"],
@@ -185,15 +179,18 @@ class RuleForm(forms.Form):
         )
 
     @property
-    def _has_quiet(self) -> bool:
-        return bool(self.cleaned_data["quiet_from"] and self.cleaned_data["quiet_to"])
+    def quiet_rows(self) -> Rows:
+        """Return the rows of quiet hours, an empty one where there is none."""
+        return self["quiet"].value() or [["", ""]]
 
-    def clean(self) -> dict[str, Any]:
-        """Check that quiet hours have both ends."""
-        told = super().clean() or {}
-        if bool(told.get("quiet_from")) != bool(told.get("quiet_to")):
-            self.add_error("quiet_to", both("Give both ends.", "Isi keduanya."))
-        return told
+    @property
+    def may_have_more_quiet(self) -> bool:
+        """Return whether another row may be added."""
+        return len(self.quiet_rows) < rules.MOST_QUIET
+
+    def as_filled_in(self) -> dict[str, Any]:
+        """Return what was filled in, right or wrong, for the form to be shown again without being saved."""
+        return {name: self[name].value() for name in self.fields}
 
 
 def shown_of(wanted: rules.Wanted) -> Mapping[str, Any]:
@@ -201,14 +198,11 @@ def shown_of(wanted: rules.Wanted) -> Mapping[str, Any]:
     is_share = FIGURES[Figure(wanted.figure)].unit is Unit.SHARE
     size = 100.0 if is_share else 1.0
     owners = [*wanted.owners, "", "", ""]
-    quiet = wanted.quiet[0] if wanted.quiet else ["", ""]
     return {
         **asdict(wanted),
         "watched": f"{wanted.of}:{wanted.figure}",
         "limit": _plain(wanted.limit * size),
         "back": None if wanted.back is None else _plain(wanted.back * size),
-        "quiet_from": quiet[0],
-        "quiet_to": quiet[1],
         "owner": owners[0],
         "then": owners[1],
         "and_then": owners[2],

@@ -15,6 +15,7 @@ from sigap.floor.watchable import Of
 from sigap.web.floor.alerts import queries, showing
 from sigap.web.floor.alerts.forms import ChannelForm, RuleForm, shown_of
 from sigap.web.floor.alerts.operations import answering, channels, rules
+from sigap.web.floor.alerts.quiet_hours import asked_for_rows, with_rows_changed
 from sigap.web.floor.alerts.rules import BUILT_IN_BY_KEY, all_rules
 from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
@@ -130,6 +131,8 @@ def make_rule(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _rule(request, RuleForm(initial=shown_of(rules.Wanted(limit=180, back=90, for_s=30))), None)
     form = RuleForm(request.POST)
+    if asked_for_rows(request.POST):
+        return _with_rows(request, form, None)
     if form.is_valid():
         try:
             rules.make_rule(wanted=form.wanted([]), actor=request.access.actor)
@@ -149,6 +152,8 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _rule(request, RuleForm(initial=shown_of(now), key=key), found)
     form = RuleForm(request.POST, key=key)
+    if asked_for_rows(request.POST):
+        return _with_rows(request, form, found, key=key)
     if form.is_valid():
         try:
             rules.change_rule(key=key, wanted=form.wanted(now.channels), actor=request.access.actor)
@@ -158,6 +163,13 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, both("Saved.", "Tersimpan."))
             return redirect("floor:alert_rules", request.access.tenant.slug)
     return _rule(request, form, found, status=422)
+
+
+def _with_rows(request: HttpRequest, form: RuleForm, found: Any, *, key: str = "") -> HttpResponse:
+    """Show the form again as it was filled in, with a row of quiet hours more or fewer; nothing is saved."""
+    told = form.as_filled_in()
+    told["quiet"] = with_rows_changed(form.quiet_rows, request.POST)
+    return _rule(request, RuleForm(initial=told, key=key), found)
 
 
 def _rule(request: HttpRequest, form: RuleForm, found: Any, *, status: int = 200) -> HttpResponse:
@@ -170,7 +182,7 @@ def _rule(request: HttpRequest, form: RuleForm, found: Any, *, status: int = 200
     return render(request, "floor/alerts/rule.html", context, status=status)
 
 
-_FIELDS = {"quiet": "quiet_to", "owners": "owner", "of": "watched", "figure": "watched"}
+_FIELDS = {"owners": "owner", "of": "watched", "figure": "watched"}
 
 
 def _blame(form: Any, error: SigapError) -> None:
