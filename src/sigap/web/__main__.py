@@ -28,7 +28,14 @@ def manage(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["sigap", *words])
+    from sigap.errors import SigapError
+    from sigap.web.start.words import say_both
+
+    try:
+        execute_from_command_line(["./run manage", *words])  # it tells how it was called
+    except SigapError as error:
+        say_both(error.message("en"), error.message("id"))
+        return 2
     return 0
 
 

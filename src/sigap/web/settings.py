@@ -33,30 +33,34 @@ from urllib.parse import urlsplit
 from sigap.web.platform.configuration import (
     database_settings,
     email_settings,
+    hosts,
     kept_secret,
     long_enough,
+    number,
     openid_settings,
+    public_url,
 )
+
+
+def _number(name: str, usual: float) -> float:
+    return number(name, os.environ.get(name, ""), usual)
+
 
 DATA = Path(os.environ.get("SIGAP_DATA", "var")).resolve()
 LAKE = os.environ.get("SIGAP_LAKE", str(DATA / "lake"))
 ENGINE = os.environ.get("SIGAP_ENGINE", "duckdb")
 ENGINE_MEMORY = os.environ.get("SIGAP_ENGINE_MEMORY", "2GB")
-ENGINE_THREADS = int(os.environ.get("SIGAP_ENGINE_THREADS") or min(os.cpu_count() or 1, 4))
-ENGINE_SECONDS = float(os.environ.get("SIGAP_ENGINE_SECONDS") or 30)
-CLOSE_AFTER = timedelta(hours=float(os.environ.get("SIGAP_CLOSE_AFTER_HOURS") or 4))
-CLOSE_BY_FORCE = timedelta(hours=float(os.environ.get("SIGAP_CLOSE_BY_FORCE_HOURS") or 24))
-KEEP_DAYS = int(os.environ.get("SIGAP_KEEP_DAYS") or 0)
-PUBLIC_URL = os.environ.get("SIGAP_URL", "http://127.0.0.1:8000").rstrip("/")
+ENGINE_THREADS = int(_number("SIGAP_ENGINE_THREADS", min(os.cpu_count() or 1, 4)))
+ENGINE_SECONDS = _number("SIGAP_ENGINE_SECONDS", 30)
+CLOSE_AFTER = timedelta(hours=_number("SIGAP_CLOSE_AFTER_HOURS", 4))
+CLOSE_BY_FORCE = timedelta(hours=_number("SIGAP_CLOSE_BY_FORCE_HOURS", 24))
+KEEP_DAYS = int(_number("SIGAP_KEEP_DAYS", 0))
+PUBLIC_URL = public_url(os.environ.get("SIGAP_URL") or "http://127.0.0.1:8000")
 DEBUG = os.environ.get("SIGAP_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SIGAP_SECRET_KEY") or kept_secret(DATA / "secret-key")
 
 _public = urlsplit(PUBLIC_URL)
-ALLOWED_HOSTS = [
-    host
-    for host in os.environ.get("SIGAP_HOSTS", f"{_public.hostname},localhost,127.0.0.1,[::1]").split(",")
-    if host
-]
+ALLOWED_HOSTS = hosts(os.environ.get("SIGAP_HOSTS", ""), PUBLIC_URL)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 _https = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

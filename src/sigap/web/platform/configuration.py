@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -64,17 +64,78 @@ def conninfo(url: str) -> dict[str, Any]:
     return told
 
 
+def public_url(url: str) -> str:
+    """Return the address people use, without a slash at its end.
+
+    Raises:
+        ConfigurationError: `url` is no address of a website.
+    """
+    parts = _parts_of(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        what = Text("this is no address of a website.", "ini bukan alamat situs web.")
+        remedy = Text(
+            "Write it as https://sigap.example.id, or leave it out.",
+            "Tulis seperti https://sigap.example.id, atau kosongkan.",
+        )
+        raise ConfigurationError(what, where="SIGAP_URL", remedy=remedy)
+    return url.rstrip("/")
+
+
+def hosts(told: str, url: str) -> list[str]:
+    """Return the names under which it may be asked: that of `url`, this machine's, and those `told`, by commas."""
+    own = [str(urlsplit(url).hostname), "localhost", "127.0.0.1", "[::1]"]
+    return list(dict.fromkeys(own + [one.strip() for one in told.split(",") if one.strip()]))
+
+
+def number(name: str, told: str, usual: float) -> float:
+    """Return a number from the environment; `usual` where there is none.
+
+    Raises:
+        ConfigurationError: it is no number, or below 0.
+    """
+    try:
+        found = float(told or usual)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < 1e9:
+        what = Text(f"{told} is no number from 0.", f"{told} bukan bilangan mulai 0.")
+        remedy = Text(f"Write it as {usual:g}, or leave it out.", f"Tulis seperti {usual:g}, atau kosongkan.")
+        raise ConfigurationError(what, where=name, remedy=remedy)
+    return found
+
+
+def _parts_of(url: str) -> SplitResult | None:
+    """Return the parts of an address, or None where they cannot be told apart."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
 def email_settings(url: str, folder: Path) -> dict[str, Any]:
-    """Return Django's settings of the mail server at `url`; without one, mails are kept as files in `folder`."""
+    """Return Django's settings of the mail server at `url`; without one, mails are kept as files in `folder`.
+
+    Raises:
+        ConfigurationError: `url` is no address of a mail server.
+    """
     if not url:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": folder,
         }
-    parts = urlsplit(url)
+    parts = _parts_of(url)
+    if parts is None or parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
+        what = Text("this is no address of a mail server.", "ini bukan alamat server surel.")
+        remedy = Text(
+            "Write it as smtp+tls://user:password@host:587 (or smtps://, smtp://), or leave it out.",
+            "Tulis seperti smtp+tls://user:password@host:587 (atau smtps://, smtp://), atau kosongkan.",
+        )
+        raise ConfigurationError(what, where="SIGAP_EMAIL", remedy=remedy)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from sigap.web.start.words import choose
 
@@ -50,9 +51,29 @@ def read(words: Sequence[str]) -> Options:
     return Options(told.process, told.host, told.port, told.web, told.workers, told.is_empty)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what was wrong in one line, and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and exit."""
+        remedy = choose(
+            "./run start --help tells what is known.", "./run start --help menyebutkan yang dikenal."
+        )
+        self.exit(2, f"sigap: {message}. {remedy}\n")
+
+
+def _count(word: str) -> int:
+    """Return a whole number; argparse adds which option it was given to."""
+    try:
+        return int(word)
+    except ValueError:
+        what = choose(f"{word} is no whole number", f"{word} bukan bilangan bulat")
+        raise argparse.ArgumentTypeError(what) from None
+
+
 def _parser() -> argparse.ArgumentParser:
     usual = Options()
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="./run",
         description=choose(
             "Start Sigap: database, web server, live process, background jobs and the demo centre.",
@@ -68,10 +89,15 @@ def _parser() -> argparse.ArgumentParser:
         "process", nargs="?", default="start", choices=PROCESSES, metavar="PROCESS", help=", ".join(PROCESSES)
     )
     add("--host", default=usual.host, help=choose("address to listen on", "alamat tempat mendengarkan"))
-    add("--port", type=int, default=usual.port, help=choose("port to listen on", "porta tempat mendengarkan"))
-    add("--web", type=int, default=usual.web, metavar="N", help=choose("web processes", "proses web"))
+    add(
+        "--port",
+        type=_count,
+        default=usual.port,
+        help=choose("port to listen on", "porta tempat mendengarkan"),
+    )
+    add("--web", type=_count, default=usual.web, metavar="N", help=choose("web processes", "proses web"))
     workers = choose("processes of background jobs", "proses pekerjaan latar")
-    add("--workers", type=int, default=usual.workers, metavar="N", help=workers)
+    add("--workers", type=_count, default=usual.workers, metavar="N", help=workers)
     empty = choose("without the demo centre", "tanpa pusat contoh")
     add("--empty", action="store_true", dest="is_empty", help=empty)
     return parser

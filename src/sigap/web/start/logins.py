@@ -43,8 +43,9 @@ def say_logins(options: Options, stop: threading.Event) -> None:
         if found:
             say(f"sign in to the demo at {options.address}:", f"masuk ke pusat contoh di {options.address}:")
             width = max(len(role) for role, _, _ in found)
+            wide = max(len(email) for _, email, _ in found)
             for role, email, password in found:
-                print(f"           {role:<{width}}  {email}  {password}", flush=True)
+                print(f"           {role:<{width}}  {email:<{wide}}  {password}", flush=True)
             return
 
 

@@ -121,6 +121,8 @@ class Supervisor:
     def _told_to_stop(self, *_: Any) -> None:
         self.hurry = self.stop.is_set()  # told twice
         self.stop.set()
+        if not self.hurry:
+            say("stopping", "menghentikan")
 
     # --- the database ---
 
@@ -288,8 +290,6 @@ class Supervisor:
     # --- the end ---
 
     def _end(self) -> None:
-        if self.children:
-            say("stopping", "menghentikan")
         running = [one.process for one in self.children if one.process and one.process.poll() is None]
         for process in running:
             process.terminate()
@@ -305,7 +305,7 @@ class Supervisor:
             process.wait()
         if self.server is not None:
             embedded.stop(self.server)
-        if self.children:
+        if self.children or self.stop.is_set():
             say("stopped", "berhenti")
 
 
@@ -324,6 +324,8 @@ def check_port(options: Options) -> None:
         _listen(options.host, options.port)
     except OSError as error:
         free = _free_port(options)
+        if not free:  # no port of this address is to be had: it is not this machine's
+            raise _no_address(options, error) from None
         raise PortError(
             Text(
                 f"Port {options.port} cannot be used: {error.strerror or error}.",
@@ -332,6 +334,20 @@ def check_port(options: Options) -> None:
             where=f"{options.host}:{options.port}",
             remedy=Text(f"Use another one: ./run --port {free}", f"Pakai yang lain: ./run --port {free}"),
         ) from None
+
+
+def _no_address(options: Options, error: OSError) -> PortError:
+    return PortError(
+        Text(
+            f"This address cannot be listened on: {error.strerror or error}.",
+            f"Alamat ini tidak dapat dipakai: {error.strerror or error}.",
+        ),
+        where=f"--host {options.host}",
+        remedy=Text(
+            "Use an address of this machine: --host 127.0.0.1 for it alone, --host 0.0.0.0 for every network card.",
+            "Pakai alamat mesin ini: --host 127.0.0.1 untuk mesin ini saja, --host 0.0.0.0 untuk semua kartu jaringan.",
+        ),
+    )
 
 
 def _listen(host: str, port: int) -> None:
