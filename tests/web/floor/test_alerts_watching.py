@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator
 
 import pytest
-from alerting import DAY_MS, NOON_MS, Expected, Watched
+from alerting import DAY_MS, NOON_MS, WIB, Expected, Watched
 from django.db import connection
+from django.utils import timezone
 
 from sigap.floor.alerts import LOST_AFTER_MS, What
 from sigap.web.floor import watching
 from sigap.web.floor.alerts.models import Alert, AlertRule, Outcome
 from sigap.web.floor.alerts.operations import rules
 from sigap.web.floor.alerts.rules import all_rules
+from sigap.web.floor.story.models import DayStory
 from sigap.web.intake.models import Source
 from sigap.web.people.models import Agent, Queue, Team
 from sigap.web.platform import tenancy
@@ -138,16 +141,58 @@ def test_a_spike_is_more_than_forecast_and_more_than_chance(
     assert (("spike", "layanan") in opened()) is is_spike
 
 
-def test_without_a_forecast_the_hour_before_is_the_measure(watched: Watched) -> None:
-    for number in range(40):
-        waiting(watched, f"old-{number}", ago_s=1000 + 80 * number)
-        watched.tell("visit.abandoned", f"old-{number}", ago_s=999 + 80 * number)
-    for number in range(40):
-        waiting(watched, f"new-{number}", ago_s=300)
-        watched.tell("visit.left", f"new-{number}", outcome="callback", ago_s=299)
+def come(watched: Watched, many: int, ago_s: float, word: str) -> None:
+    """Have contacts enter, and leave at once."""
+    for number in range(many):
+        waiting(watched, f"{word}-{number}", ago_s=ago_s)
+        watched.tell("visit.left", f"{word}-{number}", outcome="callback", ago_s=ago_s - 1)
+
+
+@pytest.mark.parametrize(
+    ("quarters", "is_spike"),
+    [
+        ((10, 10, 10, 10, 60), True),  # six times as many as usual
+        ((2, 12, 25, 38, 52), False),  # an ordinary morning
+        ((4, 20, 30, 40, 110), False),  # nearly three times: chance and the morning may explain it
+        ((0, 0, 0, 3, 40), False),  # of three before nothing can be said
+        ((10, 40, 10, 10, 60), False),  # it has been like that within the hour
+    ],
+)
+def test_without_forecast_and_earlier_weeks_only_what_no_morning_brings_is_a_spike(
+    watched: Watched, quarters: tuple[int, ...], is_spike: bool
+) -> None:
+    for back, many in enumerate(reversed(quarters)):
+        come(watched, many, 300 + 900 * back, f"q{back}")
     for _ in range(125):
         watched.look()
-    assert ("spike", "layanan") in opened()
+    assert (("spike", "layanan") in opened()) is is_spike
+
+
+@pytest.mark.parametrize(
+    ("weeks", "arrived", "is_spike"),
+    [
+        ((60, 64, 56), 32, False),
+        ((60, 64, 56), 62, True),
+        ((20, 60, 100, 60), 62, False),  # these days are very different by themselves
+        ((60,), 62, False),  # one week says little: the quarters before are the measure
+    ],
+)
+def test_without_a_forecast_earlier_weeks_are_the_measure(
+    watched: Watched, weeks: tuple[int, ...], arrived: int, is_spike: bool
+) -> None:
+    watched.at_ms = DAY_MS + 12 * 3_600_000 + 15 * 60_000  # half of the half-hour is over
+    day = dt.datetime.fromtimestamp(DAY_MS / 1000, WIB).date()
+    for back, many in enumerate(weeks, 1):
+        halves = [[None, many if half == 24 else 0, *[None] * 18] for half in range(48)]
+        then = day - dt.timedelta(weeks=back)
+        DayStory.objects.create(
+            day=then, made_at=timezone.now(), until_at=timezone.now(), is_over=True, took_s=1,
+            told={"queues": [{"key": "layanan", "halves": halves}]},
+        )  # fmt: skip
+    come(watched, arrived, 600, "c")
+    for _ in range(130):
+        watched.look()
+    assert (("spike", "layanan") in opened()) is is_spike
 
 
 def on_duty(

@@ -19,6 +19,7 @@ from sigap.web.floor.alerts.models import Alert, AlertRule, Outcome
 from sigap.web.floor.alerts.operations import raising
 from sigap.web.floor.alerts.readings import Coming, Figures, Places
 from sigap.web.floor.alerts.rules import all_rules, as_watched
+from sigap.web.floor.alerts.usual import HALF_HOUR_MS, usual_arrivals
 from sigap.web.floor.operations.own_state import SOURCE as OWN_STATES
 from sigap.web.intake.models import Kind, Source
 from sigap.web.people.queries import floor as people
@@ -47,7 +48,7 @@ class Watcher:
         self._watch = Watch((), zone_of(tenant))
         self._rules: dict[str, AlertRule] = {}
         self._due: deque[_Due] = deque()
-        self._looked_ms = self._asked_ms = self._placed_ms = 0
+        self._looked_ms = self._asked_ms = self._placed_ms = self._usual_of_ms = 0
 
     def look(
         self, board: Board, frame: Frame, at_ms: int, known: Callable[[int], Mapping[str, Coming]]
@@ -78,6 +79,10 @@ class Watcher:
         if not 0 <= at_ms - self._placed_ms < PLACES_MS:
             self._placed_ms = at_ms
             self.figures.places = places()
+        half_ms = at_ms // HALF_HOUR_MS * HALF_HOUR_MS
+        if half_ms != self._usual_of_ms:
+            self._usual_of_ms = half_ms
+            self.figures.usual = usual_arrivals(at_ms, people.zone())
         if 0 <= at_ms - self._asked_ms < ASK_MS:
             return
         self._asked_ms = at_ms

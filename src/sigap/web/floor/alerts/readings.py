@@ -15,12 +15,13 @@ from sigap.floor.alerts import Reading
 from sigap.floor.board import AGENT_COLUMNS, QUEUE_COLUMNS, Board, Frame
 from sigap.floor.rows import MINUTE_MS, Count, Queue
 from sigap.floor.watchable import Figure, Of
+from sigap.web.floor.alerts.usual import HALF_HOUR_MS, Usual
 from sigap.web.floor.limits import LIMITS_S
 
-HALF_HOUR_MS = 30 * MINUTE_MS
 FEWEST_MINUTES = 5  # of a half-hour, before its arrivals are held against its forecast
-RECENT_MINUTES, BEFORE_MINUTES = 15, 60  # where there is no forecast
-FEWEST_BEFORE = 5  # contacts that the hour before makes one expect: of fewer nothing can be said
+RECENT_MINUTES, BEFORE_QUARTERS = 15, 4  # where neither a forecast nor earlier weeks are known
+RAMP = 2.0  # so many times as many as in the busiest of them may come: mornings begin like that
+FEWEST_BEFORE = 5  # contacts in the busiest of them: of fewer nothing can be said
 BY_CHANCE = 3.0  # standard deviations of a count: what is within is no spike
 OFF_DUTY = frozenset({"offline", "unknown", ""})
 HOLDS_CONTACT = frozenset({"talking", "held", "wrap"})
@@ -92,6 +93,7 @@ class Figures:
     places: Places = field(default_factory=Places)
     agents: dict[str, list[Any]] = field(default_factory=dict)
     ahead: Mapping[str, Coming] = field(default_factory=dict)
+    usual: Mapping[str, Usual] = field(default_factory=dict)
     _board: Board | None = None
     _changed: set[str] = field(default_factory=set)
     _newest: dict[str, int] = field(default_factory=dict)
@@ -174,16 +176,24 @@ class Figures:
             yield read(Figure.FREE_AGENTS, group.free, group.on_duty)
 
     def _spike(self, key: str, row: list[Any], board: Board, at_ms: int) -> Reading:
-        """Return arrivals over what was expected: by the forecast of the half-hour, else by the hour before."""
-        one = self.ahead.get(key)
+        """Return arrivals over what was expected: by the forecast of the half-hour, else by earlier weeks.
+
+        Where neither is known, the last quarter of an hour is held against twice the busiest of the four before: less
+        than twice as many is how mornings begin.
+        """
+        one, usual = self.ahead.get(key), self.usual.get(key)
         into_ms = at_ms % HALF_HOUR_MS
-        if one is not None and one.expected and into_ms >= FEWEST_MINUTES * MINUTE_MS:
-            arrived, expected = row[_Q["interval_offered"]], one.expected * into_ms / HALF_HOUR_MS
+        has_begun = into_ms >= FEWEST_MINUTES * MINUTE_MS
+        arrived: int = row[_Q["interval_offered"]]
+        if has_begun and one is not None and one.expected:
+            expected = one.expected * into_ms / HALF_HOUR_MS
             value = _surplus(arrived, expected, expected)
+        elif has_begun and usual is not None:
+            value = _surplus(arrived, *usual.so_far(into_ms / HALF_HOUR_MS))
         else:
-            arrived, expected = _against_before(board.floor.queues[key], at_ms)
-            variance = expected * (1 + RECENT_MINUTES / BEFORE_MINUTES)
-            value = _surplus(arrived, expected, variance) if expected >= FEWEST_BEFORE else None
+            arrived, busiest = _against_before(board.floor.queues[key], at_ms)
+            allowed = RAMP * busiest
+            value = _surplus(arrived, allowed, allowed * (1 + RAMP)) if busiest >= FEWEST_BEFORE else None
         return Reading(Of.QUEUE, key, Figure.SPIKE, value, arrived)
 
     def _free_by_skill(self, at_ms: int) -> dict[str, _Group]:
@@ -269,14 +279,18 @@ def _over(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def _against_before(queue: Queue, at_ms: int) -> tuple[int, float]:
-    """Return the arrivals of the last minutes, and how many the hour before them makes one expect."""
+def _against_before(queue: Queue, at_ms: int) -> tuple[int, int]:
+    """Return the arrivals of the last quarter of an hour, and those of the busiest of the four before it."""
     last = at_ms // MINUTE_MS
-    offered = [
-        queue.minutes[minute][Count.OFFERED] if minute in queue.minutes else 0
-        for minute in range(last - RECENT_MINUTES - BEFORE_MINUTES + 1, last + 1)
+    quarters = [
+        sum(
+            queue.minutes[minute][Count.OFFERED]
+            for minute in range(last - RECENT_MINUTES * (back + 1) + 1, last - RECENT_MINUTES * back + 1)
+            if minute in queue.minutes
+        )
+        for back in range(BEFORE_QUARTERS + 1)
     ]
-    return sum(offered[BEFORE_MINUTES:]), sum(offered[:BEFORE_MINUTES]) * RECENT_MINUTES / BEFORE_MINUTES
+    return quarters[0], max(quarters[1:])
 
 
 def _surplus(arrived: int, expected: float, variance: float) -> float | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sigap.floor.figures import DEFERRED
 from sigap.floor.presence import Duty
 from sigap.floor.story import Halves, Promise, Shares, explained
+from sigap.web.floor.story.columns import COLUMNS, SHARES
 from sigap.web.floor.story.days import Day
 from sigap.web.floor.story.planned import Planned, QueuePlan, planned
 from sigap.web.insights import queries as insights
@@ -22,12 +23,6 @@ from sigap.web.workforce.planning import requirements
 
 Array = NDArray[np.float64]
 KPIS = ("offered", "answered", "abandoned", "service_level", "asa", "aht")
-SHARES = ("planned", "volume", "handle_time", "absence", "adherence", "rest")
-COLUMNS = (
-    "at", "offered", "answered", "abandoned", "decided", "level", "asa_s", "handle_s",
-    "expected", "expected_handle_s", "required", "rostered", "absent", "astray", *SHARES,
-)  # fmt: skip
-"""What is told of a half-hour, by place. `decided`: the contacts of which the service level is a share."""
 
 
 class Unsaid(StrEnum):
