@@ -34,10 +34,11 @@ def migrate() -> None:
     from django.db import connection
 
     from sigap.web.start.logins import say_administrator
+    from sigap.web.start.migrating import models_added_alone
 
     told = connection.get_connection_params()
     told = {key: told[key] for key in ("dbname", "user", "password", "host", "port") if told.get(key)}
-    with psycopg.connect(**told, autocommit=True) as turn:
+    with psycopg.connect(**told, autocommit=True) as turn, models_added_alone():
         turn.execute("SELECT pg_advisory_lock(hashtext('sigap.migrate'))")
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         say_administrator()

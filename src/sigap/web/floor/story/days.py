@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from sigap.floor.presence import HALF_MS
-from sigap.metrics.grouping import begin_ms
 from sigap.web.people import queries as people
 
 FIRST_DAY = dt.date(1990, 1, 1)
@@ -56,6 +55,8 @@ class Day:
 def day_of(day: dt.date, now: dt.datetime) -> Day:
     """Return a day of the tenant at hand, as far as it has come by `now`."""
     zone = people.zone()
+    from sigap.metrics.grouping import begin_ms  # what it stands on takes seconds to load
+
     starts_ms, ends_ms = begin_ms(day, zone), begin_ms(day + dt.timedelta(days=1), zone)
     return Day(day, zone, starts_ms, ends_ms, max(starts_ms, min(ends_ms, round(now.timestamp() * 1000))))
 
