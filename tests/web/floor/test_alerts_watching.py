@@ -16,6 +16,7 @@ from sigap.web.floor import watching
 from sigap.web.floor.alerts.models import Alert, AlertRule, Outcome
 from sigap.web.floor.alerts.operations import rules
 from sigap.web.floor.alerts.rules import all_rules
+from sigap.web.floor.story.columns import COLUMNS
 from sigap.web.floor.story.models import DayStory
 from sigap.web.intake.models import Source
 from sigap.web.people.models import Agent, Queue, Team
@@ -187,7 +188,7 @@ def test_without_a_forecast_earlier_weeks_are_the_measure(
         then = day - dt.timedelta(weeks=back)
         DayStory.objects.create(
             day=then, made_at=timezone.now(), until_at=timezone.now(), is_over=True, took_s=1,
-            told={"queues": [{"key": "layanan", "halves": halves}]},
+            told={"columns": COLUMNS, "queues": [{"key": "layanan", "halves": halves}]},
         )  # fmt: skip
     come(watched, arrived, 600, "c")
     for _ in range(130):

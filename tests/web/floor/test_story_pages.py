@@ -17,14 +17,14 @@ from story_day import BY, ZONE, Floor, at, floor
 from sigap.web.floor.actions.models import DayNote
 from sigap.web.floor.alerts.models import Alert
 from sigap.web.floor.story import mailing, operations, queries
+from sigap.web.floor.story.columns import COLUMNS
 from sigap.web.floor.story.erasing import STORIES_ABOUT_PEOPLE
-from sigap.web.floor.story.making import COLUMNS
 from sigap.web.floor.story.models import Asked, DayStory, Replay, ReplayPiece, StoryMail, StoryReader
 from sigap.web.people import operations as people
 from sigap.web.people.models import Membership, User
 from sigap.web.people.rights import Right
 from sigap.web.platform import tenancy
-from sigap.web.platform.models import AuditEntry
+from sigap.web.platform.models import AuditEntry, LoggedEvent
 
 pytestmark = pytest.mark.django_db
 PIECE = {"starts": 0, "whole": {"queues": {}, "agents": {"budi": ["break"]}}, "frames": []}
@@ -173,7 +173,25 @@ def test_a_day_that_was_not_told_says_so_and_can_be_asked_for(told: Floor) -> No
 def test_a_replay_without_events_says_why(told: Floor) -> None:
     Replay.everywhere.update(events=0)
     page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
-    assert "The event log holds nothing of this day" in page
+    assert "There is nothing to replay of this day" in page
+
+
+def test_of_a_day_that_came_as_figures_the_half_hours_are_shown(told: Floor) -> None:
+    Replay.everywhere.all().delete()
+    page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
+    assert "This day came as finished figures, without its events" in page
+    assert "Contacts by half-hour" in page
+    assert 'data-judged="missed" data-size="10"' in page
+    assert 'name="back"' not in page  # there is nothing to make it of
+    assert "/floor/replay/" not in told.ayu.get(f"/c/nusantara/floor/day/{yesterday()}/").content.decode()
+    assert "None: no events" in told.ayu.get("/c/nusantara/floor/days/").content.decode()
+    assert told.budi.get(f"/c/nusantara/floor/replay/{yesterday()}/").status_code == 403
+    with tenancy.at(told.tenant.pk):
+        LoggedEvent.objects.create(
+            source="acd", event_id="1", type="visit.entered", at_ms=at(yesterday(), 1), contact="c", data={}
+        )
+    page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
+    assert "This replay has not been made yet" in page
 
 
 # -- by e-mail

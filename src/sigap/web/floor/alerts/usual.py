@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from statistics import fmean, variance
 from zoneinfo import ZoneInfo
 
-from sigap.web.floor.story.columns import COLUMNS
 from sigap.web.floor.story.models import DayStory
 
 WEEKS = 4
 FEWEST_WEEKS = 2
 HALF_HOUR_MS = 1_800_000
-_OFFERED = COLUMNS.index("offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,10 @@ def usual_arrivals(at_ms: int, zone: ZoneInfo) -> Mapping[str, Usual]:
     half = local.hour * 2 + local.minute // 30
     came: dict[str, list[float]] = {}
     for told in DayStory.objects.filter(day__in=days, is_over=True).values_list("told", flat=True):
+        offered = list(told["columns"]).index("offered")
         for queue in told["queues"]:
             if half < len(queue["halves"]):
-                came.setdefault(queue["key"], []).append(float(queue["halves"][half][_OFFERED] or 0))
+                came.setdefault(queue["key"], []).append(float(queue["halves"][half][offered] or 0))
     return {key: _usual(counts) for key, counts in came.items() if len(counts) >= FEWEST_WEEKS}
 
 

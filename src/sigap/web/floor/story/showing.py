@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +47,13 @@ class Half:
 
 @dataclass(frozen=True)
 class Cell:
-    """A half-hour in a queue's strip of the day: when, its service level, and how it is judged."""
+    """A half-hour in a queue's strip of the day: when, its service level, how it is judged, and how many came."""
 
     at: dt.datetime
     level: float | None
     judged: str  # "met", "near", "missed", "" where nothing was decided
+    offered: float
+    size: int  # tenths of the day's busiest half-hour, of any queue
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,9 @@ def shown(story: DayStory, day: Day, *, shows_floor: bool) -> Shown:
     """Return a day's story as it is shown; what was done only to those who may see the floor."""
     told = story.told
     halves = sorted(below_target(told), key=lambda one: -one.short)
+    most = max((row["offered"] or 0 for row in _rows(told)), default=0)
     queues_shown = tuple(
-        _queue(one, told["columns"])
+        _queue(one, told["columns"], most)
         for one in sorted(told["queues"], key=lambda one: one["name"])
         if one["offered"] or one["expected"]
     )
@@ -121,6 +125,12 @@ def shown(story: DayStory, day: Day, *, shows_floor: bool) -> Shown:
     deeds = tuple(deeds_of(done)) if done is not None else None
     more = done.more_alerts if done is not None else 0
     return Shown(story, queues_shown, tuple(halves[:WORST]), len(halves), deeds, more)
+
+
+def _rows(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield every half-hour of every queue."""
+    for queue in told["queues"]:
+        yield from queries.rows_of(queue, told["columns"])
 
 
 def below_target(told: Mapping[str, Any]) -> list[Half]:
@@ -148,16 +158,19 @@ def _half(queue: Mapping[str, Any], row: Mapping[str, Any]) -> Half:
     )
 
 
-def _queue(queue: Mapping[str, Any], columns: list[str]) -> Queue:
-    strip = tuple(
-        Cell(_instant(row["at"]), row["level"], judged(row["level"], queue["target"]))
-        for row in queries.rows_of(dict(queue), columns)
-    )
+def _queue(queue: Mapping[str, Any], columns: list[str], most: float) -> Queue:
+    strip = tuple(_cell(row, queue["target"], most) for row in queries.rows_of(dict(queue), columns))
     unsaid = None if queue["unsaid"] is None else UNSAID[Unsaid(queue["unsaid"])]
     why = queue["why"]
     has_why = why is not None and why["rest"] is not None
     told = sentence(why, why["actual"], queue["target"], {}) if has_why else None
     return Queue(queue, strip, told, unsaid, parts(why) if has_why else ())
+
+
+def _cell(row: Mapping[str, Any], target: float, most: float) -> Cell:
+    offered = row["offered"] or 0
+    size = math.ceil(10 * offered / most) if most else 0
+    return Cell(_instant(row["at"]), row["level"], judged(row["level"], target), offered, size)
 
 
 def _instant(ms: int) -> dt.datetime:

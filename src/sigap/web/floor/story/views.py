@@ -19,6 +19,7 @@ from sigap.web.floor.story.days import FIRST_DAY, Day, day_of, today
 from sigap.web.floor.story.models import Replay
 from sigap.web.floor.story.showing import in_language, markers, shown
 from sigap.web.intake import limits
+from sigap.web.people import queries as people
 from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
 from sigap.web.shell.words import both, language
@@ -62,6 +63,7 @@ def days(request: HttpRequest) -> HttpResponse:
         "sees_floor": request.access.may(Right.SEE_FLOOR),
         "reader": reader,
         "last_mail": queries.last_mail(reader) if reader else None,
+        "log_first_day": _log_first_day(),
     }
     return render(request, "floor/story/days.html", context)
 
@@ -86,9 +88,20 @@ def day(request: HttpRequest, day: dt.date) -> HttpResponse:
             "told": shown(story, span, shows_floor=sees_floor) if story else None,
             "is_outdated": story is not None and queries.is_outdated(story),
             "is_unfinished": story is not None and not story.is_over and span.is_over,
-            "has_replay": sees_floor,
+            "has_replay": sees_floor and (_has_frames(queries.replay_of(day)) or not _is_before_log(span)),
         }
         return render(request, "floor/story/day.html", context)
+
+
+def _log_first_day() -> dt.date | None:
+    begins_at = queries.log_begins_at()
+    return begins_at.astimezone(people.zone()).date() if begins_at else None
+
+
+def _is_before_log(span: Day) -> bool:
+    """Return whether a day was over before the first event of the log: it came as figures, or its events are gone."""
+    first = _log_first_day()
+    return span.is_over and (first is None or span.day < first)
 
 
 @require_POST
@@ -133,15 +146,28 @@ def replay(request: HttpRequest, day: dt.date) -> HttpResponse:
         "is_pruned": (today() - day).days > limits.KEPT_DAYS,
         "log_begins_at": queries.log_begins_at(),
         "is_partial": _is_partial(found),
+        "is_before_log": _is_before_log(span),
     }
-    if found is None or not found.events:
-        return render(request, "floor/story/no_replay.html", context)
+    if found is None or not _has_frames(found):
+        return _without_replay(request, span, context)
     note_look(request, "floor.replay", of=f"day:{day.isoformat()}")
     with timezone.override(span.zone):
         told = in_language(markers(queries.story_of(day), queries.done_on(span)), language())
         context["markers"] = told
         context["board"] = {**board.of_past(request), "replay": _told(request, found, told)}
         return render(request, "floor/story/replay.html", context)
+
+
+def _without_replay(request: HttpRequest, span: Day, context: dict[str, Any]) -> HttpResponse:
+    """Say why there is none, and show what is known of the day's half-hours."""
+    story = queries.story_of(span.day)
+    with timezone.override(span.zone):
+        told = shown(story, span, shows_floor=False) if story else None
+        return render(request, "floor/story/no_replay.html", {**context, "told": told})
+
+
+def _has_frames(found: Replay | None) -> bool:
+    return found is not None and found.events > 0
 
 
 def _is_partial(found: Replay | None) -> bool:
