@@ -191,7 +191,7 @@ def test_a_process_that_begins_anew_goes_on_where_the_log_ends(tenant: Tenant, t
     )
     log = tmp_path / "queue_log"
     log.write_text("\n".join(first) + "\n")
-    with AmiPeer() as peer:
+    with AmiPeer(channels=[f"{now - 200}.1", f"{now - 200}.2"]) as peer:  # the call goes on
         asterisk(tenant, peer, queue_log=str(log))
         with connecting():
             peer.wait_for_login()

@@ -54,6 +54,11 @@ class Listener:
             if "event:" in body and "retry:" not in body:
                 return body
 
+    async def greeted(self) -> None:
+        """Return when the stream has begun: whatever happens from now on is heard."""
+        while b"retry:" not in (await asyncio.wait_for(self.sent.get(), LIMIT_S)).get("body", b""):
+            pass
+
     async def leave(self) -> None:
         self.left.set()
         with suppress(asyncio.CancelledError):
@@ -78,17 +83,16 @@ def told(tenant: Tenant, agents: list[int] | None = None, *, note: str = "") -> 
 def test_each_hears_of_the_own_affairs(tenants: tuple[Tenant, Tenant]) -> None:
     async def story() -> None:
         ours, others = tenants
+        ear = pokes._ear()
+        while not ear.is_listening:  # it then pokes all who are there: nobody is, yet
+            await asyncio.sleep(0.02)
         board = Listener(pokes.issued(PokeTicket(ours.pk)))
         seven, eight = (Listener(pokes.issued(PokeTicket(ours.pk, agent))) for agent in (7, 8))
         elsewhere = Listener(pokes.issued(PokeTicket(others.pk)))
         everybody = [board, seven, eight, elsewhere]
         try:
-            ear = pokes._ear()
-            while sum(ear.listeners.values()) < 4 or not ear.is_listening:
-                await asyncio.sleep(0.02)
             for one in everybody:
-                while not one.sent.empty():
-                    one.sent.get_nowait()
+                await one.greeted()
             await asyncio.to_thread(told, ours, [7], note="Listrik padam")
             shown = await board.heard()
             assert shown.startswith("event: acts\ndata: ")
