@@ -133,7 +133,10 @@ def _check_key(name: str, asked: tuple[Asked, ...]) -> None:
             )
         if name not in TIMES and name not in one.kpi.dimensions:
             raise QuestionError(
-                Text(f"{one.kpi.id} does not belong to a '{name}'.", f"{one.kpi.id} bukan milik '{name}'."),
+                Text(
+                    f"{one.kpi.id} cannot be grouped by '{name}'.",
+                    f"{one.kpi.id} tidak dapat dikelompokkan menurut '{name}'.",
+                ),
                 remedy=Text(
                     f"It can be grouped by: {', '.join(sorted(one.kpi.dimensions))}.",
                     f"Bisa dikelompokkan menurut: {', '.join(sorted(one.kpi.dimensions))}.",

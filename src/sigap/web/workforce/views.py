@@ -16,6 +16,7 @@ from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.people import queries as people
 from sigap.web.people.access import page
+from sigap.web.people.queries.floor import labels
 from sigap.web.people.rights import Right
 from sigap.web.shell.words import language
 from sigap.web.workforce import operations, queries, showing
@@ -123,8 +124,10 @@ def version(request: HttpRequest, kind: str, number: int) -> HttpResponse:
         first = _asked_day(request, "from") if "from" in request.GET else found.first_day
         table = queries.timetable(found, _monday(first))
         team = request.GET.get("team", "")
-        lines = [line for line in table.lines if team in ("", line.team)]
-        teams = sorted({line.team for line in table.lines})
+        called = labels()["teams"]
+        teams = sorted((called.get(key, key), key) for key in {line.team for line in table.lines})
+        shown = [line for line in table.lines if team in ("", line.team)]
+        lines = [(line, called.get(line.team, line.team)) for line in shown]
         context |= {"table": table, "lines": lines, "teams": teams, "team": team, **_weeks(_monday(first))}
         return render(request, "workforce/roster.html", context)
     context |= {"table": queries.summary(of, found), "accuracy": None}

@@ -77,6 +77,16 @@ def duration(value: Number | dt.timedelta, form: str = "") -> str:
     return sign + (_in_words(whole) if form == "long" else _in_digits(whole))
 
 
+@register.filter
+def limit(value: Number) -> str:
+    """Return seconds in the largest unit that tells them exactly: `20 dtk`, `2 mnt`, `4 jam`."""
+    if _is_nothing(value):
+        return DASH
+    told = float(value)  # type: ignore[arg-type]
+    size, name = next((part for part in _PARTS if told and told % part[0] == 0), _PARTS[-1])
+    return f"{formats().number(told / size)}{SPACE}{name.to(language())}"
+
+
 def _in_digits(whole: int) -> str:
     minutes, seconds = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)

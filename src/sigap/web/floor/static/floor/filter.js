@@ -22,6 +22,11 @@ export class Filter {
     return this.#asked.get(name) ?? "";
   }
 
+  // Whether the address asks for anything; the moment of a replay is no filter.
+  get isAsking() {
+    return ["q", "state", "over", ...SELECTS].some((name) => this.of(name));
+  }
+
   get states() {
     return new Set(this.of("state").split(",").filter(Boolean));
   }

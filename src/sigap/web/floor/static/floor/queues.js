@@ -1,7 +1,7 @@
 // Draws queues: rows of the board's table, or cards of a big screen. Both name their cells alike.
 import { A, H, Q, aheadOf, counted, judgedLevel, judgedWait } from "./floor.js";
 import { arrange, made, setData, setIcon, setLink, setText, setTitle } from "./nodes.js";
-import { duration, filled, number, percent, roundPercent, settings, span, tenantMinute, tenths, words } from "./telling.js";
+import { duration, filled, limit, number, percent, roundPercent, settings, span, tenantMinute, tenths, words } from "./telling.js";
 
 const WAIT_ICONS = { met: "clock", near: "alert-triangle", missed: "alert-square" };
 const TONES = { met: "good", near: "warn", missed: "bad" };
@@ -91,7 +91,7 @@ export class Queues {
     const rolling = counted(row, "rolling"), interval = counted(row, "interval"), day = counted(row, "day");
     this.#level(cells, "rolling", rolling.serviceLevel, known);
     this.#level(cells, "interval", interval.serviceLevel, known);
-    setText(cells.target, known.target == null ? "" : filled(words.target, { share: roundPercent(known.target), t: number(known.threshold_s) }));
+    setText(cells.target, known.target == null ? "" : filled(words.target, { share: roundPercent(known.target), t: limit(known.threshold_s) }));
     setText(cells.asa, duration(rolling.asaMs));
     setText(cells.abandonment, percent(rolling.abandonment));
     setText(cells.arrivals, number(interval.offered));
@@ -160,7 +160,7 @@ export class Queues {
     setData(cells.wait_box, "tone", TONES[judged] ?? "");
     setIcon(cells.wait_icon, WAIT_ICONS[judged] ?? "minus");
     const word = { met: words.within, near: words.past, missed: words.farPast }[judged];
-    setText(cells.wait_word, word ? filled(word, { t: number(known.threshold_s) }) : words.nobody);
+    setText(cells.wait_word, word ? filled(word, { t: limit(known.threshold_s) }) : words.nobody);
   }
 
   #links(cells, key) {

@@ -40,3 +40,10 @@ export function span(ms) {
   const [size, unit] = all < 60 ? [1, words.s] : all < 3600 ? [60, words.min] : all < 86400 ? [3600, words.h] : [86400, words.d];
   return `${whole.format(Math.floor(all / size))}${SPACE}${unit}`;
 }
+
+// A limit in the largest unit that tells it exactly: "20 s", "2 min", "4 h".
+export function limit(seconds) {
+  if (seconds == null) return DASH;
+  const [size, unit] = seconds && seconds % 3600 === 0 ? [3600, words.h] : seconds && seconds % 60 === 0 ? [60, words.min] : [1, words.s];
+  return `${whole.format(seconds / size)}${SPACE}${unit}`;
+}

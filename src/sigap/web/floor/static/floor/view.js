@@ -20,7 +20,7 @@ export class View {
     this.agents = new Agents(by("floor-agents"), floor, this.filter, (key) => this.detail.open(key, this.now()));
     this.summary = new Summary(by("floor-states"), floor, this.filter);
     // On a phone the filters wait behind their word, unless the address asks for some.
-    if (matchMedia("(max-width: 48rem)").matches && !location.search) by("floor-filtering").open = false;
+    if (matchMedia("(max-width: 48rem)").matches && !this.filter.isAsking) by("floor-filtering").open = false;
   }
 
   draw() {
