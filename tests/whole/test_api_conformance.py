@@ -15,7 +15,7 @@ CHECKS = (
     "response_schema_conformance",
     "ignored_auth",
 )
-EXAMPLES = 15  # an operation
+EXAMPLES = 10  # an operation
 
 
 def test_no_operation_fails_or_answers_what_is_not_described(tmp_path: Path) -> None:
