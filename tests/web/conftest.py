@@ -42,6 +42,19 @@ def django_db_modify_db_settings(server_url: str) -> None:
     settings["OPTIONS"].pop("pool", None)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(_tables_are_made_as_at_a_start: None, django_db_setup: None) -> None:
+    """Make the tables, as a first start of the platform makes them."""
+
+
+@pytest.fixture(scope="session")
+def _tables_are_made_as_at_a_start() -> Iterator[None]:
+    from sigap.web.start.migrating import models_added_alone
+
+    with models_added_alone():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _log_is_left() -> Iterator[None]:
     """Leave nothing of the intake's threads behind a test: a database in use cannot be dropped."""
