@@ -23,7 +23,7 @@ _NIGHTS_OFF = {
 _SPAN_H, _NIGHT_H = 9.0, 22.0
 _ON_HOLIDAYS = 6
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
-MEAL, REST, PRAYER = "makan", "istirahat", "salat"
+MEAL, REST, PRAYER = "meal", "rest", "prayer"  # as the platform calls them, so that every language has a word
 _TURN = {squad.key: 3 * number for number, squad in enumerate(SQUADS)}
 
 

@@ -20,7 +20,7 @@ from sigap.simulation import Break, Shift
 from sigap.simulation.plans import plan_rows
 from sigap.web.demo import almanac, days
 from sigap.web.demo.centre import LINES, SITE_OF_AGENT, ZONE
-from sigap.web.demo.rota import Rota, usual_rota
+from sigap.web.demo.rota import MEAL, REST, Rota, usual_rota
 from sigap.web.platform.tenancy import tenant_id
 from sigap.web.workforce import operations as workforce
 from sigap.web.workforce import queries as plans
@@ -167,4 +167,4 @@ def _joined(own: list[tuple[float, float, str]]) -> tuple[Shift, ...]:
     )
 
 
-_REASONS = {"break": "istirahat", "meal": "makan"}
+_REASONS = {"break": REST, "meal": MEAL}
