@@ -157,6 +157,7 @@ def test_sixty_agents_with_names_and_places_of_their_own() -> None:
 def test_every_break_of_the_rota_has_a_word_in_both_languages() -> None:
     from sigap.web.floor.states import REASONS
 
-    breaks = {one.reason for turn in usual_rota(dt.date(2026, 11, 16)).values() for shift in turn for one in shift.breaks}
+    rota = usual_rota(dt.date(2026, 11, 16))
+    breaks = {one.reason for turn in rota.values() for shift in turn for one in shift.breaks}
     assert breaks
     assert breaks <= set(REASONS)
