@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,19 @@ def server_url(worker_id: str) -> Iterator[str]:
     from sigap.web.platform import embedded
 
     server = embedded.start(_data / "postgres")
+    _spare_the_disk(server.get_uri("postgres"))
     yield server.get_uri("postgres")
     server.cleanup()
+
+
+def _spare_the_disk(url: str) -> None:
+    """Have a server that is thrown away at the end not wait for the disk: only a machine's power cut would tell."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +55,18 @@ def django_db_modify_db_settings(server_url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_tables_are_made_as_at_a_start: None, django_db_setup: None) -> None:
+def django_db_setup(_as_at_a_first_start: ExitStack, django_db_setup: None) -> None:
     """Make the tables, as a first start of the platform makes them."""
+    _as_at_a_first_start.close()
 
 
 @pytest.fixture(scope="session")
-def _tables_are_made_as_at_a_start() -> Iterator[None]:
+def _as_at_a_first_start() -> Iterator[ExitStack]:
     from sigap.web.start.migrating import models_added_alone
 
-    with models_added_alone():
-        yield
+    with ExitStack() as stack:
+        stack.enter_context(models_added_alone())
+        yield stack
 
 
 @pytest.fixture(autouse=True)

@@ -73,6 +73,7 @@ def test_events_become_figures_once_and_a_late_one_corrects_them(
         ayu.page.locator("table.figures tbody tr").first.locator("a.figures-value").first.click()
         expect(ayu.page.get_by_text("uji-1").first).to_be_visible()
         _exports(ayu, tmp_path)
+        send(platform, events("uji-2", "visit.entered", "leg.answered", "leg.ended"))  # others meet Budi, too
         assert ayu.complaints == []
 
 

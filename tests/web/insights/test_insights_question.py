@@ -44,7 +44,7 @@ def test_labels_stand_before_times_and_defaults_are_named() -> None:
         ("kpi=servise_level", "", "service_level"),
         ("by=moon", "", "grouping"),
         ("kpi=waiting&by=day", "", "does not add up over time"),
-        ("kpi=occupancy&by=queue", "", "does not belong"),
+        ("kpi=occupancy&by=queue", "", "cannot be grouped by"),
         ("span=fortnight", "", "7d"),
         ("from=2026-02-30", "from", "no date"),
         ("from=1066-10-14", "from", "no date"),

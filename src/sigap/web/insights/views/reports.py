@@ -22,6 +22,7 @@ from sigap.web.insights.queries.exploring import explored
 from sigap.web.insights.question import Question, read
 from sigap.web.insights.views.explore import answer_context
 from sigap.web.people.access import page
+from sigap.web.people.queries.members import name_of
 from sigap.web.people.rights import Right
 from sigap.web.shell.words import language
 
@@ -33,6 +34,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     """List the reports that may be opened."""
     access = request.access
     kept = list(saved.reports(access).prefetch_related("schedules", "links"))
+    names = {actor: name_of(actor) for actor in {one.made_by for one in kept}}  # clients see names, no addresses
+    for one in kept:
+        one.maker = names[one.made_by]
     mine = [one for one in kept if one.made_by == access.actor]
     others = [one for one in kept if one.made_by != access.actor]
     return render(request, "insights/reports.html", {"mine": mine, "others": others})
@@ -46,6 +50,7 @@ def report(request: HttpRequest, id: int) -> HttpResponse:
     own = saved.may_change(access, kept)
     context: dict[str, Any] = {
         "report": kept,
+        "maker": name_of(kept.made_by),
         "own": own,
         "may_keep": access.may(Right.KEEP_REPORTS),
         "links": saved.links_of(kept) if own else [],

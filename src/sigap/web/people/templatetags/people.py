@@ -6,9 +6,11 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sigap.web.shell.words import both
+from sigap.web.platform.deeds import in_words
+from sigap.web.shell.words import both, language
 
 register = template.Library()
 
@@ -49,6 +51,15 @@ def browser(user_agent: str) -> str:
         next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)
     ]
     return " · ".join(filter(None, named)) or user_agent[:40] or "–"
+
+
+@register.filter
+def deed(action: str) -> SafeString:
+    """Return what the audit log's key means, with the key beside it, by which it is found."""
+    said = in_words(action)
+    if said is None:
+        return format_html("<code>{}</code>", action)
+    return format_html('{}<br><code class="text-secondary">{}</code>', said.to(language()), action)
 
 
 @register.filter

@@ -6,6 +6,7 @@ import { Freshness } from "./freshness.js";
 import { Queues } from "./queues.js";
 import { setText } from "./nodes.js";
 import { WallAlerts } from "./wallalerts.js";
+import { WallPages } from "./wallpages.js";
 import { second } from "./telling.js";
 
 const by = (id) => document.getElementById(id);
@@ -13,6 +14,7 @@ const floor = new Floor();
 const freshness = new Freshness();
 const queues = new Queues(by("floor-queues"), "queue-card", floor, null);
 const agents = by("floor-agents") ? new Agents(by("floor-agents"), floor, null, null) : null;
+const pages = agents ? new WallPages(by("floor-agents"), by("wall-page")) : null;
 const drawSoon = drawnSoon(draw);
 const stream = streamInto(floor, drawSoon);
 const alerts = new WallAlerts(() => (stream.clock.isKnown ? stream.clock.now() : null));
@@ -37,6 +39,7 @@ function tick() {
   queues.tick(at);
   alerts.tick();
   agents?.tick(at);
+  pages?.tick();
 }
 
 // A link that was revoked goes dark within a minute.

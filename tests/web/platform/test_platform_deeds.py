@@ -1,0 +1,55 @@
+"""Whatever is written into the audit log has words in both languages."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import sigap.web
+from sigap.web.platform.deeds import DEEDS, THINGS, in_words
+
+SOURCE = Path(sigap.web.__file__).parent
+DOMAINS = {thing.split(".")[0] for thing in THINGS}
+
+
+def actions() -> Iterator[tuple[str, str]]:
+    """Yield what is given as `action` to the audit log, and where; what is put in at run time is a `*`."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                told = [word.value for word in node.keywords if word.arg == "action"]
+                yield from ((written(one), file.name) for one in told if written(one))
+
+
+def written(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(one.value if isinstance(one, ast.Constant) else "*" for one in node.values)  # type: ignore[misc]
+    return ""
+
+
+def test_each_action_has_words() -> None:
+    found = [(action, file) for action, file in actions() if action.split(".")[0] in DOMAINS]
+    assert len(found) > 50
+    without = [
+        (action, file)
+        for action, file in found
+        if not any(thing == "*" or fits(action.rpartition(".")[0], thing) for thing in THINGS)
+        or ((deed := action.rpartition(".")[2]) != "*" and deed not in DEEDS)
+    ]
+    assert without == []
+
+
+def fits(pattern: str, thing: str) -> bool:
+    head, star, tail = pattern.partition("*")
+    return thing.startswith(head) and thing.endswith(tail) if star else thing == pattern
+
+
+def test_it_is_said_in_both_languages() -> None:
+    said = in_words("people.member.made")
+    assert said is not None
+    assert (said.en, said.id) == ("member: made", "anggota: dibuat")
+    assert in_words("people.member.flown") is None
+    assert in_words("nonsense") is None
