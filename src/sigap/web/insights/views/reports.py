@@ -34,7 +34,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     """List the reports that may be opened."""
     access = request.access
     kept = list(saved.reports(access).prefetch_related("schedules", "links"))
-    names = {actor: name_of(actor) for actor in {one.made_by for one in kept}}  # clients see names, no addresses
+    names = {
+        actor: name_of(actor) for actor in {one.made_by for one in kept}
+    }  # no addresses: clients see them
     for one in kept:
         one.maker = names[one.made_by]
     mine = [one for one in kept if one.made_by == access.actor]
