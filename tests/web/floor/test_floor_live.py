@@ -333,8 +333,8 @@ def token_of(tenant: Tenant) -> str:
     ("took_s", "used_s", "rest_s"),
     [
         (0.01, 0.01, 0.24),  # a frame a quarter of a second
-        (0.10, 0.08, 0.24),  # a quarter of the processor
-        (0.40, 0.02, 0.06),  # it waited for others: nothing that it used
+        (0.10, 0.08, 0.40),  # a sixth of the processor
+        (0.40, 0.02, 0.10),  # it waited for others: nothing that it used
         (2.00, 1.50, 0.50),  # the board is not to wait for long
     ],
 )

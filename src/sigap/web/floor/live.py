@@ -38,7 +38,7 @@ from sigap.web.platform.reconnecting import is_of_database
 
 CHANNEL = "sigap_floor"
 FRAME_S = 0.25  # between two frames at least
-SHARE = 3.0  # so many times as long as a frame took of the processor nothing is done: receiving events comes first
+SHARE = 5.0  # so many times as long as a frame took of the processor nothing is done: receiving events comes first
 LONGEST_REST_S = (
     0.5  # what takes long now and then, as a question to the twin does, must not keep the board waiting
 )

@@ -18,7 +18,7 @@ LOOK_S = 1.0  # how often to look without being woken: for what another process 
 STATES_S = 1.0  # how often agents' time is cut anew
 STATES_BEHIND_S = 15.0  # how often while events wait: whoever was heard often is looked at whole each time
 CUT_S = 0.5  # for so long without a look at new events
-NICENESS = 5  # receiving events comes before projecting them
+NICENESS = 10  # receiving events comes before projecting them; boards (5) are in between
 
 _WITH_WORK = """
 SELECT t.id, coalesce(c.seq, 0) < (SELECT max(seq) FROM platform_loggedevent e WHERE e.tenant_id = t.id),
