@@ -8,6 +8,7 @@ fetches a new ticket, so that a right that was withdrawn ends what it allowed.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +18,7 @@ from sigap.web.floor.hub import Followed, Hub
 
 PATH = "/floor/stream"
 LONGEST_S = 600.0
+SHORTEST = 0.6  # of that: hundreds of screens that came together do not come back together
 SILENT_S = 10.0  # a comment after so long without a message, so that a proxy does not hang up
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -64,7 +66,7 @@ _HEADERS = [
 async def _tell(followed: Followed, send: Any, gone: asyncio.Future[Any], ticket: tickets.Ticket) -> None:
     """Send what there is whenever there is something, until the listener goes or the time is over."""
     loop = asyncio.get_running_loop()
-    ends_at, version, alerts_version = loop.time() + LONGEST_S, 0, 0
+    ends_at, version, alerts_version = loop.time() + LONGEST_S * random.uniform(SHORTEST, 1.0), 0, 0
     await send(_part(b"retry: 1000\n\n"))
     while not gone.done() and loop.time() < ends_at:
         changed = followed.changed
