@@ -160,7 +160,7 @@ export class Queues {
     setData(cells.wait_box, "tone", TONES[judged] ?? "");
     setIcon(cells.wait_icon, WAIT_ICONS[judged] ?? "minus");
     const word = { met: words.within, near: words.past, missed: words.farPast }[judged];
-    setText(cells.wait_word, word ? filled(word, { t: limit(known.threshold_s) }) : words.nobody);
+    setText(cells.wait_word, word ? filled(word, { t: limit(known.threshold_s) }) : ms == null ? words.nobody : words.noThreshold);
   }
 
   #links(cells, key) {
