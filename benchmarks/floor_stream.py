@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -216,6 +217,7 @@ def kills(options: argparse.Namespace, goals: Goals) -> None:
 
 def main() -> int:
     """Measure, and return 1 when a goal is missed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and take the platform along
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
