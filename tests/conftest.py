@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+os.environ["SIGAP_TALLIES_S"] = "3600"  # before anything is imported: tests write tallies when they want to
 
 LONGEST = (
     "test_api_conformance.py",
