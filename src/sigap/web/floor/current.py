@@ -40,11 +40,17 @@ class CurrentBoard:
 
 def current_board() -> CurrentBoard | None:
     """Return the board of the tenant at hand; None where no process has told of it yet."""
-    latest = Frame.objects.filter(is_whole=True).order_by("-id").first()
+    latest = latest_whole()
     if latest is None:
         return None
     later = Frame.objects.filter(epoch=latest.epoch, id__gt=latest.pk).order_by("id")
     return _joined([json.loads(bytes(frame.body)) for frame in (latest, *later)])
+
+
+def latest_whole() -> Frame | None:
+    """Return the last frame of everything that the tenant at hand was told."""
+    found: Frame | None = Frame.objects.filter(is_whole=True).order_by("-pk").first()
+    return found
 
 
 def counts(row: Row, span: str) -> Counts:

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from sigap.floor.board import QUEUE_COLUMNS
+from sigap.web.floor.current import latest_whole
 from sigap.web.floor.foresight.timing import OLD_MS
 from sigap.web.floor.foresight.values import AHEAD_COLUMNS, HALF_MS
-from sigap.web.floor.models import Frame
 
 _ARRIVED = QUEUE_COLUMNS.index("interval_offered")
 
@@ -63,7 +63,7 @@ class FloorOutlook:
 def outlook() -> FloorOutlook:
     """Return what is ahead of the floor of the tenant at hand."""
     now_ms = round(timezone.now().timestamp() * 1000)
-    newest = Frame.objects.filter(is_whole=True).order_by("-pk").first()
+    newest = latest_whole()
     told: dict[str, Any] = json.loads(bytes(newest.body)) if newest else {}
     ahead = told.get("ahead")
     if not ahead or now_ms - ahead["at"] > OLD_MS or now_ms >= ahead["half"] + HALF_MS:
