@@ -58,11 +58,11 @@ def test_an_event_is_drawn_within_two_seconds(ayu: Person, platform: Running) ->
     assert time.monotonic() - accepted_at < DRAWN_WITHIN_S
     level = ayu.page.locator(row_of(ayu.page, "papan")).locator("[data-cell=rolling_level]")
     expect(level).to_have_text("–")  # nothing was decided: neither 0 % nor 100 %
-    sent(platform, "agent.state", agent="budi", state="available")
-    sent(platform, "leg.offered", contact=contact, agent="budi")
-    sent(platform, "leg.answered", contact=contact, agent="budi")
+    sent(platform, "agent.state", agent="joko", state="available")
+    sent(platform, "leg.offered", contact=contact, agent="joko")
+    sent(platform, "leg.answered", contact=contact, agent="joko")
     expect(level).to_contain_text("100", timeout=LONGEST_MS)
-    tile = ayu.page.locator("#floor-agents .floor-tile[data-key=budi]")
+    tile = ayu.page.locator("#floor-agents .floor-tile[data-key=joko]")
     expect(tile).to_contain_text("Handling", timeout=LONGEST_MS)
     assert ayu.complaints == []
 
