@@ -144,7 +144,7 @@ FIGURES: Mapping[Figure, About] = {
         "number of people on break", "banyaknya orang yang rehat", _TEAM, Unit.COUNT, _ON_DUTY
     ),
     Figure.SILENCE: _about(
-        "time without an event", "waktu tanpa peristiwa", frozenset({Of.SOURCE}), Unit.SECONDS
+        "time without an event", "waktu tanpa kejadian", frozenset({Of.SOURCE}), Unit.SECONDS
     ),
 }
 """Everything that can be watched, in the order in which it is offered."""

@@ -38,7 +38,7 @@ class ThingForm(forms.Form):
         label=both("Key", "Kunci"),
         max_length=80,
         help_text=both(
-            "What events call it. It stays as it is.", "Sebutan dalam peristiwa. Tidak dapat diubah."
+            "What events call it. It stays as it is.", "Sebutan dalam kejadian. Tidak dapat diubah."
         ),
     )
     name = forms.CharField(label=both("Name", "Nama"), max_length=120)

@@ -107,7 +107,7 @@ RIGHT_NAMES = {
     Right.MANAGE_MEMBERS: Text("look after members", "mengurus anggota"),
     Right.SEE_SOURCES: Text("see sources", "melihat sumber"),
     Right.MANAGE_SOURCES: Text("look after sources", "mengurus sumber"),
-    Right.SEND_EVENTS: Text("send events", "mengirim peristiwa"),
+    Right.SEND_EVENTS: Text("send events", "mengirim kejadian"),
     Right.MANAGE_TOKENS: Text("look after API tokens", "mengurus token API"),
     Right.MANAGE_WEBHOOKS: Text("look after webhooks", "mengurus webhook"),
     Right.SEE_AUDIT: Text("see the audit log", "melihat log audit"),

@@ -56,7 +56,7 @@ _SOURCE = {
     "failing": State(Text("Failing", "Gagal"), Tone.BAD, "alert-square"),
     "refused": State(Text("Refused", "Ditolak"), Tone.BAD, "ban"),
     "waiting": State(
-        Text("Waiting for the first event", "Menunggu peristiwa pertama"), Tone.OFF, "hourglass"
+        Text("Waiting for the first event", "Menunggu kejadian pertama"), Tone.OFF, "hourglass"
     ),
     "disabled": State(Text("Switched off", "Dimatikan"), Tone.OFF, "player-stop"),
 }

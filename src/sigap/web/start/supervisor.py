@@ -270,7 +270,7 @@ class Supervisor:
         if self.is_short_of_room and not was:
             say(
                 f"only {free // 1024**2} MB are free on the disk of {self.data}: make room, or events will be refused",
-                f"ruang di disk {self.data} tinggal {free // 1024**2} MB: kosongkan, atau peristiwa akan ditolak",
+                f"ruang di disk {self.data} tinggal {free // 1024**2} MB: kosongkan, atau kejadian akan ditolak",
             )
         elif was and not self.is_short_of_room:
             say("there is room on the disk again", "disk sudah lega lagi")

@@ -85,7 +85,7 @@ _NO_WORKER = Check(
 )
 _NO_LIVE = Check(
     "live",
-    Text("No live process makes figures of events.", "Tidak ada proses langsung yang mengolah peristiwa."),
+    Text("No live process makes figures of events.", "Tidak ada proses langsung yang mengolah kejadian."),
     Text("Start one: ./run live", "Jalankan satu: ./run live"),
     is_fatal=False,
 )

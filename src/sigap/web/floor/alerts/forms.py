@@ -106,7 +106,7 @@ class RuleForm(forms.Form):
     )
     owner = forms.ChoiceField(label=both("Owner", "Penanggung jawab"), required=False)
     mails_owner = forms.BooleanField(
-        label=both("E-mail the owner at once", "Langsung surel penanggung jawab"), required=False
+        label=both("E-mail the owner at once", "Langsung kirim surel ke penanggung jawab"), required=False
     )
     escalate_after_min = forms.IntegerField(
         label=both("Escalate after so many minutes", "Naikkan setelah sekian menit"),

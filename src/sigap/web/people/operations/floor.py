@@ -227,7 +227,7 @@ def merge(*, row: Queue | Agent, into: str, actor: str) -> None:
     model = type(row)
     kind = model.__name__.lower()
     if row.defined != Defined.BY_EVENT:
-        what = Text("Only what events named can be merged.", "Hanya yang disebut peristiwa dapat digabung.")
+        what = Text("Only what events named can be merged.", "Hanya yang disebut kejadian dapat digabung.")
         raise FloorError(what, where=row.key)
     target = _found(model, into)
     if target.pk == row.pk:
