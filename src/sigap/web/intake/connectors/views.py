@@ -102,7 +102,7 @@ def settings(request: HttpRequest, source: int) -> HttpResponse:
                 name=request.POST.get("name", ""),
                 told=forms.values(form),
             )
-            return _back(request, source, Text("The settings are saved.", "Setelan disimpan."))
+            return _back(request, source, Text("The settings are saved.", "Pengaturan disimpan."))
         except operations.ConnectorError as error:
             forms.with_faults(form, error.faults)
     context = _context(request, shown) | {"form": form}

@@ -47,7 +47,7 @@ def steps(setup: Setup) -> Sequence[Step]:
         Step(
             Text(
                 "If Chatwoot shows a secret for the webhook, enter it here under Settings.",
-                "Jika Chatwoot menampilkan rahasia untuk webhook itu, masukkan di sini, di Setelan.",
+                "Jika Chatwoot menampilkan rahasia untuk webhook itu, masukkan di sini, di Pengaturan.",
             )
         ),
         Step(Text("Write a message in any inbox.", "Tulis pesan di inbox mana pun.")),

@@ -48,7 +48,7 @@ def steps(setup: Setup) -> Sequence[Step]:
         Step(
             Text(
                 "Create it, reveal its signing secret, and enter that here under Settings.",
-                "Buat, tampilkan signing secret-nya, lalu masukkan di sini, di Setelan.",
+                "Buat, tampilkan signing secret-nya, lalu masukkan di sini, di Pengaturan.",
             )
         ),
         Step(Text("Change any ticket.", "Ubah tiket mana pun.")),
