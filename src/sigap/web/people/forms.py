@@ -86,7 +86,7 @@ class QueueForm(ThingForm):
         help_text=both("T of the service level.", "T dari tingkat layanan."),
     )
     short_s = forms.IntegerField(
-        label=both("Short abandon (s)", "Terbengkalai singkat (dtk)"),
+        label=both("Short abandon (s)", "Tutup cepat (dtk)"),
         min_value=0,
         max_value=3600,
         initial=5,
