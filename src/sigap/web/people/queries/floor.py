@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
-from sigap.web.people.models import Agent, Alias, Queue, Site, Skill, Team
+from sigap.web.people.models import Agent, Alias, Defined, Queue, Site, Skill, Team
 from sigap.web.platform.models import Tenant
 from sigap.web.platform.tenancy import tenant_id
 
@@ -101,20 +100,17 @@ def queues() -> tuple[QueueRow, ...]:
 
 def agents() -> tuple[AgentRow, ...]:
     """Return every agent, those who have left too, by name."""
-    own = str(zone())
-    return tuple(_agent_row(one, own) for one in _agents())
+    return _agent_rows()
 
 
 def agent(id: int) -> AgentRow | None:
     """Return an agent of the tenant at hand, None where there is none with this id."""
-    found = _agents().filter(pk=id).first()
-    return _agent_row(found, str(zone())) if found else None
+    return next(iter(_agent_rows(pk=id)), None)
 
 
 def agent_called(key: str) -> AgentRow | None:
     """Return the agent of the tenant at hand with this key, None where there is none."""
-    found = _agents().filter(key=key).first()
-    return _agent_row(found, str(zone())) if found else None
+    return next(iter(_agent_rows(key=key)), None)
 
 
 def team_id(key: str) -> int | None:
@@ -133,22 +129,39 @@ def agent_keys() -> list[str]:
     return [*Agent.objects.values_list("key", flat=True), *aliases().agents]
 
 
-def _agents() -> QuerySet[Any]:
-    return Agent.objects.select_related("team__site").prefetch_related("skills")
-
-
-def _agent_row(a: Agent, own: str) -> AgentRow:
-    return AgentRow(
-        a.pk,
-        a.key,
-        a.name,
-        a.team.key if a.team else "",
-        a.team.site.key if a.team and a.team.site else "",
-        a.team.site.zone if a.team and a.team.site else own,
-        tuple(skill.key for skill in a.skills.all()),
-        a.is_active,
-        a.defined == "event",
+def _agent_rows(**wanted: Any) -> tuple[AgentRow, ...]:
+    """Return agents without making models of them: the floor asks for thousands, again and again."""
+    own, skills = str(zone()), defaultdict[int, list[str]](list)
+    rows = Agent.objects.filter(**wanted).values_list(*_OF_AGENT)
+    named = {f"agents__{name}": value for name, value in wanted.items()} or {"agents__isnull": False}
+    for agent, skill in Skill.objects.filter(**named).values_list("agents__pk", "key"):
+        skills[agent].append(skill)
+    return tuple(
+        AgentRow(
+            pk,
+            key,
+            name,
+            team or "",
+            site or "",
+            site_zone or own,
+            tuple(skills.get(pk, ())),
+            is_active,
+            defined == Defined.BY_EVENT,
+        )
+        for pk, key, name, team, site, site_zone, is_active, defined in rows
     )
+
+
+_OF_AGENT = (
+    "pk",
+    "key",
+    "name",
+    "team__key",
+    "team__site__key",
+    "team__site__zone",
+    "is_active",
+    "defined",
+)
 
 
 def thresholds() -> dict[str, Threshold]:
