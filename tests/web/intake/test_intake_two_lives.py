@@ -37,7 +37,6 @@ def test_two_make_the_facts_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short stretches and no waits, so that they meet at every tenant again and again."""
     monkeypatch.setattr(live, "GATHER_S", 0.0)
     monkeypatch.setattr(live, "STATES_S", 0.0)
-    monkeypatch.setattr(live, "NICENESS", 0)
     project = projection.project
     turns: dict[str, int] = {}
 

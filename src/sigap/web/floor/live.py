@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import logging
-import os
 import threading
 import time
 from collections.abc import Mapping
@@ -42,7 +41,6 @@ SHARE = 5.0  # so many times as long as a frame took of the processor nothing is
 LONGEST_REST_S = (
     0.5  # what takes long now and then, as a question to the twin does, must not keep the board waiting
 )
-NICENESS = 5  # for the same reason
 GARBAGE = (100_000, 50, 100)  # a day's contacts stay for the day: they need not be looked through so often
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
 WHOLE_S = 10.0  # between two frames of everything
@@ -56,7 +54,6 @@ _log = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Keep the boards of all tenants until `stop`."""
-    os.nice(NICENESS)
     gc.set_threshold(*GARBAGE)
     while not stop.is_set():
         try:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-from functools import cache
 
 from django.db import connection
 
@@ -18,7 +16,6 @@ LOOK_S = 1.0  # how often to look without being woken: for what another process 
 STATES_S = 1.0  # how often agents' time is cut anew
 STATES_BEHIND_S = 15.0  # how often while events wait: whoever was heard often is looked at whole each time
 CUT_S = 0.5  # for so long without a look at new events
-NICENESS = 10  # receiving events comes before projecting them; boards (5) are in between
 
 _WITH_WORK = """
 SELECT t.id, coalesce(c.seq, 0) < (SELECT max(seq) FROM platform_loggedevent e WHERE e.tenant_id = t.id),
@@ -33,7 +30,6 @@ Rounds = dict[int, int]
 
 def run(stop: threading.Event) -> None:
     """Make facts of events until `stop`."""
-    _step_back()
     rounds: Rounds = {}
     with Listener() as listener:
         while not stop.is_set():
@@ -46,12 +42,6 @@ def run(stop: threading.Event) -> None:
             else:
                 listener.wait(LOOK_S)
     connection.close()
-
-
-@cache
-def _step_back() -> int:
-    """Give way to other processes. Once: this one runs again after each outage of the database."""
-    return os.nice(NICENESS)
 
 
 def turn(stop: threading.Event, rounds: Rounds) -> int:

@@ -55,9 +55,7 @@ _SOURCE = {
     "clock": State(Text("Clock is off", "Jam meleset"), Tone.WARN, "clock-pause"),
     "failing": State(Text("Failing", "Gagal"), Tone.BAD, "alert-square"),
     "refused": State(Text("Refused", "Ditolak"), Tone.BAD, "ban"),
-    "waiting": State(
-        Text("Waiting for the first event", "Menunggu kejadian pertama"), Tone.OFF, "hourglass"
-    ),
+    "waiting": State(Text("Waiting for the first event", "Menunggu kejadian pertama"), Tone.OFF, "hourglass"),
     "disabled": State(Text("Switched off", "Dimatikan"), Tone.OFF, "player-stop"),
 }
 _JOB = {

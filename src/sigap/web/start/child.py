@@ -18,6 +18,8 @@ NAME = "SIGAP_PROCESS"  # what the starter calls it: "work-2"
 LOOK_AGAIN_S = 0.2  # whether the database is back
 LONGEST_WAIT_S = 5.0  # when it is back and away again and again
 LIVED_S = 2.0
+NICENESS = {"floor": 5, "live": 10, "work": 10, "demo": 10}
+"""How far each gives way: who waits for a page or an acknowledgement comes first, then the boards, then the rest."""
 
 
 def main(options: Options) -> int:
@@ -57,6 +59,7 @@ def _work(options: Options) -> None:
 
     runs = processes.with_logins(options) if options.process == "demo" else processes.run_of(options.process)
     parent.wait_for_tables()  # what is slow to import was imported meanwhile
+    os.nice(NICENESS.get(options.process, 0))
     gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
     heartbeats.start(os.environ.get(NAME, options.process))
     _run_patiently(options.process, runs, _stop_on_signal())
