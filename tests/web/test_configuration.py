@@ -31,6 +31,25 @@ def test_an_address_of_no_mail_server_is_refused(url: str, tmp_path: Path) -> No
         email_settings(url, tmp_path)
 
 
+@pytest.mark.parametrize("told", ["ftp://x", "s3://", " ", "https://bucket/x"])
+def test_an_address_where_no_lake_can_lie_is_refused(told: str) -> None:
+    from sigap.web.platform.configuration import ConfigurationError, lake_address
+
+    for fine in ("var/lake", "/data/lake", "s3://bucket/lake", "gs://bucket", "file:///lake"):
+        assert lake_address(fine) == fine
+    with pytest.raises(ConfigurationError, match="SIGAP_LAKE"):
+        lake_address(told)
+
+
+def test_a_key_that_could_be_guessed_is_refused() -> None:
+    from sigap.web.platform.configuration import ConfigurationError, long_enough
+
+    assert long_enough("", "SIGAP_SECRET_KEY") == ""
+    assert long_enough("k" * 32, "SIGAP_SECRET_KEY") == "k" * 32
+    with pytest.raises(ConfigurationError, match="SIGAP_SECRET_KEY"):
+        long_enough("k" * 31, "SIGAP_SECRET_KEY")
+
+
 def test_hosts_are_added_to_those_it_always_answers_under() -> None:
     from sigap.web.platform.configuration import hosts
 

@@ -2,7 +2,7 @@
 
 DATABASE_URL       the PostgreSQL to use; without it, `python -m sigap.web` starts one of its own
 SIGAP_DATA         the folder of everything the platform keeps outside the database (default: `var`)
-SIGAP_LAKE         where closed days lie: a folder or an fsspec address (default: `lake` in SIGAP_DATA)
+SIGAP_LAKE         where closed days lie: a folder, or s3://bucket/folder, gs://..., abfs://..., hdfs://... (default: `lake` in SIGAP_DATA)
 SIGAP_ENGINE       what computes figures: duckdb (default, in this process), or an Ibis address: clickhouse://..., spark
 SIGAP_ENGINE_MEMORY  what all questions of one process together may take of memory (default: 2GB)
 SIGAP_ENGINE_SECONDS how long one question may take (default: 30)
@@ -11,7 +11,7 @@ SIGAP_CLOSE_BY_FORCE_HOURS  and so long after it, whatever is open; that is carr
 SIGAP_KEEP_DAYS    how many days facts are kept (default: 0, for ever)
 SIGAP_URL          the public address, in e-mails and webhooks (default: http://127.0.0.1:8000)
 SIGAP_HOSTS        names under which it may be asked, by commas (default: that of SIGAP_URL, and this machine)
-SIGAP_SECRET_KEY   signs sessions and links (default: made on the first start and kept in SIGAP_DATA)
+SIGAP_SECRET_KEY   signs sessions and links; 32 characters at least (default: made at the first start, in SIGAP_DATA)
 SIGAP_ADMIN        the address of the first who manages the installation (default: admin@sigap.localhost)
 SIGAP_EMAIL        smtp://user:password@host:port (default: e-mails are kept as files in SIGAP_DATA/mail)
 SIGAP_PROXIES      how many proxies stand before it, whose word on the client's address is believed (default: 0)
@@ -35,6 +35,7 @@ from sigap.web.platform.configuration import (
     email_settings,
     hosts,
     kept_secret,
+    lake_address,
     long_enough,
     number,
     openid_settings,
@@ -47,7 +48,7 @@ def _number(name: str, usual: float) -> float:
 
 
 DATA = Path(os.environ.get("SIGAP_DATA", "var")).resolve()
-LAKE = os.environ.get("SIGAP_LAKE", str(DATA / "lake"))
+LAKE = lake_address(os.environ.get("SIGAP_LAKE") or str(DATA / "lake"))
 ENGINE = os.environ.get("SIGAP_ENGINE", "duckdb")
 ENGINE_MEMORY = os.environ.get("SIGAP_ENGINE_MEMORY", "2GB")
 ENGINE_THREADS = int(_number("SIGAP_ENGINE_THREADS", min(os.cpu_count() or 1, 4)))
@@ -57,7 +58,9 @@ CLOSE_BY_FORCE = timedelta(hours=_number("SIGAP_CLOSE_BY_FORCE_HOURS", 24))
 KEEP_DAYS = int(_number("SIGAP_KEEP_DAYS", 0))
 PUBLIC_URL = public_url(os.environ.get("SIGAP_URL") or "http://127.0.0.1:8000")
 DEBUG = os.environ.get("SIGAP_DEBUG") == "1"
-SECRET_KEY = os.environ.get("SIGAP_SECRET_KEY") or kept_secret(DATA / "secret-key")
+SECRET_KEY = long_enough(os.environ.get("SIGAP_SECRET_KEY", ""), "SIGAP_SECRET_KEY") or kept_secret(
+    DATA / "secret-key"
+)
 
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = hosts(os.environ.get("SIGAP_HOSTS", ""), PUBLIC_URL)

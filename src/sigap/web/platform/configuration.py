@@ -17,6 +17,7 @@ from sigap.text import Text
 from sigap.web.platform.reconnecting import PATIENCE, pool_settings
 
 SHORTEST_TOKEN = 32  # characters
+LAKES = ("file", "s3", "gs", "abfs", "abfss", "hdfs", "viewfs")  # what pyarrow.fs.FileSystem.from_uri knows
 
 
 class ConfigurationError(SigapError):
@@ -104,6 +105,25 @@ def number(name: str, told: str, usual: float) -> float:
     return found
 
 
+def lake_address(told: str) -> str:
+    """Return where closed days lie: a folder as it is, or the address of an object storage.
+
+    Raises:
+        ConfigurationError: it is an address of something else.
+    """
+    scheme, mark, rest = told.partition("://")
+    if not told.strip() or (mark and (scheme not in LAKES or not rest)):
+        raise ConfigurationError(
+            Text("nothing of the lake can be kept there.", "danau data tidak dapat disimpan di sana."),
+            where="SIGAP_LAKE",
+            remedy=Text(
+                "Name a folder, or s3://bucket/folder (or gs://, abfs://, hdfs://), or leave it out.",
+                "Sebutkan folder, atau s3://bucket/folder (atau gs://, abfs://, hdfs://), atau kosongkan.",
+            ),
+        )
+    return told
+
+
 def _parts_of(url: str) -> SplitResult | None:
     """Return the parts of an address, or None where they cannot be told apart."""
     try:
@@ -177,14 +197,14 @@ def openid_settings(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def long_enough(token: str, name: str) -> str:
-    """Return a token from the environment; "" where there is none.
+    """Return a token or key from the environment; "" where there is none.
 
     Raises:
         ConfigurationError: it could be guessed.
     """
     if token and len(token) < SHORTEST_TOKEN:
         raise ConfigurationError(
-            Text("This token is too short.", "Token ini terlalu pendek."),
+            Text("this is too short: it could be guessed.", "ini terlalu pendek: dapat ditebak."),
             where=name,
             remedy=Text(
                 f"Use {SHORTEST_TOKEN} characters or more: openssl rand -hex 32.",
