@@ -171,6 +171,33 @@ def test_every_page_is_in_the_navigation() -> None:
     assert [name(p) for p in DOCS.rglob("*.md") if p.name not in reachable] == []
 
 
+# --- both languages
+
+
+TWIN = re.compile(r"^\*(?:In English|Dalam bahasa Indonesia): \[([^\]]+)\]\(([^)]+)\)\.\*$", re.MULTILINE)
+INDONESIAN = [page for place in ("tutorial", "how-to") for page in sorted((DOCS / place).glob("*.id.md"))]
+
+
+def shape(page: Path) -> dict[str, int]:
+    """Count what two tellings of one thing have alike: headings, blocks, rows of tables, points of lists."""
+    told = page.read_text(encoding="utf-8")
+    parts = {"headings": "^#+ ", "fences": "^ *```", "rows": r"^\|", "points": r"^(?:\d+\.|[*-]) "}
+    return {what: len(re.findall(pattern, told, re.MULTILINE)) for what, pattern in parts.items()}
+
+
+@pytest.mark.parametrize("page", INDONESIAN, ids=name)
+def test_a_page_and_its_twin_tell_the_same_and_lead_to_each_other(page: Path) -> None:
+    found = TWIN.search(page.read_text(encoding="utf-8"))
+    assert found is not None
+    title, twin = found[1], page.parent / found[2]
+    back = TWIN.search(twin.read_text(encoding="utf-8"))
+    assert back is not None
+    assert back[2] == page.name
+    assert twin.read_text(encoding="utf-8").startswith(f"# {title}\n")
+    assert page.read_text(encoding="utf-8").startswith(f"# {back[1]}\n")
+    assert shape(page) == shape(twin)
+
+
 # --- commands and examples
 
 
