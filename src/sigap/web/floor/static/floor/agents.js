@@ -1,6 +1,6 @@
 // Draws agents: a tile each, made once; fewer words as they become more, from tiles to chips to dots.
 import { A, isOver, limitOf, worked } from "./floor.js";
-import { arrange, made, setData, setIcon, setLabel, setText } from "./nodes.js";
+import { arrange, made, setData, setIcon, setLabel, setText, takeLabel } from "./nodes.js";
 import { duration, filled, number, roundPercent, settings, words } from "./telling.js";
 
 const ABOVE = { compact: 60, dots: 300 }, ABOVE_ON_WALL = { compact: 0, dots: 48 }; // agents shown
@@ -61,8 +61,11 @@ export class Agents {
 
   #becomeDense(count) {
     const asked = this.filter?.of("density"), above = this.filter ? ABOVE : ABOVE_ON_WALL;
-    this.density = asked || (count > above.dots ? "dots" : count > above.compact ? "compact" : "roomy");
-    setData(this.parent, "density", this.density);
+    const density = asked || (count > above.dots ? "dots" : count > above.compact ? "compact" : "roomy");
+    setData(this.parent, "density", density);
+    if (density === this.density) return;
+    this.density = density;
+    for (const [key, { cells }] of this.#tiles) this.#name(key, cells);
   }
 
   #isShown(key, now) {
@@ -113,7 +116,14 @@ export class Agents {
     setText(cells.reason, reasonOf(row));
     setText(cells.queue, row[A.queue] ? this.floor.queueName(row[A.queue]).name : "");
     this.#time(key, tile, now);
-    setLabel(cells.button, `${known.name}: ${shown.word}${row[A.reason] ? ` (${reasonOf(row)})` : ""}`);
+    this.#name(key, cells);
+  }
+
+  // A tile is spoken as it is written, figures and all; only a dot, which shows the name alone, needs a label.
+  #name(key, { button }) {
+    if (this.density !== "dots") return takeLabel(button);
+    const row = this.floor.agents.get(key), reason = row[A.reason] ? ` (${reasonOf(row)})` : "";
+    setLabel(button, `${this.floor.agentName(key).name}: ${shownAs(row[A.state]).word}${reason}`);
   }
 
   #time(key, { cells }, now) {

@@ -27,6 +27,11 @@ export function setLabel(node, text) {
   if (node && node.labelled !== text) node.setAttribute("aria-label", (node.labelled = text));
 }
 
+export function takeLabel(node) {
+  if (node?.labelled) node.removeAttribute("aria-label");
+  if (node) node.labelled = "";
+}
+
 export function setTitle(node, text) {
   if (node && node.title !== text) node.title = text;
 }

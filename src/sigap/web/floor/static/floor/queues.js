@@ -5,6 +5,7 @@ import { duration, filled, limit, number, percent, roundPercent, settings, span,
 
 const WAIT_ICONS = { met: "clock", near: "alert-triangle", missed: "alert-square" };
 const TONES = { met: "good", near: "warn", missed: "bad" };
+const few = (n) => (n < 9.95 ? tenths.format(n) : number(n)); // "4 of 1.5 (+163 %)" adds up, "4 of 2" does not
 const RANK = { missed: 0, near: 1, met: 2, "": 3 };
 
 export class Queues {
@@ -129,13 +130,13 @@ export class Queues {
     const judged = judgedLevel(of("level"), this.floor.queueName(key).target);
     setText(cells.ahead_level, percent(of("level")));
     setData(cells.ahead_box, "tone", of("breach") >= 0.5 ? "bad" : of("breach") >= 0.2 ? "warn" : TONES[judged] ?? "");
-    setIcon(cells.ahead_icon, of("level") == null ? "minus" : of("breach") >= 0.5 ? "trending-down" : settings.targets[judged]?.icon ?? "minus");
+    setIcon(cells.ahead_icon, of("level") == null ? "minus" : of("breach") >= 0.5 ? "trending-down" : of("breach") >= 0.2 ? "alert-triangle" : settings.targets[judged]?.icon ?? "minus");
     if (!cells.staffed) return; // a big screen shows no more
     setText(cells.ahead_word, of("level") == null ? words.notKnown : `${number(of("low") * 100)}–${roundPercent(of("high"))}`);
     setTitle(cells.ahead_box, of("level") == null ? "" : filled(words.risk, { low: roundPercent(of("low")), high: roundPercent(of("high")), risk: roundPercent(of("breach")) }));
     const { expected, far } = this.#expected(of("expected"), key, now);
-    setText(cells.arrivals_of, expected == null ? "" : filled(words.expected, { n: number(expected), far }));
-    setTitle(cells.arrivals_of, expected == null ? "" : filled(words.forecast, { n: number(expected) }));
+    setText(cells.arrivals_of, expected == null ? "" : filled(words.expected, { n: few(expected), far }));
+    setTitle(cells.arrivals_of, expected == null ? "" : filled(words.forecast, { n: few(expected) }));
     const required = of("required"), staffed = of("staffed");
     setText(cells.staffed, staffed == null ? "–" : tenths.format(staffed));
     setText(cells.required, required == null ? "" : filled(words.required, { n: number(required) }));
