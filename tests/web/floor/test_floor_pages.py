@@ -141,6 +141,14 @@ def test_a_link_without_a_good_name_is_refused(floor: Floor, name: str) -> None:
     assert not WallLink.everywhere.exists()
 
 
+def test_a_screen_is_dark_unless_its_address_asks_for_light_or_for_the_devices_own(floor: Floor) -> None:
+    _, token = made(floor)
+    asked = {"": "dark", "?theme=dark": "dark", "?theme=light": "light", "?theme=device": "", "?theme=x": "dark"}
+    for query, chosen in asked.items():
+        page = Client().get(f"/wall/{token}/{query}").content.decode()
+        assert f'data-theme-chosen="{chosen}"' in page, query
+
+
 @pytest.mark.parametrize("shows_agents", [False, True])
 def test_a_screen_shows_agents_only_where_its_link_says_so(floor: Floor, shows_agents: bool) -> None:
     link, token = made(floor, shows_agents=shows_agents)

@@ -14,6 +14,10 @@ from sigap.web.floor.views import issued
 from sigap.web.platform import tenancy
 from sigap.web.shell.views import open_to_all
 
+# As an address asks for it. Nothing asked for is dark, and not the device's: browsers say "light" of a screen on which
+# nobody ever chose, and a hall would glare.
+THEMES = {"dark": "dark", "light": "light", "device": ""}
+
 
 @open_to_all
 @require_GET
@@ -21,11 +25,10 @@ def wall(request: HttpRequest, token: str) -> HttpResponse:
     """Show the board in large type, and nothing that leads further."""
     link = _link(token)
     note_seen(link=link)
-    theme = "light" if request.GET.get("theme") == "light" else "dark"
     context = {
         "link": link,
         "programme": link.tenant.name,
-        "theme": theme,
+        "theme": THEMES.get(request.GET.get("theme", ""), "dark"),
         "board": showing.of_wall(link, token),
     }
     return _unlisted(render(request, "floor/wall.html", context))
