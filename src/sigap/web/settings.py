@@ -2,7 +2,7 @@
 
 DATABASE_URL       the PostgreSQL to use; without it, `python -m sigap.web` starts one of its own
 SIGAP_DATA         the folder of everything the platform keeps outside the database (default: `var`)
-SIGAP_LAKE         where closed days lie: a folder, or s3://bucket/folder, gs://..., abfs://..., hdfs://... (default: `lake` in SIGAP_DATA)
+SIGAP_LAKE         where closed days lie: a folder, or s3://bucket/folder, gs, hdfs (default: `lake` in SIGAP_DATA)
 SIGAP_ENGINE       what computes figures: duckdb (default, in this process), or an Ibis address: clickhouse://..., spark
 SIGAP_ENGINE_MEMORY  what all questions of one process together may take of memory (default: 2GB)
 SIGAP_ENGINE_SECONDS how long one question may take (default: 30)

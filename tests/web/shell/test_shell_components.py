@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -17,6 +18,7 @@ from sigap.metrics.definition import Unit
 from sigap.text import Text
 from sigap.web.shell.charts import Categories, Chart, Drawn, Series, TimeAxis
 from sigap.web.shell.states import KINDS, Tone, state_of
+from sigap.web.shell.warming import compile_templates
 from sigap.web.shell.words import both, lazy
 
 HOSTILE = '<script>alert("x")</script>'
@@ -32,6 +34,52 @@ def drawn(code: str, language: str = "id", address: str = "/list", **values: Any
 def text_of(markup: str) -> str:
     """Return the words of a markup."""
     return " ".join(re.sub(r"<[^>]*>", " ", markup).replace("\u00a0", " ").split())
+
+
+# --- Words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Queues|Queues|2 queues"), ("id", "Antrean|Antrean|2 antrean")]
+)
+def test_a_text_is_in_the_language_of_who_reads(language: str, said: str) -> None:
+    code = (
+        '{% t "Queues" "Antrean" %}|{% t "Queues" "Antrean" as kept %}{{ kept }}'
+        '|{% t "{n} queues" "{n} antrean" n=many %}'
+    )
+    assert drawn(code, language, many=2) == said
+
+
+@pytest.mark.parametrize(
+    "code", ["{% t first second %}", "{% t first second n=1 %}", "{% t first|lower second %}"]
+)
+def test_a_text_from_elsewhere_is_escaped(code: str) -> None:
+    assert "<script>" not in drawn(code, first=HOSTILE, second=HOSTILE).lower()
+
+
+def test_a_template_is_read_anew_in_another_language() -> None:
+    code = Template('{% t "Yes" "Ya" %}{% include inner %}')
+    inner = Template('{% t "No" "Tidak" %}')
+    found = []
+    for language in ("id", "en", "id"):
+        with translation.override(language):
+            found.append(code.render(Context({"inner": inner})))
+    assert found == ["YaTidak", "YesNo", "YaTidak"]
+
+
+def test_options_are_drawn_as_django_draws_them() -> None:
+    class Picked(forms.Form):
+        one = forms.ChoiceField(choices=[("a", "A"), ("Group", [("b", HOSTILE), (1, "One")])], initial="b")
+
+    here, theirs = str(Picked()["one"]), str(Picked(renderer=DjangoTemplates())["one"])
+    tags = "</?(?:select|option|optgroup)[^>]*>"
+    assert re.findall(tags, here) == re.findall(tags, theirs)
+    assert text_of(here) == text_of(theirs)
+    assert HOSTILE not in here
+
+
+def test_every_template_can_be_compiled_ahead() -> None:
+    assert compile_templates() > 150
 
 
 # --- Figures and states

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.functional import lazystr
+from django.utils import functional
 from django.utils.translation import get_language
 
 from sigap.text import Language, Text
@@ -29,11 +29,14 @@ class _Both:
         return told.format(**self.values) if self.values else told
 
 
+_when_shown = functional.lazy(str, str)  # once: Django makes a class each time it is asked for one
+
+
 def both(en: str, id: str, **values: Any) -> Any:
     """Return a string that is in the language at hand whenever it is shown: `both("{n} rows", "{n} baris", n=3)`."""
-    return lazystr(_Both(Text(en, id), values))
+    return _when_shown(_Both(Text(en, id), values))
 
 
 def lazy(text: Text) -> Any:
     """Return a `Text` as a string that is in the language at hand whenever it is shown."""
-    return lazystr(_Both(text, {}))
+    return _when_shown(_Both(text, {}))

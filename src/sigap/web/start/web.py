@@ -58,7 +58,9 @@ def _load() -> Callable[..., Any]:
 def _warm() -> None:
     """Ask the first questions before anybody does; where nobody is yet, look again while the first people come."""
     from sigap.web.insights.queries.warming import warm
+    from sigap.web.shell.warming import compile_templates
 
+    compile_templates()
     for _ in range(WARM_TRIES):
         if warm():
             return

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sigap.text import Text
 from sigap.web.platform.deeds import in_words
 from sigap.web.shell.words import both, language
 
@@ -62,17 +63,18 @@ def deed(action: str) -> SafeString:
     return format_html('{}<br><code class="text-secondary">{}</code>', said.to(language()), action)
 
 
+_PLAIN = {"None": Text("–", "–"), "True": Text("yes", "ya"), "False": Text("no", "tidak")}
+
+
 @register.filter
 def plainly(value: Any) -> str:
     """Return a detail of the audit log as a person would write it: no brackets, no True, no None."""
     if value is None or value in ("", [], {}):
         return "–"
-    if value is True or value is False:
-        return str(both("yes", "ya") if value else both("no", "tidak"))
+    if str(value) in _PLAIN:
+        return _PLAIN[str(value)].to(language())
     if isinstance(value, list):
         return ", ".join(plainly(one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {plainly(one)}" for name, one in value.items())
-    return {"None": "–", "True": str(both("yes", "ya")), "False": str(both("no", "tidak"))}.get(
-        str(value), str(value)
-    )
+    return str(value)
