@@ -63,11 +63,7 @@ _with_values = register.tags["t"]
 def _said(parser: Any, token: Any) -> Node:
     """Compile `{% t %}`; what is known before anybody reads is not worked out again for each reader."""
     node: Node = _with_values(parser, token)
-    if len(node.args) != 2 or any(one.is_var or one.filters for one in node.args):
-        raise TemplateSyntaxError(
-            "t takes its two wordings as they are written; what varies goes into values"
-        )
-    if node.kwargs:
+    if node.kwargs or any(one.is_var or one.filters for one in node.args):
         return node
     en, id = (one.var for one in node.args)
     return _Plain(Text(en, id), node.target_var)
