@@ -143,7 +143,13 @@ def test_a_link_without_a_good_name_is_refused(floor: Floor, name: str) -> None:
 
 def test_a_screen_is_dark_unless_its_address_asks_for_light_or_for_the_devices_own(floor: Floor) -> None:
     _, token = made(floor)
-    asked = {"": "dark", "?theme=dark": "dark", "?theme=light": "light", "?theme=device": "", "?theme=x": "dark"}
+    asked = {
+        "": "dark",
+        "?theme=dark": "dark",
+        "?theme=light": "light",
+        "?theme=device": "",
+        "?theme=x": "dark",
+    }
     for query, chosen in asked.items():
         page = Client().get(f"/wall/{token}/{query}").content.decode()
         assert f'data-theme-chosen="{chosen}"' in page, query

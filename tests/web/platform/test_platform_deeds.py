@@ -8,8 +8,11 @@ from pathlib import Path
 
 import sigap.web
 from sigap.web.platform.deeds import DEEDS, THINGS, in_words
+from sigap.web.platform.details import DETAILS, detail_in_words
 
 SOURCE = Path(sigap.web.__file__).parent
+WRITERS = {"record", "_record", "note_look", "_note"}  # they pass on to the audit log what they are given
+NO_DETAIL = {"actor", "action", "tenant", "subject", "address", "of"}
 DOMAINS = {thing.split(".")[0] for thing in THINGS}
 
 
@@ -53,3 +56,25 @@ def test_it_is_said_in_both_languages() -> None:
     assert (said.en, said.id) == ("member: made", "anggota: dibuat")
     assert in_words("people.member.flown") is None
     assert in_words("nonsense") is None
+
+
+def details() -> Iterator[tuple[str, str]]:
+    """Yield what is given to the audit log beside who did what, and where."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "attr", getattr(node.func, "id", "")) in WRITERS
+            ):
+                yield from ((word.arg, file.name) for word in node.keywords if word.arg)
+
+
+def test_each_detail_has_words() -> None:
+    found = [(name, file) for name, file in details() if name not in NO_DETAIL]
+    assert len(found) > 80
+    assert [(name, file) for name, file in found if name not in DETAILS] == []
+
+
+def test_a_detail_that_is_not_known_is_at_least_readable() -> None:
+    assert detail_in_words("is_active").id == "aktif"
+    assert detail_in_words("gone_since").en == "gone since"
