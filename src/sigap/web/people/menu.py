@@ -57,5 +57,5 @@ SETTINGS = (
     Entry(Text("Roles and rights", "Peran dan hak"), "people:roles", right=Right.MANAGE_MEMBERS, icon="lock"),
 )
 ROLES = Entry(
-    Text("Roles", "Peran"), "roles:roles", right=Right.MANAGE_SYSTEM, icon="lock", place=30, of_system=True
+    Text("Roles", "Peran"), "roles:roles", right=Right.MANAGE_SYSTEM, icon="lock", place=91, of_system=True
 )

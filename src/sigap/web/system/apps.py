@@ -26,7 +26,7 @@ class SystemConfig(AppConfig):
                 Text("Background jobs", "Pekerjaan latar"),
                 "system:jobs",
                 icon="list-check",
-                place=92,
+                place=93,
                 of_system=True,
             ),
         )
