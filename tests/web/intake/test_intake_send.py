@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from sigap.web.intake import clocks, door, known, limits, live, operations, tall
 from sigap.web.intake.models import Source, SourceProblem
 from sigap.web.people import queries as people
 from sigap.web.people.operations import floor
+from sigap.web.people.operations.settings import change_settings
 from sigap.web.people.operations.tokens import make_token
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import LoggedEvent, Tenant
@@ -292,6 +295,31 @@ def test_an_agent_nobody_defined_is_refused_where_that_is_wanted(ayu: Tenant, se
     assert answer.told["refused"][0]["kind"] == "unknown-agent"
     assert "baru" in answer.told["refused"][0]["what"]
     assert answer.told["refused"][0]["remedy_id"]
+
+
+def test_a_changed_setting_counts_after_a_few_seconds_and_the_source_lists_what_it_refuses(
+    ayu: Tenant, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = iter(range(1, 9))
+
+    def few_seconds_pass() -> None:
+        now = time.monotonic() + known.KEPT_S * next(later)
+        monkeypatch.setattr(known, "time", SimpleNamespace(monotonic=lambda: now))
+
+    assert send([event("1", contact="a", queue="baru")]).told["accepted"] == 1
+    change_settings(defines_unknown=False, actor="ayu")
+    few_seconds_pass()
+    answer = send([event("2", contact="b", queue="baru")])
+    assert answer.status == 422
+    assert "“baru”" in answer.told["errors"][0]["what"]
+    assert "Settings" in answer.told["errors"][0]["remedy"]
+    assert "Pengaturan" in answer.told["errors"][0]["remedy_id"]
+    tallies.flush()
+    problem = SourceProblem.objects.get(kind="refused-unknown-queue")
+    assert (problem.subject, problem.count, "“baru”" in problem.what_id) == ("data.queue", 1, True)
+    floor.define_queue(key="baru", actor="ayu")
+    few_seconds_pass()
+    assert send([event("2", contact="b", queue="baru")]).told["accepted"] == 1
 
 
 def test_a_queue_and_an_agent_nobody_defined_are_listed_as_unknown(ayu: Tenant, send: Send) -> None:

@@ -62,7 +62,8 @@ class Told:
     """What a delivery tells: rows for the log with their places in it, and what was refused.
 
     `sender` is the source of the first event that is whole but comes from the wrong time, `ahead_ms` by how much
-    (received - at) it does so: a clock that is far ahead has nothing taken, and must be seen nevertheless.
+    (received - at) it does so: a clock that is far ahead has nothing taken, and must be seen nevertheless. It is also
+    the source of a delivery of which the tenant wants nothing.
     """
 
     rows: list[Row] = field(default_factory=list)

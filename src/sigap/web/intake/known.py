@@ -62,10 +62,13 @@ def _unknown(field: str, key: str) -> Fault:
     word = {"queue": "antrean", "agent": "agen"}[field]
     return Fault(
         f"data.{field}",
-        Text(f"Nobody has defined the {field} “{key}”.", f"Belum ada yang mendefinisikan {word} “{key}”."),
         Text(
-            f"Define the {field} under People, or let unknown ones be made in the settings.",
-            f"Definisikan {word} di bagian Orang, atau izinkan pembuatan otomatis di pengaturan.",
+            f"Nobody has defined the {field} “{key}”, and this tenant refuses what nobody has defined.",
+            f"Belum ada yang mendaftarkan {word} “{key}”, dan program ini menolak yang belum didaftarkan.",
+        ),
+        Text(
+            f"Define the {field} under People, or choose under Settings that unknown ones are made; then send again.",
+            f"Daftarkan {word} di bagian Orang, atau pilih di Pengaturan agar dibuatkan; lalu kirim lagi.",
         ),
         f"unknown-{field}",
     )

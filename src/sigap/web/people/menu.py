@@ -23,6 +23,14 @@ def register() -> None:
 
 SETTINGS = (
     Entry(
+        Text("Settings", "Pengaturan"),
+        "people:settings",
+        right=Right.MANAGE_TENANT,
+        icon="settings",
+        place=60,
+        words=Text("unknown queues and agents, refuse", "antrean dan agen belum terdaftar, tolak"),
+    ),
+    Entry(
         Text("Members", "Anggota"),
         "people:members",
         right=Right.MANAGE_MEMBERS,

@@ -114,7 +114,7 @@ RIGHT_NAMES = {
     Right.MANAGE_PERSONAL_DATA: Text(
         "export and erase personal data", "mengekspor dan menghapus data pribadi"
     ),
-    Right.MANAGE_TENANT: Text("change the tenant's settings", "mengubah pengaturan tenant"),
+    Right.MANAGE_TENANT: Text("change the tenant's settings", "mengubah pengaturan program"),
     Right.MANAGE_SYSTEM: Text("look after the installation", "mengurus instalasi"),
 }
 """What each right lets one do, in words."""

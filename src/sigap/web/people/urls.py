@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sigap.web.people.views import audits, floor, members, personal, tokens
+from sigap.web.people.views import audits, floor, members, personal, settings, tokens
 from sigap.web.people.views.kinds import KINDS, Kind
 
 app_name = "people"
@@ -25,6 +25,7 @@ def _of(kind: Kind) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
+    path("settings/", settings.settings, name="settings"),
     path("members/", members.members, name="members"),
     path("members/invite", members.invite, name="invite"),
     path("members/<int:id>/", members.member, name="member"),

@@ -43,6 +43,7 @@ THINGS = {
     "people.role": Text("role", "peran"),
     "people.second-factor": Text("second factor", "faktor kedua"),
     "people.sessions": Text("sessions", "sesi"),
+    "people.settings": Text("settings", "pengaturan"),
     "people.sign-in": Text("sign-in", "masuk"),
     "people.site": Text("site", "lokasi"),
     "people.skill": Text("skill", "keahlian"),

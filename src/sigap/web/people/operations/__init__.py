@@ -5,6 +5,7 @@ first      the first administrator of an installation
 members    an account's role at a tenant; what a role may do
 floor      agents, teams, sites, queues, skills
 tokens     keys to the API
+settings   how the tenant wants things
 personal   export and erase a person (UU 27/2022)
 """
 

@@ -15,7 +15,6 @@ from sigap.text import Text
 from sigap.web.people.models import Agent, Alias, Defined, Queue, Site, Skill, Team, User
 from sigap.web.people.words import in_both
 from sigap.web.platform import audit
-from sigap.web.platform.models import Tenant
 from sigap.web.platform.tenancy import tenant_id
 
 
@@ -139,11 +138,6 @@ def meet(*, queues: Mapping[str, str], agents: Collection[str]) -> None:
         Agent(key=key, name=key[:120], defined=Defined.BY_EVENT) for key in agents if key and key not in met
     ]
     Agent.objects.bulk_create(people, ignore_conflicts=True)
-
-
-def defines_unknown() -> bool:
-    """Return whether the tenant at hand wants unknown queues and agents made, rather than their events refused."""
-    return bool(Tenant.objects.values_list("defines_unknown", flat=True).get(pk=tenant_id()))
 
 
 def _defined(model: type[models.Model], key: str, actor: str, **values: Any) -> Any:
