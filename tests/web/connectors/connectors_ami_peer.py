@@ -219,6 +219,8 @@ def _of_member(kind: str, paused: Callable[[list[str]], str] | None = None) -> C
         more = {"Paused": paused(fields)} if paused else {}
         if kind == "QueueMemberPause":
             more["PausedReason"] = fields[0] if fields else ""
+        if kind == "QueueMemberPenalty":
+            more["Penalty"] = fields[0]
         yield at, _event(kind, _member(queue, agent), Status="1", **more)
 
     return said

@@ -122,7 +122,8 @@ def test_a_supervisor_acts_through_asterisk(centre: Centre) -> None:
 
 def test_an_assignment_is_carried_out_and_taken_back(centre: Centre) -> None:
     now = timezone.now()
-    centre.peer.say(conversation([f"{int(time.time())}|NONE|bantuan|Budi|PAUSE|meal"]))
+    said = ["PENALTY|5", "PAUSE|meal"]
+    centre.peer.say(conversation([f"{int(time.time())}|NONE|bantuan|Budi|{one}" for one in said]))
     wait_until(lambda: LoggedEvent.everywhere.filter(data__state="break").exists())
     row = carrying.assign(
         agent="Budi",
@@ -138,7 +139,7 @@ def test_an_assignment_is_carried_out_and_taken_back(centre: Centre) -> None:
     Assignment.objects.update(ends_at=now)
     assert carrying.end_due() == 1
     (back,) = centre.asked("QueueAdd")
-    assert (back["Queue"], back["Paused"]) == ("bantuan", "true")  # who is on a break stays there
+    assert (back["Queue"], back["Paused"], back["Penalty"]) == ("bantuan", "true", "5")  # as it was before
 
 
 def test_what_asterisk_refuses_is_said(centre: Centre) -> None:

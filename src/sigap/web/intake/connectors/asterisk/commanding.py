@@ -54,6 +54,9 @@ async def carry_out(manager: Manager, floor: AmiFloor, command: Command) -> Fate
         headers = {"Queue": str(told["queue"]), "Interface": interface}
         if any(floor.members.is_paused(one) for one in names):
             headers["Paused"] = "true"  # who is on a break stays there
+        penalty = floor.penalties.get((interface, headers["Queue"]), "")
+        if penalty.isdecimal():
+            headers["Penalty"] = penalty  # who is put back has the rank they had
         name = next((one for one in names if floor.interfaces.get(one) == interface), "")
         return await _asked(
             manager, "QueueAdd", [headers | ({"MemberName": name} if name != interface else {})]
