@@ -191,7 +191,7 @@ def _identity(name: str, table: pa.Table) -> Iterator[Breach]:
     offered = table["offered"]
     more = np.asarray(pc.less(offered, pa.array(ended)).fill_null(False))
     expected = Text(
-        "offered to be at least answered + abandoned + flowed out", "ditawarkan minimal jumlah akhirnya"
+        "offered to be at least answered + abandoned + flowed out", "masuk minimal jumlah akhirnya"
     )
     yield from _if_any(contract, "offered", expected, table, more)
 

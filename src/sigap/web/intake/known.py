@@ -53,7 +53,7 @@ class Known:
 _SWITCHED_OFF = Fault(
     "source",
     Text("This source is switched off.", "Sumber ini dimatikan."),
-    Text("Switch it on on its page, under Sources.", "Hidupkan di halamannya, di bawah Sumber."),
+    Text("Switch it on on its page, under Sources.", "Hidupkan di halamannya, di bagian Sumber."),
     "switched-off",
 )
 

@@ -20,6 +20,9 @@ DETAILS = {
     "day": Text("day", "hari"),
     "days": Text("days", "hari"),
     "defined": Text("defined by", "asal"),
+    "defines_unknown": Text(
+        "unknown queues and agents are made", "antrean dan agen belum terdaftar dibuatkan"
+    ),
     "done": Text("carried out", "terlaksana"),
     "email": Text("e-mail", "surel"),
     "first_day": Text("first day", "hari pertama"),

@@ -83,7 +83,7 @@ _VISIT = {
     "waiting": State(Text("Waiting", "Menunggu"), Tone.BUSY, "hourglass"),
 }
 _CHANNEL = {
-    "voice": State(Text("Voice", "Telepon"), Tone.OFF, "phone"),
+    "voice": State(Text("Voice", "Suara"), Tone.OFF, "phone"),
     "chat": State(Text("Chat", "Obrolan"), Tone.OFF, "messages"),
     "email": State(Text("E-mail", "Surel"), Tone.OFF, "mail"),
     "whatsapp": State(Text("WhatsApp", "WhatsApp"), Tone.OFF, "brand-whatsapp"),

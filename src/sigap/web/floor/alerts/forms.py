@@ -120,7 +120,7 @@ class RuleForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=both("Tell it in", "Beri tahu lewat"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    is_enabled = forms.BooleanField(label=both("Switched on", "Aktif"), required=False)
+    is_enabled = forms.BooleanField(label=both("Switched on", "Dihidupkan"), required=False)
 
     def __init__(self, *args: Any, key: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -251,7 +251,7 @@ class ChannelForm(forms.Form):
             "Disimpan tersegel dan tidak ditampilkan lagi.",
         ),
     )
-    is_enabled = forms.BooleanField(label=both("Switched on", "Aktif"), required=False)
+    is_enabled = forms.BooleanField(label=both("Switched on", "Dihidupkan"), required=False)
 
     def __init__(self, *args: Any, channel: AlertChannel | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

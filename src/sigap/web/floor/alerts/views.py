@@ -199,7 +199,7 @@ def switch_rule(request: HttpRequest, key: str) -> HttpResponse:
     is_enabled = request.POST.get("is_enabled") == "1"
     rules.set_enabled(key=key, is_enabled=is_enabled, actor=request.access.actor)
     messages.success(
-        request, both("Switched on.", "Diaktifkan.") if is_enabled else both("Switched off.", "Dimatikan.")
+        request, both("Switched on.", "Dihidupkan.") if is_enabled else both("Switched off.", "Dimatikan.")
     )
     return redirect("floor:alert_rules", request.access.tenant.slug)
 

@@ -25,7 +25,7 @@ from sigap.web.platform import audit
 from sigap.web.shell.templatetags.figures import day as written_day
 
 HEADS = (
-    Text("Offered", "Ditawarkan"),
+    Text("Offered", "Masuk"),
     Text("Forecast", "Perkiraan"),
     Text("Service level", "Tingkat layanan"),
     Text("ASA", "ASA"),
