@@ -25,7 +25,7 @@ class SettingsForm(forms.Form):
     unknown = forms.ChoiceField(
         label=both("Queues and agents nobody has defined", "Antrean dan agen yang belum didaftarkan"),
         choices=[
-            (MADE, both("Make them, and list them as Unknown", "Buatkan, dan tandai Belum terdaftar")),
+            (MADE, both("Make them, and list them as “Unknown”", "Buatkan, dan tandai “Belum terdaftar”")),
             (REFUSED, both("Refuse the events that name them", "Tolak kejadian yang menyebutnya")),
         ],
         widget=forms.RadioSelect,
