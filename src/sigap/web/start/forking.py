@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn, Protocol
 
 IS_POSSIBLE = sys.platform == "linux"
+SIGNALS = tuple(one for one in signal.Signals if one.name in ("SIGINT", "SIGTERM", "SIGHUP"))
+"""By which the starter is told to stop."""
 
 
 class Running(Protocol):
@@ -75,9 +77,13 @@ def fork(run: Callable[[], int], environment: Mapping[str, str], closed: tuple[i
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, SIGNALS
+    )  # one that comes at once must meet the copy's own way with it
     pid = os.fork()
     if not pid:
         _become(run, environment, closed)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     return Copy(pid)
 
 
@@ -86,8 +92,9 @@ def _become(run: Callable[[], int], environment: Mapping[str, str], closed: tupl
     try:
         os.setsid()  # Ctrl-C is for the starter alone
         atexit._clear()  # what the starter does at its end is not ours to do
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         for descriptor in closed:
             os.close(descriptor)
         nothing = os.open(os.devnull, os.O_RDONLY)

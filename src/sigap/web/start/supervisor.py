@@ -106,6 +106,8 @@ class Supervisor:
             with self._database_starting():
                 self._import_early()
             self._import_once()
+            if self.stop.is_set():
+                return
             migrating = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
             self._start_children()
             self._await_tables(migrating)
@@ -115,7 +117,7 @@ class Supervisor:
             self.held.release()
 
     def _listen_to_signals(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in forking.SIGNALS:
             signal.signal(number, self._told_to_stop)
 
     def _told_to_stop(self, *_: Any) -> None:
