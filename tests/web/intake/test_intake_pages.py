@@ -100,6 +100,8 @@ def test_a_source_is_renamed_and_switched_off(ayu: Client, source: Source) -> No
     assert ayu.post(address, {"name": "PBX Solo"}).status_code == 302
     assert ayu.post(address, {"is_enabled": "0"}).status_code == 302
     assert ayu.post(address, {"name": "  "}).status_code == 422
+    assert ayu.post(address, {"name": "a\x00b"}).status_code == 422
+    assert ayu.get(f"/c/satu/sources/{source.pk}/", {"kind": "a\x00b"}).status_code == 200
     source.refresh_from_db()
     assert (source.name, source.is_enabled) == ("PBX Solo", False)
 
@@ -110,6 +112,9 @@ def test_a_file_is_handed_in(ayu: Client, tenant: Tenant) -> None:
     assert FileImport.everywhere.get().state == FileImport.State.WAITING
     assert "queue_log" in words(ayu, "/c/satu/sources/files/")
     assert ayu.post("/c/satu/sources/files/", {}).status_code == 422
+    assert (
+        ayu.post("/c/satu/sources/files/", {"source": "\u00b2"}).status_code == 422
+    )  # a digit, but no number
 
 
 def test_budi_may_not_and_citra_finds_nothing(tenant: Tenant, source: Source) -> None:

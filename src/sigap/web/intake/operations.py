@@ -108,7 +108,9 @@ def judge(told: Told, of: Known) -> None:
             )
     told.refused.sort(key=lambda refusal: refusal.index)
     if rows and not told.rows:
-        told.sender = told.sender or rows[0].source  # nothing of it is taken: its refusals are listed all the same
+        told.sender = (
+            told.sender or rows[0].source
+        )  # nothing of it is taken: its refusals are listed all the same
 
 
 def settle(
@@ -215,12 +217,12 @@ def change_source(
     """Rename a source of the tenant at hand, or switch it on or off.
 
     Raises:
-        SourceError: no name.
+        SourceError: no name, or none that can be kept.
     """
     row = Source.objects.select_for_update().get(pk=source)
     if name is not None:
         row.name = name.strip()[:120]
-        if not row.name:
+        if not row.name or "\x00" in row.name:
             raise SourceError(Text("Give it a name.", "Beri nama."), where="name")
     if is_enabled is not None:
         row.is_enabled = is_enabled
@@ -285,7 +287,7 @@ def problem_over(*, source: Source, kind: str, subject: str | None = None) -> No
 @transaction.atomic
 def put_away(*, source: Source, problem: str, actor: str) -> None:
     """End a problem of a source because somebody has seen to it. When it happens again it is listed again."""
-    if not problem.isdigit() or len(problem) > LONGEST_NUMBER:
+    if not (problem.isascii() and problem.isdigit()) or len(problem) > LONGEST_NUMBER:
         return
     ended = SourceProblem.objects.filter(pk=int(problem), source=source, over_at=None)
     if ended.update(over_at=timezone.now()):

@@ -20,7 +20,9 @@ def sources(request: HttpRequest) -> HttpResponse:
 @page(Right.SEE_SOURCES)
 def source(request: HttpRequest, id: int) -> HttpResponse:
     """Show one source: its state, its problems, its newest events, and how to send to it."""
-    wanted = {name: request.GET.get(name, "")[:200] for name in ("kind", "contact", "agent")}
+    wanted = {
+        name: request.GET.get(name, "")[:200].replace("\x00", "") for name in ("kind", "contact", "agent")
+    }
     return render(request, "intake/source.html", showing.source_page(request.access, id, wanted))
 
 
@@ -61,7 +63,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         try:
             importing.hand_in(
                 file=file,
-                source=queries.source_of(int(source)) if source.isdigit() else None,
+                source=queries.source_of(int(source)) if source.isascii() and source.isdigit() else None,
                 reader=request.POST.get("reader", ""),
                 actor=request.access.actor,
             )

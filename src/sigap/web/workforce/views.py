@@ -22,17 +22,20 @@ from sigap.web.shell.words import language
 from sigap.web.workforce import operations, queries, showing
 from sigap.web.workforce.models import Kind
 
+YEARS = range(1990, 2101)  # beyond them neighbouring days and weeks may be none
+
 
 def _today() -> dt.date:
     return timezone.now().astimezone(people.zone()).date()
 
 
 def _asked_day(request: HttpRequest, name: str) -> dt.date:
-    """Return the day in the address; today when there is none, or none that is a day."""
+    """Return the day in the address; today when there is none, or none that can be asked for."""
     try:
-        return dt.date.fromisoformat(request.GET.get(name, ""))
+        day = dt.date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return _today()
+    return day if day.year in YEARS else _today()
 
 
 @page(Right.SEE_WORKFORCE)

@@ -342,11 +342,12 @@ def _notes_of(request: HttpRequest, day: dt.date) -> str:
 
 
 def _day(request: HttpRequest) -> dt.date:
-    """Return the day that is asked for; today where none is, or none that is one."""
+    """Return the day that is asked for; today where none is, or none that can be shown."""
     try:
-        return dt.date.fromisoformat(request.GET.get("day", ""))
+        day = dt.date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return queries.today()
+    return day if 1990 <= day.year <= 2100 else queries.today()
 
 
 def _at(day: str, time: str) -> dt.datetime | None:

@@ -98,7 +98,7 @@ def addresses_of(owner: str) -> list[tuple[str, str]]:
     ).select_related("user", "tenant")
     if kind == "role":
         members = members.filter(role__key=whom)
-    elif whom.isdigit() and len(whom) < 18:
+    elif whom.isascii() and whom.isdigit() and len(whom) < 18:
         members = members.filter(pk=int(whom))
     else:
         return []

@@ -16,7 +16,10 @@ class DayConverter:
 
     def to_python(self, value: str) -> dt.date:
         """Return the day; a ValueError means that the address is of nothing."""
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
+        if not 1990 <= day.year <= 2100:  # the day before it or after it may be none
+            raise ValueError(value)
+        return day
 
     def to_url(self, value: dt.date | str) -> str:
         """Return a day as addresses have it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -48,7 +48,7 @@ def _entries(request: HttpRequest, form: AuditForm) -> QuerySet[Any]:
         rows = rows.filter(action__icontains=told["action"])
     if told["since"]:
         rows = rows.filter(at__gte=_start(told["since"]))
-    if told["until"]:
+    if told["until"] and told["until"] < date.max:
         rows = rows.filter(at__lt=_start(told["until"] + timedelta(days=1)))
     return rows
 
