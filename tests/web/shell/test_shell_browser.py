@@ -279,6 +279,14 @@ def test_keys_do_nothing_while_one_writes(browser: Browser, served: Served) -> N
         assert page.locator("#filters input[type=search]").first.input_value() == "/?t"
 
 
+def test_a_filter_finds_while_one_writes(browser: Browser, served: Served) -> None:
+    with Opened(browser, served) as opened:
+        page = opened.go("/style")
+        page.locator("#filters input[type=search]").first.click()
+        page.keyboard.type("teratai")
+        page.wait_for_url(re.compile("=teratai"), timeout=10_000)
+
+
 def test_the_first_tab_skips_to_the_content(browser: Browser, served: Served) -> None:
     with Opened(browser, served) as opened:
         page = opened.go("/style")
