@@ -127,7 +127,7 @@ def test_the_report_is_written_in_indonesian_too(told: Floor) -> None:
         f"/c/nusantara/floor/day/{yesterday()}/", headers={"accept-language": "id"}
     ).content.decode()
     assert "ketidakhadiran −30 poin (1 dari 2 agen tidak masuk)" in page
-    assert "Ditanggapi pukul 09:18" in page
+    assert "Ditanggapi pukul 09.18" in page
 
 
 def test_the_replay_says_that_it_is_one_and_looking_is_written_down(told: Floor) -> None:

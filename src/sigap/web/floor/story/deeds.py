@@ -60,15 +60,17 @@ def _of_alert(alert: Alert) -> Deed:
     if alert.acknowledged_at is not None:
         clock = _clock(alert.acknowledged_at)
         who = alert.acknowledged_by
-        lines.append(Text(f"Acknowledged at {clock} by {who}", f"Ditanggapi pukul {clock} oleh {who}"))
+        lines.append(Text(f"Acknowledged at {clock.en} by {who}", f"Ditanggapi pukul {clock.id} oleh {who}"))
     lines += [
         Text(f"Done: {step.text}", f"Tindakan: {step.text}")
         for step in alert.steps.all()
         if step.kind == AlertStep.Kind.ACTED and step.text
     ]
     outcome = OUTCOMES.get(alert.outcome, OUTCOMES[""])
-    until = f" {_clock(alert.cleared_at)}" if alert.cleared_at else ""
-    lines.append(Text(f"Outcome: {outcome.en}{until}", f"Akhirnya: {outcome.id}{until}"))
+    until = _clock(alert.cleared_at) if alert.cleared_at else Text("", "")
+    lines.append(
+        Text(f"Outcome: {outcome.en} {until.en}".strip(), f"Akhirnya: {outcome.id} {until.id}".strip())
+    )
     return Deed(alert.raised_at, "alert", called, tuple(lines), severity=alert.severity)
 
 
@@ -104,12 +106,13 @@ def _of_promise(promise: Promise, called: Names) -> Text:
         before = share(promise.before)
         if is_id:
             outcome = f"tanpa tindakan {before}, dijanjikan {promised}{band}, terjadi {became}"
-            return f"{queue}, setengah jam sampai {ends}: {outcome}"
+            return f"{queue}, setengah jam sampai {ends.id}: {outcome}"
         outcome = f"without it {before}, promised {promised}{band}, came to {became}"
-        return f"{queue}, half-hour to {ends}: {outcome}"
+        return f"{queue}, half-hour to {ends.en}: {outcome}"
 
     return Text(told("en"), told("id"))
 
 
-def _clock(at: dt.datetime) -> str:
-    return f"{at.astimezone(timezone.get_current_timezone()):%H:%M}"
+def _clock(at: dt.datetime) -> Text:
+    local = at.astimezone(timezone.get_current_timezone())
+    return Text(f"{local:%H:%M}", f"{local:%H.%M}")
