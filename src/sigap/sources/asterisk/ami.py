@@ -90,17 +90,17 @@ class AmiFloor:
         self._legs: dict[str, tuple[_Call, str]] = {}  # an agent's channel -> call, agent
         self.members = Members()
         self.interfaces: dict[str, str] = {}  # agent -> where Asterisk calls them: PJSIP/101
-        self.penalties: dict[tuple[str, str], str] = {}  # interface, queue -> as last told, of who has left it too
+        self.penalties: dict[tuple[str, str], str] = {}  # interface, queue -> as last told; leaving keeps it
 
     def events(self, told: Headers, at: int) -> Iterator[Event]:
         """Yield what one AMI event means; one that says nothing the facts need yields nothing."""
+        interface = told.get("interface") or told.get("location")
+        if interface and told.get("penalty"):
+            self.penalties[interface, told.get("queue", "")] = told["penalty"]
         handler = HANDLERS.get(told.get("event", "").lower())
         if handler is not None:
-            interface = told.get("interface") or told.get("location")
             if interface:
                 self.interfaces[agent_of(told)] = interface
-                if told.get("penalty"):
-                    self.penalties[interface, told.get("queue", "")] = told["penalty"]
             yield from handler(self, told, at)
 
     def restart(self) -> None:
@@ -393,10 +393,6 @@ class AmiFloor:
         if change is not None:
             yield change
 
-    def ranked(self, told: Headers, at: int) -> Iterator[Event]:
-        """A member's penalty has changed: it is known by then, and makes no event."""
-        return iter(())
-
     def present(self, told: Headers, at: int) -> Iterator[Event]:
         """A member as QueueStatus lists it: what it is now."""
         yield from self._member(told, at, "ADDMEMBER", *(["PAUSED"] if told.get("paused") == "1" else []))
@@ -483,7 +479,6 @@ HANDLERS: Mapping[str, _Handler] = {
     "queuememberremoved": AmiFloor.removed,
     "queuememberpause": AmiFloor.paused,
     "queuememberpaused": AmiFloor.paused,  # its name before Asterisk 12
-    "queuememberpenalty": AmiFloor.ranked,
     "agentlogin": AmiFloor.logged,
     "agentlogoff": AmiFloor.logged,
     "queuemember": AmiFloor.present,
