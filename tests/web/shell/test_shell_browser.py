@@ -279,6 +279,24 @@ def test_keys_do_nothing_while_one_writes(browser: Browser, served: Served) -> N
         assert page.locator("#filters input[type=search]").first.input_value() == "/?t"
 
 
+def test_a_form_is_sent_once_however_often_one_clicks(browser: Browser, served: Served) -> None:
+    with Opened(browser, served) as opened:
+        page = opened.go("/style")
+        sent: list[str] = []
+        page.on("request", lambda one: sent.append(one.url) if "/twice" in one.url else None)
+        page.route("**/twice", lambda route: route.fulfill(status=204))
+        page.evaluate(
+            "() => { const form = document.createElement('form'); form.method = 'post'; form.id = 'twice';"
+            " form.action = '/twice'; document.body.append(form); }"
+        )
+        with page.expect_request("**/twice"):
+            page.evaluate("document.getElementById('twice').requestSubmit()")
+        page.evaluate("document.getElementById('twice').requestSubmit()")
+        with page.expect_request("**/after"):
+            page.evaluate("setTimeout(() => fetch('/after'), 200)")
+        assert len(sent) == 1
+
+
 def test_a_filter_finds_while_one_writes(browser: Browser, served: Served) -> None:
     with Opened(browser, served) as opened:
         page = opened.go("/style")

@@ -53,6 +53,14 @@
     }
   });
 
+  // --- A form that is on its way is not sent again by a second click
+  const sentAt = new WeakMap();
+  document.addEventListener("submit", (it) => {
+    if (it.defaultPrevented || it.target.method !== "post") return;
+    if (performance.now() - (sentAt.get(it.target) ?? -Infinity) < 2000) it.preventDefault();
+    else sentAt.set(it.target, performance.now());
+  });
+
   // --- The theme changes at once; the server is told beside it
   on("submit", "[data-theme-form]", (form, it) => {
     const chosen = it.submitter?.value;
