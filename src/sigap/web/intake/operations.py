@@ -107,10 +107,8 @@ def judge(told: Told, of: Known) -> None:
                 Refusal(place, row.event_id, fault.what, fault.remedy, fault.field, fault.kind)
             )
     told.refused.sort(key=lambda refusal: refusal.index)
-    if rows and not told.rows:
-        told.sender = (
-            told.sender or rows[0].source
-        )  # nothing of it is taken: its refusals are listed all the same
+    if rows and not told.rows:  # nothing of it is taken: its refusals are listed at its source all the same
+        told.sender = told.sender or rows[0].source
 
 
 def settle(
