@@ -217,7 +217,7 @@ def test_retention_and_churn_need_a_period(id: str) -> None:
         (
             "occupancy",
             {"by": ["queue"]},
-            "occupancy cannot be grouped by 'queue'. It can be grouped by: agent",
+            "Occupancy (occupancy) cannot be grouped by 'queue'. It can be grouped by: agent",
         ),
         ("occupancy", {"by": ["zzzz"]}, "There is no grouping called 'zzzz'. There are: agent"),
         ("backlog", {"clock": "end"}, "on the clock 'end'. It is asked without a clock"),

@@ -84,10 +84,11 @@ def _clock(kpi: Kpi, variant: str, wanted: Clock | None, by_preset: Clock | None
     if wanted is None:
         return by_preset if by_preset is not None and by_preset in clocks else kpi.clock
     if wanted not in clocks:
+        name = _called(kpi)
         raise QuestionError(
             Text(
-                f"{kpi.id} cannot be asked on the clock '{wanted}'.",
-                f"{kpi.id} tidak bisa dihitung dengan jam '{wanted}'.",
+                f"{name.en} cannot be asked on the clock '{wanted}'.",
+                f"{name.id} tidak bisa dihitung dengan jam '{wanted}'.",
             ),
             remedy=Text(f"It has: {', '.join(clocks)}.", f"Yang tersedia: {', '.join(clocks)}.")
             if clocks
@@ -96,14 +97,20 @@ def _clock(kpi: Kpi, variant: str, wanted: Clock | None, by_preset: Clock | None
     return wanted
 
 
+def _called(kpi: Kpi) -> Text:
+    """Return a KPI as people and programs know it: its name, and its id."""
+    return Text(f"{kpi.name.en} ({kpi.id})", f"{kpi.name.id} ({kpi.id})")
+
+
 def _refuse_twice(asked: tuple[Asked, ...]) -> None:
     ids = [one.kpi.id for one in asked]
     if not ids:
         raise QuestionError(Text("no KPI is asked for.", "tidak ada KPI yang diminta."))
-    for id in ids:
-        if ids.count(id) > 1:
+    for one in asked:
+        if ids.count(one.kpi.id) > 1:
+            name = _called(one.kpi)
             raise QuestionError(
-                Text(f"{id} is asked for twice.", f"{id} diminta dua kali."),
+                Text(f"{name.en} is asked for twice.", f"{name.id} diminta dua kali."),
                 remedy=Text(
                     "Ask for each variant in a call of its own.", "Minta setiap varian secara terpisah."
                 ),
@@ -124,18 +131,19 @@ def _check_key(name: str, asked: tuple[Asked, ...]) -> None:
         known = {label for one in asked for label in one.kpi.dimensions}
         raise unknown(Text("grouping", "pengelompokan"), name, [*sorted(known), *TIMES])
     for one in asked:
+        kpi = _called(one.kpi)
         if name in TIMES and not one.kpi.additive:
             raise QuestionError(
                 Text(
-                    f"{one.kpi.id} does not add up over time, so it cannot be grouped by '{name}'.",
-                    f"{one.kpi.id} tidak dapat dijumlahkan menurut waktu, jadi tidak bisa dikelompokkan per '{name}'.",
+                    f"{kpi.en} does not add up over time, so it cannot be grouped by '{name}'.",
+                    f"{kpi.id} tidak dapat dijumlahkan menurut waktu, jadi tidak bisa dikelompokkan per '{name}'.",
                 )
             )
         if name not in TIMES and name not in one.kpi.dimensions:
             raise QuestionError(
                 Text(
-                    f"{one.kpi.id} cannot be grouped by '{name}'.",
-                    f"{one.kpi.id} tidak dapat dikelompokkan menurut '{name}'.",
+                    f"{kpi.en} cannot be grouped by '{name}'.",
+                    f"{kpi.id} tidak dapat dikelompokkan menurut '{name}'.",
                 ),
                 remedy=Text(
                     f"It can be grouped by: {', '.join(sorted(one.kpi.dimensions))}.",
