@@ -237,6 +237,17 @@ class TestJobs:
         clients["ayu"].post(f"/system/jobs/{id}/cancel")  # told so, and nothing else
         assert ProcrastinateJob.objects.get(pk=id).status == "cancelled"
 
+    def test_every_task_says_what_it_does(self, clients: dict[str, Any]) -> None:
+        from procrastinate.contrib.django import app
+
+        from sigap.web.system.words import TASKS
+
+        assert set(TASKS) == {name for name in app.tasks if name.startswith("sigap.")}
+        id = defer("sigap.insights.close_days", tenant=1)
+        for address in ("/system/jobs/", f"/system/jobs/{id}/"):
+            assert "Close days" in clients["ayu"].get(address).content.decode()
+        assert "Find days to close" in clients["ayu"].get("/system/").content.decode()
+
     def test_filters_and_pages(self, clients: dict[str, Any]) -> None:
         ids = [defer(tenant=n, delivery=n, attempt=0) for n in range(60)]
         page = clients["ayu"].get("/system/jobs/?task=sigap.webhooks.deliver").content.decode()
