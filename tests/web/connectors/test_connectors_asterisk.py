@@ -185,13 +185,10 @@ def test_an_outage_is_filled_from_queue_log(tenant: Tenant, tmp_path: Path) -> N
 
 def test_a_process_that_begins_anew_goes_on_where_the_log_ends(tenant: Tenant, tmp_path: Path) -> None:
     now = int(time.time())
-    first, last = (
-        [line.format(now - 200, now - 180, now - 60) for line in CALL[:2]],
-        CALL[2].format(now - 200, now - 180, now - 60),
-    )
+    *first, last = (line.format(now - 170, now - 150, now - 30) for line in CALL)  # less than `BEFORE_MS` ago
     log = tmp_path / "queue_log"
     log.write_text("\n".join(first) + "\n")
-    with AmiPeer(channels=[f"{now - 200}.1", f"{now - 200}.2"]) as peer:  # the call goes on
+    with AmiPeer(channels=[f"{now - 170}.1", f"{now - 170}.2"]) as peer:  # the call goes on
         asterisk(tenant, peer, queue_log=str(log))
         with connecting():
             peer.wait_for_login()
