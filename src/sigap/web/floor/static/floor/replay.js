@@ -77,6 +77,7 @@ function moved(now = performance.now()) {
 
 function show(state) {
   setData(root, "state", state);
+  setData(by("floor"), "fresh", state === "loading" ? "starting" : "replayed"); // whether it may say that nothing is there
   const label = state === "playing" ? words.pause : words.play;
   setText(button.querySelector("[data-cell=word]"), label);
   setIcon(button.querySelector("svg"), state === "playing" ? "player-pause" : "player-play");
