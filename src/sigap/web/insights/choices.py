@@ -42,7 +42,6 @@ class KpiOption:
 
     kpi: Kpi
     is_chosen: bool
-    formula: Text
     variants: tuple[Option, ...]  # empty when it has but one
 
 
@@ -133,7 +132,6 @@ def _kpi(kpi: Kpi, chosen: Sequence[str], variants: Iterable[str]) -> KpiOption:
     return KpiOption(
         kpi,
         kpi.id in chosen,
-        kpi.variants[kpi.default_variant].formula,
         options if len(options) > 1 else (),
     )
 

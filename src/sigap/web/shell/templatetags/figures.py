@@ -155,16 +155,17 @@ def _timed(at: dt.datetime, told: str, title: str = "") -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title or _full(at), told)
 
 
-def _full(at: dt.datetime) -> str:
-    return f"{formats().day(at.date(), weekday=True)} {_clock(at, seconds=True)}{_sign(at)}"
+def _full(at: dt.datetime, ways: Formats | None = None, sign: str | None = None) -> str:
+    ways, sign = ways or formats(), _sign(at) if sign is None else sign
+    return f"{ways.day(at.date(), weekday=True)} {_clock(at, ways, seconds=True)}{sign}"
 
 
 def _sign(at: dt.datetime) -> str:
     return f"{SPACE}{zone_sign(timezone.get_current_timezone(), at)}" if timezone.is_aware(at) else ""
 
 
-def _clock(at: dt.datetime, *, seconds: bool = False) -> str:
-    mark = "." if language() == "id" else ":"
+def _clock(at: dt.datetime, ways: Formats, *, seconds: bool = False) -> str:
+    mark = "." if ways.language == "id" else ":"
     return at.strftime(f"%H{mark}%M{mark}%S" if seconds else f"%H{mark}%M")
 
 
@@ -174,8 +175,9 @@ def instant(value: Instant, form: str = "") -> str:
     at = _local(value)
     if at is None:
         return DASH
-    told = f"{formats().day(at.date())} {_clock(at, seconds=form == 'seconds')}{_sign(at)}"
-    return _timed(at, told)
+    ways, sign = formats(), _sign(at)  # once: a page has hundreds
+    told = f"{ways.day(at.date())} {_clock(at, ways, seconds=form == 'seconds')}{sign}"
+    return _timed(at, told, _full(at, ways, sign))
 
 
 @register.filter
@@ -199,7 +201,9 @@ def clock(value: dt.time | Instant, form: str = "") -> str:
     at = _local(value)
     if at is None:
         return DASH
-    return _timed(at, _clock(at, seconds=form == "seconds") + (_sign(at) if form == "zone" else ""))
+    return _timed(
+        at, _clock(at, formats(), seconds=form == "seconds") + (_sign(at) if form == "zone" else "")
+    )
 
 
 @register.filter
