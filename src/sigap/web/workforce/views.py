@@ -18,11 +18,10 @@ from sigap.web.people import queries as people
 from sigap.web.people.access import page
 from sigap.web.people.queries.floor import labels
 from sigap.web.people.rights import Right
+from sigap.web.shell.days import day_told
 from sigap.web.shell.words import language
 from sigap.web.workforce import operations, queries, showing
 from sigap.web.workforce.models import Kind
-
-YEARS = range(1990, 2101)  # beyond them neighbouring days and weeks may be none
 
 
 def _today() -> dt.date:
@@ -32,10 +31,9 @@ def _today() -> dt.date:
 def _asked_day(request: HttpRequest, name: str) -> dt.date:
     """Return the day in the address; today when there is none, or none that can be asked for."""
     try:
-        day = dt.date.fromisoformat(request.GET.get(name, ""))
+        return day_told(request.GET.get(name, ""))
     except ValueError:
         return _today()
-    return day if day.year in YEARS else _today()
 
 
 @page(Right.SEE_WORKFORCE)

@@ -26,6 +26,7 @@ from sigap.web.floor.operations.own_state import declare_own_state
 from sigap.web.people import queries as people
 from sigap.web.people.access import page
 from sigap.web.people.rights import Right
+from sigap.web.shell.days import day_told
 from sigap.web.shell.words import both, language
 
 View = Callable[..., HttpResponse]
@@ -344,10 +345,9 @@ def _notes_of(request: HttpRequest, day: dt.date) -> str:
 def _day(request: HttpRequest) -> dt.date:
     """Return the day that is asked for; today where none is, or none that can be shown."""
     try:
-        day = dt.date.fromisoformat(request.GET.get("day", ""))
+        return day_told(request.GET.get("day", ""))
     except ValueError:
         return queries.today()
-    return day if 1990 <= day.year <= 2100 else queries.today()
 
 
 def _at(day: str, time: str) -> dt.datetime | None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.urls import path, register_converter
 
 from sigap.web.floor.story import views
+from sigap.web.shell.days import day_told
 
 
 class DayConverter:
@@ -16,10 +17,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> dt.date:
         """Return the day; a ValueError means that the address is of nothing."""
-        day = dt.date.fromisoformat(value)
-        if not 1990 <= day.year <= 2100:  # the day before it or after it may be none
-            raise ValueError(value)
-        return day
+        return day_told(value)
 
     def to_url(self, value: dt.date | str) -> str:
         """Return a day as addresses have it."""
