@@ -57,9 +57,11 @@ def _load() -> Callable[..., Any]:
 
 def _warm() -> None:
     """Ask the first questions before anybody does; where nobody is yet, look again while the first people come."""
+    from sigap.web.insights.queries import ahead
     from sigap.web.insights.queries.warming import warm
     from sigap.web.shell.warming import compile_templates
 
+    ahead.start()
     compile_templates()
     for _ in range(WARM_TRIES):
         if warm():

@@ -8,10 +8,10 @@ copy in memory, for which only what changed since the last question is read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -66,7 +66,14 @@ class State:
     until_ms: int | None
     manifest: Manifest
     _read: dict[str, pa.Table] = field(default_factory=dict)
+    _stored: dict[str, pa.Table] = field(default_factory=dict)
     _told: dict[str, Any] = field(default_factory=dict)
+    _beside: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> Hashable:
+        """Return what tells this state of the tenant's facts from any other."""
+        return self.stamp, self.until_ms
 
     def present(self, name: str) -> pa.Table:
         """Return the rows of the present of a fact table, as questions are to see them."""
@@ -79,22 +86,36 @@ class State:
 
     def stored(self, name: str) -> pa.Table:
         """Return the rows of the present of a fact table, as they are stored."""
-        return _present(name, self.stamp[::2])  # the lake's version is no matter
+        if name not in self._stored:
+            self._stored[name] = _present(name, self.stamp[::2])  # the lake's version is no matter
+        return self._stored[name]
 
     def once(self, name: str, ask: Callable[[], Told]) -> Told:
-        """Return what `ask` tells, asked once while this state is at hand."""
-        if name not in self._told:
-            self._told[name] = ask()
-        found: Told = self._told[name]
-        return found
+        """Return what `ask` makes of these facts, asked once for all who have this state."""
+        return _once(self._told, name, ask)
+
+    def beside(self, name: str, ask: Callable[[], Told]) -> Told:
+        """Return what `ask` tells that is no fact (the zone, goals), asked once while this state is at hand."""
+        return _once(self._beside, name, ask)
+
+    def for_another(self) -> State:
+        """Return the same facts for somebody else, who asks anew what stands beside them."""
+        return replace(self, _beside={})
+
+
+def _once(told: dict[str, Any], name: str, ask: Callable[[], Told]) -> Told:
+    if name not in told:
+        told[name] = ask()
+    found: Told = told[name]
+    return found
 
 
 @contextmanager
 def state() -> Iterator[State]:
     """Have one state of the facts of the tenant at hand, whatever others change meanwhile; within another, that one."""
-    outer: tuple[int, State] | None = _at_hand.get()
-    if outer is not None and outer[0] == tenant_id():
-        yield outer[1]
+    outer = at_hand()
+    if outer is not None:
+        yield outer
         return
     within = connection.in_atomic_block
     with transaction.atomic():
@@ -103,12 +124,24 @@ def state() -> Iterator[State]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         ledger = Ledger.objects.first() or Ledger()
         stamp = (ledger.pk or 0, ledger.version, ledger.generation)
-        found = State(stamp, ledger.until_ms, _manifest(stamp))
-        token = _at_hand.set((tenant_id(), found))
-        try:
+        with having(State(stamp, ledger.until_ms, _manifest(stamp))) as found:
             yield found
-        finally:
-            _at_hand.reset(token)
+
+
+def at_hand() -> State | None:
+    """Return the state that somebody has at hand already, of the tenant at hand."""
+    found = _at_hand.get()
+    return found[1] if found is not None and found[0] == tenant_id() else None
+
+
+@contextmanager
+def having(found: State) -> Iterator[State]:
+    """Have a state at hand."""
+    token = _at_hand.set((tenant_id(), found))
+    try:
+        yield found
+    finally:
+        _at_hand.reset(token)
 
 
 def _present(name: str, stamp: tuple[int, ...]) -> pa.Table:

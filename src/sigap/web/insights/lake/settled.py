@@ -36,7 +36,7 @@ def basis(facts: State, question: Question, zone: ZoneInfo) -> Hashable:
         question: checked.
         zone: the tenant's.
     """
-    whole = (facts.stamp, facts.until_ms)
+    whole = facts.identity
     tables = {reading.table for reading in plan(list(question.asked)).readings if reading.stamp}
     timed = all(reading.stamp for reading in plan(list(question.asked)).readings)
     if question.period is None or not timed or not tables <= set(ENDING):

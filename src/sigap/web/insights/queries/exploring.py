@@ -16,7 +16,7 @@ from sigap.reports.build import change_of
 from sigap.reports.model import Change, Figure
 from sigap.text import Text
 from sigap.web.insights import queries
-from sigap.web.insights.lake.reading import state
+from sigap.web.insights.lake.recent import recent
 from sigap.web.insights.question import Question, check_days, clocks_of
 from sigap.web.insights.spans import Days
 from sigap.web.people import queries as people
@@ -84,8 +84,8 @@ def explored(question: Question, *, now: dt.datetime) -> Explored:
     Raises:
         QuestionError: it has no answer.
     """
-    with state() as facts:
-        return _explored(question, now, facts.once("zone", people.zone))
+    with recent() as facts:
+        return _explored(question, now, facts.beside("zone", people.zone))
 
 
 def _explored(question: Question, now: dt.datetime, zone: ZoneInfo) -> Explored:

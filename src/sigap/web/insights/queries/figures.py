@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,12 @@ from django.db.models import Max, Min
 
 from sigap.metrics.definition import Clock, Settings
 from sigap.metrics.presets import preset as preset_of
-from sigap.web.insights.lake.reading import State, state
+from sigap.web.insights.lake.reading import State
+from sigap.web.insights.lake.recent import recent
 from sigap.web.insights.models import FACTS
+from sigap.web.insights.queries import ahead
 from sigap.web.insights.queries.engines import lent
-from sigap.web.insights.queries.kept import kept
+from sigap.web.insights.queries.kept import frozen, kept
 from sigap.web.people import queries as people
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ def answer(
         QuestionTooLargeError: it would take more memory or time than a question may.
         LakeUnavailableError: the lake does not answer.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "by": by,
         "clock": clock,
         "preset": preset,
@@ -59,12 +62,16 @@ def answer(
         "where": where,
         "confidence": confidence,
     }
-    with state() as facts:
-        zone = facts.once("zone", people.zone)
-        counted = settings_of(preset, threshold_s, short_s, own=facts.once("thresholds", _own_thresholds))
+    with recent() as facts:
+        zone = facts.beside("zone", people.zone)
+        counted = settings_of(preset, threshold_s, short_s, own=facts.beside("thresholds", _own_thresholds))
+        basis = basis_of(facts, ids, settings=counted, **asked)
+        if basis == facts.identity:
+            told = {**asked, "threshold_s": threshold_s, "short_s": short_s}
+            ahead.note(frozen((ids, told)), partial(answer, ids, **told))
         return kept(
             facts,
-            basis_of(facts, ids, settings=counted, **asked),
+            basis,
             {**asked, "ids": ids, "zone": zone.key, "counted": asdict(counted)},
             lambda: _asked(facts, zone, ids, settings=counted, **asked),
         )
@@ -81,16 +88,16 @@ def basis_of(facts: State, ids: Sequence[str], **asked: Any) -> Hashable:
         QuestionError: the question has no answer.
     """
     from sigap.metrics.asking import ask
-    from sigap.web.insights.lake.settled import basis
+    from sigap.web.insights.lake import settled
 
-    zone = facts.once("zone", people.zone)
-    return basis(facts, ask(ids, zone=zone, **asked), zone)
+    zone = facts.beside("zone", people.zone)
+    return settled.basis(facts, ask(ids, zone=zone, **asked), zone)
 
 
 def _asked(facts: State, zone: ZoneInfo, ids: Sequence[str], **asked: Any) -> KpiTable:
     if not facts.stamp[0]:  # no ledger yet: there is no telling one state from another
         return engine_of(facts, zone).kpis(ids, **asked)
-    with lent((facts.stamp, facts.until_ms, zone.key), lambda: engine_of(facts, zone)) as engine:
+    with lent((facts.identity, zone.key), lambda: engine_of(facts, zone)) as engine:
         return engine.kpis(ids, **asked)
 
 
@@ -143,14 +150,14 @@ def settings_of(
 
 def until() -> dt.datetime | None:
     """Return the last instant that the facts of the tenant at hand tell of, None when there are none."""
-    with state() as facts:
+    with recent() as facts:
         ms = facts.until_ms
     return None if ms is None else dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
 
 
 def coverage() -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of which there are contacts, states or tickets; None when there are none."""
-    with state() as facts:
+    with recent() as facts:
         return facts.once("coverage", lambda: _covered(facts))
 
 

@@ -14,7 +14,7 @@ from sigap.reports.model import Figure, Standing, Target
 from sigap.reports.standing import standing_of, target_of
 from sigap.text import Text
 from sigap.web.insights import neighbours, queries
-from sigap.web.insights.lake.reading import state
+from sigap.web.insights.lake.recent import recent
 from sigap.web.insights.models import Correction
 from sigap.web.insights.queries.kept import made_of
 from sigap.web.insights.queries.waiting import Waiting, together, waiting_now
@@ -121,8 +121,8 @@ class Own:
 
 def home(*, now: dt.datetime, sees_sources: bool) -> Home:
     """Return today at a glance, for the tenant at hand."""
-    with state() as facts:
-        return _home(now, facts.once("zone", people.zone), sees_sources=sees_sources)
+    with recent() as facts:
+        return _home(now, facts.beside("zone", people.zone), sees_sources=sees_sources)
 
 
 def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
@@ -152,8 +152,8 @@ def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
 
 def own(*, now: dt.datetime, agent_id: int | None) -> Own:
     """Return the figures of one agent: today and the seven days before."""
-    with state() as facts:
-        return _own(now, facts.once("zone", people.zone), agent_id)
+    with recent() as facts:
+        return _own(now, facts.beside("zone", people.zone), agent_id)
 
 
 def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:

@@ -39,7 +39,7 @@ def kept(facts: State, basis: Hashable, question: Mapping[str, Any], compute: Ca
     """
     if not facts.stamp[0]:  # no ledger yet: there is no telling one state from another
         return compute()
-    key = (tenant_id(), basis, settings.ENGINE, settings.LAKE, _frozen(question))
+    key = (tenant_id(), basis, settings.ENGINE, settings.LAKE, frozen(question))
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)
@@ -86,10 +86,10 @@ def forget_all() -> None:
     present_sums.forget_all()
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Hashable:
     """Return something that is equal exactly when the value is, and can be a key; order counts."""
     if isinstance(value, Mapping):
-        return ("of", *((key, _frozen(one)) for key, one in value.items()))
+        return ("of", *((key, frozen(one)) for key, one in value.items()))
     if isinstance(value, list | tuple):
-        return ("row", *map(_frozen, value))
+        return ("row", *map(frozen, value))
     return (type(value).__name__, value)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sigap.web.insights.lake.openness import open_rows
-from sigap.web.insights.lake.reading import state
+from sigap.web.insights.lake.recent import recent
 from sigap.web.insights.lake.silence import left_behind
 
 
@@ -35,7 +35,7 @@ def waiting_now(until: dt.datetime | None) -> Mapping[str, Waiting]:
     if until is None:
         return {}
     until_ms = round(until.timestamp() * 1000)
-    with state() as facts:
+    with recent() as facts:
         stored = facts.stored("visits")
         is_open = np.array(open_rows("visits", stored), np.bool_)
         left = np.asarray(left_behind(facts))[is_open].tolist()

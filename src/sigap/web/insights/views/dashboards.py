@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.insights import standard
-from sigap.web.insights.lake.reading import state
+from sigap.web.insights.lake.recent import recent
 from sigap.web.insights.operations import dashboards as keeping
 from sigap.web.insights.queries import saved
 from sigap.web.insights.queries.exploring import explored
@@ -33,7 +33,7 @@ def first(request: HttpRequest) -> HttpResponse:
     own = saved.dashboards(access).filter(is_default=True).first()
     if own is not None and "standard" not in request.GET:
         return _shown(request, own)
-    with state():  # of the same facts throughout
+    with recent():  # of the same facts throughout
         panels = [
             _panel(access, one.name.to(language()), one.question.told(), one.width, "")
             for one in standard.PANELS
@@ -49,7 +49,7 @@ def dashboard(request: HttpRequest, id: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, kept: Any) -> HttpResponse:
     access = request.access
-    with state():
+    with recent():
         panels = [
             _panel(
                 access,

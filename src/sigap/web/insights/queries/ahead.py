@@ -1,0 +1,99 @@
+"""What was asked of today is asked again before anybody does, while people look on.
+
+Whoever opens a page of today, or has it open, asks what was asked a moment ago of facts that have come since. A thread
+of each web process takes their state every other second and asks the same again, the latest question first, within a
+share of its time; those who look are given that state (`lake.recent`) and find its answers made.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections
+from psycopg_pool import PoolTimeout
+
+from sigap.errors import SigapError
+from sigap.web.insights.lake import recent
+from sigap.web.insights.lake.reading import having
+from sigap.web.platform import tenancy
+
+EVERY_S = 1.5
+SHARE_S = 0.3
+"""How long of that one tenant's questions may be asked; one that takes as long by itself is not asked again."""
+LOOKED_S = 60.0
+"""Who has not asked for so long is taken to look no longer."""
+MOST = 30  # questions of a tenant
+
+Again = Callable[[], Any]
+
+_asked: dict[int, OrderedDict[Any, tuple[float, Again]]] = {}
+_lock = threading.Lock()
+_own = threading.local()  # what the thread asks itself is not what people ask
+
+log = logging.getLogger("sigap.insights")
+
+
+def note(question: Any, again: Again) -> None:
+    """Write down what somebody asked of facts that change, to ask it `again`: the question tells it from others."""
+    if not recent.is_kept_up() or getattr(_own, "asks", False):
+        return
+    with _lock:
+        own = _asked.setdefault(tenancy.tenant_id(), OrderedDict())
+        own[question] = (time.monotonic(), again)
+        own.move_to_end(question)
+        while len(own) > MOST:
+            own.popitem(last=False)
+
+
+def start() -> None:
+    """Keep states up in this process from now on, in a thread of its own."""
+    recent.keep_up()
+    threading.Thread(target=_keep_on, name="ahead", daemon=True).start()
+
+
+def _keep_on() -> None:
+    _own.asks = True
+    while True:
+        time.sleep(EVERY_S)
+        for tenant in recent.looked_at(LOOKED_S):
+            try:
+                with tenancy.at(tenant):
+                    go_round()
+            except (SigapError, DatabaseError, PoolTimeout) as error:
+                log.info("what people look at was not asked beforehand: %s", error)
+        close_old_connections()
+
+
+def go_round() -> int:
+    """Take the state of now for the tenant at hand, ask of it what people asked lately, and return how much of it."""
+    began, number = time.monotonic(), 0
+    with having(recent.take().for_another()):
+        for question, again in _lately():
+            asked = time.monotonic()
+            if asked - began > SHARE_S:
+                break
+            again()
+            number += 1
+            if time.monotonic() - asked > SHARE_S:
+                _forget(question)
+    return number
+
+
+def _lately() -> list[tuple[Any, Again]]:
+    """Return the questions that people asked lately, the latest first, and let go of the others."""
+    since = time.monotonic() - LOOKED_S
+    with _lock:
+        own = _asked.get(tenancy.tenant_id(), OrderedDict())
+        for question in [one for one, (at, _) in own.items() if at < since]:
+            del own[question]
+        return [(question, again) for question, (_, again) in reversed(own.items())]
+
+
+def _forget(question: Any) -> None:
+    with _lock:
+        _asked.get(tenancy.tenant_id(), OrderedDict()).pop(question, None)

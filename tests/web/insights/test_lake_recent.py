@@ -1,0 +1,186 @@
+"""States that those who look share: young enough, of the lake as it is, one tenant's own, and asked beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import lake_facts as made
+import pytest
+
+from conftest import BEFORE, Centre
+
+pytestmark = pytest.mark.django_db
+ASKED: dict[str, Any] = {"period": (made.MONDAY, made.MONDAY), "by": ("queue",)}
+
+
+@pytest.fixture
+def kept_up() -> Iterator[None]:
+    """Have states of this process shared."""
+    from sigap.web.insights.lake import recent
+    from sigap.web.insights.queries import kept
+
+    kept.forget_all()
+    recent.keep_up()
+    yield
+    recent.keep_up(False)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what moves the clock on by which states age."""
+    from sigap.web.insights.lake import recent
+    from sigap.web.insights.queries import ahead
+
+    now = [1_000.0]
+    for module in (recent, ahead):
+        monkeypatch.setattr(f"{module.__name__}.time.monotonic", lambda: now[0])
+
+    def on(seconds: float) -> None:
+        now[0] += seconds
+
+    return on
+
+
+def offered() -> dict[str, int]:
+    from sigap.web.insights import queries
+
+    return {row["queue"]: row["offered"] for row in queries.answer(("offered",), **ASKED).rows()}
+
+
+def one_more(id: str) -> None:
+    from sigap.web.insights import operations
+
+    rows = made.contact(id, made.at(made.MONDAY, "12:00"))
+    operations.store(made.tables(rows), contacts={id}, agents={})
+
+
+def test_who_looks_within_seconds_sees_the_same_facts(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        before = offered()
+        one_more("more")
+        clock(2.9)
+        assert offered() == before
+        clock(0.2)
+        assert offered()["layanan"] == before["layanan"] + 1
+
+
+def test_elsewhere_it_is_the_state_of_now(centre: Centre) -> None:
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        before = offered()
+        one_more("more")
+        assert offered()["layanan"] == before["layanan"] + 1
+
+
+def test_a_day_that_is_closed_meanwhile_tells_the_same(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.insights.operations import close_day
+    from sigap.web.insights.queries import coverage
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        before, covered = offered(), coverage()
+        close_day(made.MONDAY)
+        assert offered() == before
+        clock(3.1)
+        assert (offered(), coverage()) == (before, covered)
+
+
+def test_rows_about_persons_are_of_now(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        offered()
+        one_more("more")
+        found = queries.visits(period=(made.MONDAY, made.MONDAY))
+        assert "more" in {row["contact_id"] for row in found.rows}
+
+
+def test_another_tenant_has_its_own(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        assert offered()
+    with tenancy.at(centre.other.id):
+        assert offered() == {}
+
+
+def test_a_goal_that_is_changed_counts_at_once(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.people import operations as people
+    from sigap.web.platform import tenancy
+
+    def level() -> float:
+        rows = queries.answer(("service_level",), **ASKED).rows()
+        return float(next(row["service_level"] for row in rows if row["queue"] == "layanan"))
+
+    with tenancy.at(centre.tenant.id):
+        before = level()
+        people.define_queue(key="layanan", name="Layanan", threshold_s=60, actor="ayu@contoh.id")
+        assert level() > before
+
+
+def test_what_was_asked_is_asked_again_beforehand(
+    centre: Centre, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights.queries import ahead, figures
+    from sigap.web.platform import tenancy
+
+    computed: list[int] = []
+    compute = figures._asked
+    monkeypatch.setattr(figures, "_asked", lambda *a, **k: (computed.append(1), compute(*a, **k))[1])
+    with tenancy.at(centre.tenant.id):
+        before = offered()
+        one_more("more")
+        assert ahead.go_round() == 1
+        assert len(computed) == 2
+        assert offered()["layanan"] == before["layanan"] + 1  # of the state that was taken ahead
+        assert len(computed) == 2
+        clock(ahead.LOOKED_S + 1)
+        assert ahead.go_round() == 0  # nobody has asked for a minute
+
+
+def test_what_takes_long_is_not_asked_again(
+    centre: Centre, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights.queries import ahead, figures
+    from sigap.web.platform import tenancy
+
+    compute = figures._asked
+    with tenancy.at(centre.tenant.id):
+        offered()
+        one_more("more")
+        monkeypatch.setattr(
+            figures, "_asked", lambda *a, **k: (clock(ahead.SHARE_S + 0.1), compute(*a, **k))[1]
+        )
+        assert ahead.go_round() == 1
+        one_more("and more")
+        assert ahead.go_round() == 0
+
+
+def test_who_looks_no_longer_is_forgotten(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.insights.lake import recent
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        offered()
+    assert recent.looked_at(60) == [centre.tenant.id]
+    clock(61)
+    assert recent.looked_at(60) == []
+
+
+def test_a_day_asked_for_that_is_over_is_not_asked_again(centre: Centre, kept_up: None, clock: Any) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.insights.operations import close_day
+    from sigap.web.insights.queries import ahead
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        for day in (BEFORE, made.MONDAY):
+            close_day(day)
+        queries.answer(("offered",), **ASKED)
+        assert ahead.go_round() == 0
