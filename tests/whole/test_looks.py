@@ -62,3 +62,18 @@ def test_language_and_theme_are_switched_and_stay(platform: Running, browser: Br
         ayu.page.get_by_role("button", name="Baca dalam bahasa Inggris").click()
         ayu.page.wait_for_load_state("networkidle")
         assert ayu.page.locator("html").get_attribute("lang") == "en"
+
+
+def test_what_was_typed_stays_when_the_language_is_switched(platform: Running, browser: Browser) -> None:
+    with person(browser, platform, email=AYU, language="en") as ayu:
+        ayu.opens("/c/nusantara/settings/webhooks/")
+        ayu.page.fill("main input[name=name]", "Gudang data")
+        box = ayu.page.locator("main input[type=checkbox]").first
+        was = box.is_checked()
+        box.set_checked(not was)
+        ayu.page.get_by_role("button", name="Read in Indonesian").click()
+        ayu.page.wait_for_function("document.documentElement.lang === 'id'")
+        assert ayu.page.input_value("main input[name=name]") == "Gudang data"
+        assert ayu.page.locator("main input[type=checkbox]").first.is_checked() is not was
+        ayu.page.reload()
+        assert ayu.page.input_value("main input[name=name]") == ""

@@ -162,6 +162,31 @@ def test_what_takes_long_is_not_asked_again(
         assert ahead.go_round() == 0
 
 
+def test_what_fails_is_not_asked_again_and_hinders_nothing_else(
+    centre: Centre, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.insights.queries import ahead, figures
+    from sigap.web.platform import tenancy
+
+    compute = figures._asked
+    with tenancy.at(centre.tenant.id):
+        offered()
+        queries.answer(("answered",), **ASKED)
+        one_more("more")
+
+        def fails_once(facts: Any, zone: Any, ids: Any, **asked: Any) -> Any:
+            if tuple(ids) == ("answered",):
+                raise MemoryError
+            return compute(facts, zone, ids, **asked)
+
+        monkeypatch.setattr(figures, "_asked", fails_once)
+        assert ahead.go_round() == 1
+        one_more("and more")
+        monkeypatch.setattr(figures, "_asked", compute)
+        assert ahead.go_round() == 1
+
+
 def test_who_looks_no_longer_is_forgotten(centre: Centre, kept_up: None, clock: Any) -> None:
     from sigap.web.insights.lake import recent
     from sigap.web.platform import tenancy

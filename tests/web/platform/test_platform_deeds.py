@@ -9,6 +9,7 @@ from pathlib import Path
 import sigap.web
 from sigap.web.platform.deeds import DEEDS, THINGS, in_words
 from sigap.web.platform.details import DETAILS, detail_in_words
+from sigap.web.platform.subjects import KINDS
 
 SOURCE = Path(sigap.web.__file__).parent
 WRITERS = {"record", "_record", "note_look", "_note"}  # they pass on to the audit log what they are given
@@ -78,3 +79,19 @@ def test_each_detail_has_words() -> None:
 def test_a_detail_that_is_not_known_is_at_least_readable() -> None:
     assert detail_in_words("is_active").id == "aktif"
     assert detail_in_words("gone_since").en == "gone since"
+
+
+def kinds() -> Iterator[tuple[str, str]]:
+    """Yield the kinds that audit entries are said to be about, and where; those put in at run time are left out."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                told = [word.value for word in node.keywords if word.arg in ("subject", "of")]
+                subjects = [written(one) for one in told]
+                yield from ((one.partition(":")[0], file.name) for one in subjects if ":" in one)
+
+
+def test_each_kind_of_thing_has_words() -> None:
+    found = [(kind, file) for kind, file in kinds() if "*" not in kind]
+    assert len(found) > 30
+    assert [(kind, file) for kind, file in found if kind not in KINDS] == []

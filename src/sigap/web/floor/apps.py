@@ -11,6 +11,7 @@ class FloorConfig(AppConfig):
 
     def ready(self) -> None:
         """Name its pages in the menu, and how its states look."""
+        from sigap.web.floor import subjects
         from sigap.web.floor.actions import menu as actions
         from sigap.web.floor.alerts import menu as alerts
         from sigap.web.floor.foresight import menu as foresight
@@ -21,6 +22,7 @@ class FloorConfig(AppConfig):
         from sigap.web.shell.navigation import Entry, register
 
         states.register("agent", IN_HAND)
+        subjects.register()
         foresight.register()
         alerts.register()
         actions.register()

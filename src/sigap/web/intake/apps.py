@@ -11,12 +11,15 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the pages of the sources in the menu and the command palette, and what the log holds about people."""
+        from sigap.web.intake.models import FileImport, Source
         from sigap.web.intake.persons import EVENTS_ABOUT_PEOPLE
         from sigap.web.people.rights import Right
-        from sigap.web.platform import personal
+        from sigap.web.platform import personal, subjects
         from sigap.web.shell.navigation import Entry, register
 
         personal.register(EVENTS_ABOUT_PEOPLE)
+        subjects.register("source", subjects.names_of(Source))
+        subjects.register("import", subjects.names_of(FileImport))
         register(
             Entry(
                 Text("Sources", "Sumber"),

@@ -9,8 +9,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Have the roles made, listen to sign-ins, keep what people prefer, and name our pages."""
-        from sigap.web.people import finding, handlers, menu, standard
+        """Have the roles made, listen to sign-ins, keep what people prefer, and name our pages and things."""
+        from sigap.web.people import finding, handlers, menu, standard, subjects
         from sigap.web.people.operations.accounts import prefer
         from sigap.web.people.operations.personal import ACCOUNTS_AND_AGENTS
         from sigap.web.platform import personal
@@ -20,5 +20,6 @@ class PeopleConfig(AppConfig):
         handlers.listen()
         menu.register()
         finding.register()
+        subjects.register()
         personal.register(ACCOUNTS_AND_AGENTS)
         viewing.kept_by(lambda *, user, preference, value: prefer(user, **{preference: value}))

@@ -9,8 +9,10 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the pages, and how deliveries are shown."""
+        from sigap.web.platform import subjects
         from sigap.web.shell import navigation, states
         from sigap.web.shell.states import State, Tone
+        from sigap.web.webhooks.models import Endpoint
 
         navigation.register(
             navigation.Entry(
@@ -22,6 +24,7 @@ class WebhooksConfig(AppConfig):
                 words=Text("endpoint delivery replay", "alamat tujuan pengiriman ulang"),
             )
         )
+        subjects.register("endpoint", subjects.names_of(Endpoint))
         states.register(
             "delivery",
             {

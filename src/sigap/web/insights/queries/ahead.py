@@ -64,8 +64,12 @@ def _keep_on() -> None:
             try:
                 with tenancy.at(tenant):
                     go_round()
-            except (SigapError, DatabaseError, PoolTimeout) as error:
-                log.info("what people look at was not asked beforehand: %s", error)
+            except (
+                DatabaseError,
+                PoolTimeout,
+                SigapError,
+            ) as error:  # those who look are told by their own pages
+                log.debug("what people look at was not asked beforehand: %s", error)
         close_old_connections()
 
 
@@ -77,7 +81,12 @@ def go_round() -> int:
             asked = time.monotonic()
             if asked - began > SHARE_S:
                 break
-            again()
+            try:
+                again()
+            except Exception as error:  # whoever asks it themselves is told what is wrong with it
+                log.info("a question is not asked beforehand any more: %s", error)
+                _forget(question)
+                continue
             number += 1
             if time.monotonic() - asked > SHARE_S:
                 _forget(question)

@@ -1,13 +1,32 @@
-"""Words of the audit log's details: `{% load audits %}{{ name|detail_name }}`."""
+"""Words of the audit log: `{% load audits %}{{ name|detail_name }}`."""
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Mapping
 
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sigap.text import Text
 from sigap.web.platform.details import detail_in_words
+from sigap.web.platform.subjects import Subject
 from sigap.web.shell.words import language
 
 register = template.Library()
+
+
+@register.filter
+def about(subject: str, subjects: Mapping[str, Subject]) -> SafeString:
+    """Return what an entry is about, with what the log says beside it: `{{ row.subject|about:subjects }}`."""
+    found = subjects.get(subject)
+    if found is None:
+        return format_html("{}", subject or "–")
+    kind, name = (
+        found.kind.to(language()),
+        found.name.to(language()) if isinstance(found.name, Text) else found.name,
+    )
+    return format_html('{} {}<br><code class="text-secondary">{}</code>', kind, name, subject)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
-from sigap.web.platform import audit
+from sigap.web.platform import audit, subjects
 from sigap.web.platform.models import AuditEntry
 from sigap.web.platform.paging import CursorError, page_of
 from sigap.web.shell.words import both
@@ -68,6 +68,7 @@ def log(request: HttpRequest) -> HttpResponse:
         found, following = page_of(rows, limit=100)
     note_look(request, "audit", asked=request.GET.urlencode()[:1000])
     about = {"form": form, "rows": found, "next": following or "", "here": "audit"}
+    about["subjects"] = subjects.in_words(row.subject for row in found)
     return render(request, "people/audit/log.html", about)
 
 

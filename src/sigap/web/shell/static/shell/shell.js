@@ -78,6 +78,31 @@
     form.closest("details").open = false;
   });
 
+  // --- Another language loads the page anew: what was typed into its forms is put back, in this tab, once, no secrets
+  const typedHere = `typed:${location.pathname}`;
+  const fields = () =>
+    [...document.querySelectorAll("main form[method=post] :is(input, select, textarea)[name]")].filter(
+      (one) => !["hidden", "password", "file", "submit"].includes(one.type));
+  const chosenOf = (one) => [...(one.options ?? [])].filter((o) => o.selected).map((o) => o.value);
+  const isTouched = (one) => one.options
+    ? [...one.options].some((o) => o.selected !== o.defaultSelected)
+    : one.value !== one.defaultValue || one.checked !== one.defaultChecked;
+  on("submit", "form.switch", () => {
+    const told = fields().map((one, at) => isTouched(one) && [at, one.name, one.value, one.checked, chosenOf(one)]);
+    if (told.some(Boolean)) sessionStorage.setItem(typedHere, JSON.stringify(told.filter(Boolean)));
+  });
+  const told = sessionStorage.getItem(typedHere);
+  sessionStorage.removeItem(typedHere);
+  const there = told ? fields() : [];
+  for (const [at, name, value, checked, chosen] of JSON.parse(told ?? "[]")) {
+    const one = there[at];
+    if (one?.name !== name) continue; // another form than the one it was typed into
+    if (one.options) for (const option of one.options) option.selected = chosen.includes(option.value);
+    else if (["checkbox", "radio"].includes(one.type)) one.checked = checked;
+    else one.value = value;
+    one.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   // --- The tab one is at is in sight, also where the tabs are wider than the page
   for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
     const tabs = tab.parentElement;
