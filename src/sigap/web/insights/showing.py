@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -255,9 +256,13 @@ def _about(href: str, one: Figure) -> str:
     table = one.kpi.variants[one.variant].numerator.table
     if table not in ("visits", "legs") or one.clock == "clipped" or not one.kpi.additive:
         return ""
-    outcome = _OUTCOMES.get(one.kpi.id)
-    asked = {"clock": one.clock, "of": one.kpi.id, **({"outcome": outcome} if outcome else {})}
-    return f"{href}&{urlencode(asked)}"
+    return f"{href}&{_asking(one.clock, one.kpi.id)}"
+
+
+@cache
+def _asking(clock: str, id: str) -> str:
+    outcome = _OUTCOMES.get(id)
+    return urlencode({"clock": clock, "of": id, **({"outcome": outcome} if outcome else {})})
 
 
 def _end(name: str, begin: dt.date) -> dt.date:
