@@ -38,7 +38,7 @@ ORDER BY e.at_ms, e.seq
 """
 
 Connection = psycopg.Connection[Any]
-_scan = JSONDecoder().scan_once
+_DECODER = JSONDecoder()
 
 
 def after(on: Connection, tenant: int, seq: int, *, upto: int = LAST) -> tuple[list[Plain], int]:
@@ -53,7 +53,7 @@ def after(on: Connection, tenant: int, seq: int, *, upto: int = LAST) -> tuple[l
 
 def _read(text: str) -> dict[str, Any]:
     """Return what PostgreSQL writes of a `jsonb`: nothing stands before it or after it."""
-    found = _scan(text, 0)[0]
+    found, _ = _DECODER.raw_decode(text)
     return found if type(found) is dict else {}
 
 

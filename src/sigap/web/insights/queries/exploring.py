@@ -181,7 +181,7 @@ def names(by: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Return what people call queues, agents and teams, by the key that facts carry."""
     found: dict[str, dict[str, str]] = {}
     if "queue" in by:
-        found["queue"] = {row.key: row.name for row in people.queues()}
+        found["queue"] = people.names_of_queues()
     if "agent" in by:
-        found["agent"] = {row.key: row.name for row in people.agents()}
+        found["agent"] = people.names_of_agents()
     return found

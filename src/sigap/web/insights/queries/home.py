@@ -159,7 +159,7 @@ def own(*, now: dt.datetime, agent_id: int | None) -> Own:
 def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:
     until = queries.until()
     today, slot = _at(now, until, zone)
-    row = next((row for row in people.agents() if row.id == agent_id), None)
+    row = None if agent_id is None else people.agent(agent_id)
     if row is None:
         return Own(today, "", "", until, None, (), ())
     where = {"agent": [row.key]}

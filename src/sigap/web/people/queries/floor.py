@@ -76,6 +76,16 @@ def labels() -> dict[str, dict[str, str]]:
     return {name: dict(model.objects.values_list("key", "name")) for name, model in kinds.items()}
 
 
+def names_of_queues() -> dict[str, str]:
+    """Return what queues are called, by key; closed ones, too."""
+    return dict(Queue.objects.values_list("key", "name"))
+
+
+def names_of_agents() -> dict[str, str]:
+    """Return what agents are called, by key; those who have left, too."""
+    return dict(Agent.objects.values_list("key", "name"))
+
+
 def queues() -> tuple[QueueRow, ...]:
     """Return every queue, those that are closed too, by name."""
     own = str(zone())
