@@ -165,9 +165,14 @@ def _bounds(
     moments = _moments(sums.select(keys), clusters, one, keys)
     if one.formula.denominator is None:
         return intervals.total(ratio, moments["k"], moments["nn"], confidence)
-    return intervals.clustered(
+    low, high = intervals.clustered(
         ratio, below, moments["k"], moments["nn"], moments["nd"], moments["dd"], confidence
     )
+    if one.kpi.unit is not Unit.PERCENT:
+        return low, high
+    alike = (moments["k"] >= 2) & ((ratio == 0) | (ratio == 1)) & (below == observed)
+    least, most = intervals.wilson(ratio * observed, observed, confidence)
+    return np.where(alike, least, low), np.where(alike, most, high)
 
 
 def _moments(groups: pl.DataFrame, clusters: pl.DataFrame, one: Asked, keys: list[str]) -> dict[str, Floats]:

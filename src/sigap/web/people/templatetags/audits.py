@@ -22,11 +22,11 @@ def about(subject: str, subjects: Mapping[str, Subject]) -> SafeString:
     found = subjects.get(subject)
     if found is None:
         return format_html("{}", subject or "–")
-    kind, name = (
-        found.kind.to(language()),
-        found.name.to(language()) if isinstance(found.name, Text) else found.name,
-    )
-    return format_html('{} {}<br><code class="text-secondary">{}</code>', kind, name, subject)
+    kind, name = found.kind.to(language()), found.name
+    called = name.to(language()) if isinstance(name, Text) else name
+    if subject.endswith(f":{called}"):  # nothing calls it otherwise
+        return format_html('{} <code class="text-secondary">{}</code>', kind, called)
+    return format_html('{} {}<br><code class="text-secondary">{}</code>', kind, called, subject)
 
 
 @register.filter
