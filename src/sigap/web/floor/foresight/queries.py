@@ -36,9 +36,9 @@ class Names:
 def names() -> Names:
     """Return what everything is called."""
     return Names(
-        {one.key: one.name for one in people.queues()},
+        people.names_of_queues(),
         labels()["teams"],
-        {one.key: one.name for one in people.agents()},
+        people.names_of_agents(),
     )
 
 
