@@ -41,6 +41,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     return on
 
 
+def go_round(share_s: float = 0.3) -> int:
+    """Ask beforehand, within a share of the clock's time, and return how much was asked."""
+    from sigap.web.insights.queries import ahead
+
+    return ahead.go_round(ahead.time.monotonic() + share_s)
+
+
 def offered() -> dict[str, int]:
     from sigap.web.insights import queries
 
@@ -135,12 +142,22 @@ def test_what_was_asked_is_asked_again_beforehand(
     with tenancy.at(centre.tenant.id):
         before = offered()
         one_more("more")
-        assert ahead.go_round() == 1
+        assert go_round() == 1
         assert len(computed) == 2
         assert offered()["layanan"] == before["layanan"] + 1  # of the state that was taken ahead
         assert len(computed) == 2
         clock(ahead.LOOKED_S + 1)
-        assert ahead.go_round() == 0  # nobody has asked for a minute
+        assert go_round() == 0  # nobody has asked for a minute
+
+
+def test_nothing_is_begun_when_the_share_is_used_up(centre: Any, kept_up: None, clock: Any) -> None:
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        offered()
+        one_more("more")
+        assert go_round(share_s=-0.1) == 0
+        assert offered()["layanan"]  # of the state that was taken all the same
 
 
 def test_what_takes_long_is_not_asked_again(
@@ -156,16 +173,16 @@ def test_what_takes_long_is_not_asked_again(
         monkeypatch.setattr(
             figures, "_asked", lambda *a, **k: (clock(ahead.SHARE_S + 0.1), compute(*a, **k))[1]
         )
-        assert ahead.go_round() == 1
+        assert go_round() == 1
         one_more("and more")
-        assert ahead.go_round() == 0
+        assert go_round() == 0
 
 
 def test_what_fails_is_not_asked_again_and_hinders_nothing_else(
     centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sigap.web.insights import queries
-    from sigap.web.insights.queries import ahead, figures
+    from sigap.web.insights.queries import figures
     from sigap.web.platform import tenancy
 
     compute = figures._asked
@@ -180,10 +197,10 @@ def test_what_fails_is_not_asked_again_and_hinders_nothing_else(
             return compute(facts, zone, ids, **asked)
 
         monkeypatch.setattr(figures, "_asked", fails_once)
-        assert ahead.go_round() == 1
+        assert go_round() == 1
         one_more("and more")
         monkeypatch.setattr(figures, "_asked", compute)
-        assert ahead.go_round() == 1
+        assert go_round() == 1
 
 
 def test_who_looks_no_longer_is_forgotten(centre: Any, kept_up: None, clock: Any) -> None:
@@ -192,7 +209,10 @@ def test_who_looks_no_longer_is_forgotten(centre: Any, kept_up: None, clock: Any
 
     with tenancy.at(centre.tenant.id):
         offered()
-    assert recent.looked_at(60) == [centre.tenant.id]
+    clock(1)
+    with tenancy.at(centre.other.id):
+        offered()
+    assert recent.looked_at(60) == [centre.other.id, centre.tenant.id]
     clock(61)
     assert recent.looked_at(60) == []
 
@@ -200,11 +220,10 @@ def test_who_looks_no_longer_is_forgotten(centre: Any, kept_up: None, clock: Any
 def test_a_day_asked_for_that_is_over_is_not_asked_again(centre: Any, kept_up: None, clock: Any) -> None:
     from sigap.web.insights import queries
     from sigap.web.insights.operations import close_day
-    from sigap.web.insights.queries import ahead
     from sigap.web.platform import tenancy
 
     with tenancy.at(centre.tenant.id):
         for day in (made.MONDAY - dt.timedelta(7), made.MONDAY):
             close_day(day)
         queries.answer(("offered",), **ASKED)
-        assert ahead.go_round() == 0
+        assert go_round() == 0

@@ -55,13 +55,13 @@ def take() -> State:
 
 
 def looked_at(within_s: float) -> list[int]:
-    """Return the tenants at whose facts somebody looked lately."""
+    """Return the tenants at whose facts somebody looked lately, the latest first."""
     since = time.monotonic() - within_s
     with _lock:
         for tenant in [one for one, at in _looked.items() if at < since]:
             del _looked[tenant]
             _last.pop(tenant, None)
-        return list(_looked)
+        return sorted(_looked, key=_looked.__getitem__, reverse=True)
 
 
 def keep_up(on: bool = True) -> None:

@@ -24,7 +24,7 @@ from sigap.web.platform import tenancy
 
 EVERY_S = 1.5
 SHARE_S = 0.3
-"""How long of that one tenant's questions may be asked; one that takes as long by itself is not asked again."""
+"""How long of that questions may be asked, of all tenants; one that takes as long by itself is not asked again."""
 LOOKED_S = 60.0
 """Who has not asked for so long is taken to look no longer."""
 MOST = 30  # questions of a tenant
@@ -60,10 +60,13 @@ def _keep_on() -> None:
     _own.asks = True
     while True:
         time.sleep(EVERY_S)
+        until = time.monotonic() + SHARE_S
         for tenant in recent.looked_at(LOOKED_S):
+            if time.monotonic() > until:
+                break
             try:
                 with tenancy.at(tenant):
-                    go_round()
+                    go_round(until)
             except (
                 DatabaseError,
                 PoolTimeout,
@@ -73,13 +76,17 @@ def _keep_on() -> None:
         close_old_connections()
 
 
-def go_round() -> int:
-    """Take the state of now for the tenant at hand, ask of it what people asked lately, and return how much of it."""
-    began, number = time.monotonic(), 0
+def go_round(until: float) -> int:
+    """Take the state of now for the tenant at hand, ask of it what people asked lately; return how many questions.
+
+    Args:
+        until: the instant of the monotonic clock after which no further question is begun.
+    """
+    number = 0
     with having(recent.take().for_another()):
         for question, again in _lately():
             asked = time.monotonic()
-            if asked - began > SHARE_S:
+            if asked > until:
                 break
             try:
                 again()
