@@ -67,11 +67,8 @@ def _keep_on() -> None:
             try:
                 with tenancy.at(tenant):
                     go_round(until)
-            except (
-                DatabaseError,
-                PoolTimeout,
-                SigapError,
-            ) as error:  # those who look are told by their own pages
+            except (DatabaseError, PoolTimeout, SigapError) as error:
+                # those who look are told by their own pages
                 log.debug("what people look at was not asked beforehand: %s", error)
         close_old_connections()
 
