@@ -6,7 +6,7 @@ import pytest
 
 from sigap.text import Text
 from sigap.web.people import operations
-from sigap.web.people.models import Agent, Membership, Role, User
+from sigap.web.people.models import Agent, ApiToken, Membership, Role, User
 from sigap.web.platform import subjects, tenancy
 from sigap.web.platform.models import Tenant
 from sigap.web.platform.subjects import Subject
@@ -63,6 +63,12 @@ def test_members_are_called_by_their_address_and_others_are_not(nusantara: Tenan
         Membership.objects.create(user=ayu, role=Role.objects.get(key="manager"))
     found = called(nusantara, f"user:{ayu.pk}", f"user:{budi.pk}")
     assert [one.name for one in found.values()] == ["ayu@contoh.id", str(budi.pk)]
+
+
+def test_what_has_no_key_is_called_by_its_number_alone(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        token = ApiToken.objects.create(name="Gudang data", digest="x", shown="x", scopes=[])
+    assert called(nusantara, f"token:{token.pk}")[f"token:{token.pk}"].name == "Gudang data"
 
 
 def test_roles_and_rules_are_called_in_both_languages(nusantara: Tenant) -> None:
