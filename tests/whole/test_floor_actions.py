@@ -81,6 +81,26 @@ def test_a_state_is_changed_by_another_and_words_arrive(ayu: Person, budi: Perso
     assert ayu.complaints == budi.complaints == []
 
 
+def test_what_is_opened_while_the_bar_is_asked_for_stays_open(budi: Person) -> None:
+    budi.page.evaluate("""() => {
+      const text = Response.prototype.text;
+      const gate = new Promise((open) => { window.openGate = open; });
+      window.asked = new Promise((told) => {
+        Response.prototype.text = async function () { told(); await gate; return text.call(this); };
+      });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    budi.page.evaluate("() => window.asked")
+    budi.page.keyboard.press("Alt+s")
+    chosen = budi.page.locator(".agent-bar-state button[value=available]")
+    expect(chosen).to_be_visible()
+    budi.page.evaluate("() => new Promise((then) => { window.openGate(); setTimeout(then, 200); })")
+    expect(chosen).to_be_visible()
+    with budi.page.expect_response("**/floor/bar", timeout=LONGEST_MS):
+        budi.page.keyboard.press("Escape")
+    assert budi.complaints == []
+
+
 def test_a_view_keeps_its_filters_by_a_name(ayu: Person) -> None:
     ayu.page.fill("#floor-filter [name=q]", "budi")
     ayu.page.locator("summary", has_text="Views").click()

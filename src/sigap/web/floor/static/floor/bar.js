@@ -6,7 +6,7 @@ const DAY_MS = 86400000;
 
 const bar = document.querySelector(".page-bar[data-bar]");
 const inside = (selector) => bar.querySelector(selector);
-let ahead = 0, timer = 0, isDue = false, known = 0;
+let ahead = 0, timer = 0, isDue = false, known = 0, shown = 0;
 
 const duration = (ms) => {
   const all = Math.max(0, Math.floor(ms / 1000)), hours = Math.floor(all / 3600), two = (n) => String(n).padStart(2, "0");
@@ -22,12 +22,15 @@ async function ask() {
   }
   isDue = false;
   again(SOON_MS);
+  const before = shown;
   try {
     const answer = await fetch(bar.dataset.bar, { redirect: "manual", cache: "no-store" });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return away(true);
-    if (answer.status === 204) bar.hidden = true;
-    else if (answer.ok && !isBusy()) show(await answer.text());
-    else away(true);
+    if (answer.status === 204) return (bar.hidden = true);
+    if (!answer.ok) return away(true);
+    const html = await answer.text();
+    if (isBusy()) isDue = true; // opened while we asked
+    else if (shown === before) show(html); // or something later is shown already
   } catch {
     away(true);
   }
@@ -43,6 +46,7 @@ function again(ms) {
 function show(html) {
   const focused = bar.contains(document.activeElement) ? document.activeElement.closest("details")?.className : "";
   bar.innerHTML = html;
+  shown++;
   if (focused) bar.querySelector(`details.${focused.split(" ").join(".")} summary`)?.focus();
   const told = inside(".agent-bar").dataset;
   bar.hidden = Boolean(told.quiet) && (!told.asking || document.getElementById("floor-hands") != null); // the board has its own
