@@ -11,7 +11,7 @@ state is right in the end. What stays wrong is a late `source.started`: it close
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,6 +99,22 @@ class Fold:
             self.until = at
         if not self._coverage:
             self._coverage.append([at, None])
+
+    def lose(self, at: int, contacts: Container[str], agents: Iterable[str]) -> None:
+        """Close what is open of contacts as lost, and agents as offline: who told of them has lost track of them.
+
+        A fold of several sources is told so of what is each source's own; a fold of one by its `source.started`.
+        """
+        for visit in list(self._open_visits.values()):
+            if visit.contact.id in contacts:
+                self._lose_visit(visit)
+        for leg in list(self._open_legs.values()):
+            if leg.contact.id in contacts:
+                self._lose_leg(leg, at)
+        offline = self._kinds.setdefault(("offline", None), len(self._kinds))
+        for agent in agents:
+            number = self._agents.setdefault(agent, len(self._agents))
+            self._changes.append((number, at, 0, 0, offline))
 
     def facts(self, until: int | None = None) -> Facts:
         """Return a snapshot: open visits as `waiting`, open legs as `open`, open states without end.
@@ -370,13 +386,7 @@ class Fold:
 
     def _started(self, event: Event) -> None:
         """Close all that is open as lost, and every agent as offline."""
-        for visit in list(self._open_visits.values()):
-            self._lose_visit(visit)
-        for leg in list(self._open_legs.values()):
-            self._lose_leg(leg, event.at)
-        offline = self._kinds.setdefault(("offline", None), len(self._kinds))
-        for number in self._agents.values():
-            self._changes.append((number, event.at, 0, 0, offline))
+        self.lose(event.at, self._contacts, self._agents)
         self._stop_listening(event.at if self._heard is None else min(self._heard, event.at))
         self._coverage.append([event.at, None])
 

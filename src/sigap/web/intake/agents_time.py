@@ -1,20 +1,26 @@
-"""Agents' time, cut anew from the log for the days that something touched.
+"""Agents' time, cut anew from the log from the last rest before what touched it.
 
-This is not done with every event but every few seconds, because each time an agent's whole day is folded. What has
-to be cut is kept in a table, marked by the transaction that read the events, so nothing is forgotten on the way.
+An agent rests when no contact is in hand and no after-call work is done. What is stored up to the end of a rest stays:
+what comes after follows from what the agent had declared by then and from the contacts they took up since. Who did not
+rest that day, whose day is in the lake, or whose source began anew since has the whole day cut anew.
+
+This is done every second or so and not with every event, so that an agent is cut once for all that was heard
+meanwhile. What has to be cut is kept in a table, marked by the transaction that read the events, so nothing is
+forgotten on the way.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
-from sigap.facts.events import EventType
+from sigap.facts.events import Event, EventType
 from sigap.facts.fold import Fold
 from sigap.web.insights import operations as insights
 from sigap.web.intake import stretches
@@ -33,6 +39,9 @@ from sigap.web.platform.reconnecting import is_of_database
 
 AT_ONCE = 200  # agents of one transaction
 log = logging.getLogger("sigap.intake")
+
+if TYPE_CHECKING:
+    from sigap.web.insights.operations import Rest
 
 Spans = Mapping[str, tuple[int, int]]
 
@@ -81,9 +90,8 @@ def _cut(tenant: int, count: int) -> int:
         _roll_over(cursor)
         touched = list(TouchedAgent.objects.order_by("from_ms", "agent")[:count])
         if touched:
-            on = ground()
-            spans = {one.agent: _whole_days(one, on, cursor.heard_ms) for one in touched}
-            insights.store({"states": _states(spans, on, cursor)}, contacts=(), agents=spans)
+            spans, states = _cut_anew(touched, ground(), cursor)
+            insights.store({"states": states}, contacts=(), agents=spans)
             TouchedAgent.objects.filter(pk__in=[one.pk for one in touched]).delete()
         Cursor.objects.filter(pk=cursor.pk).update(states_at=dt.datetime.now(dt.UTC))
         return len(touched)
@@ -98,8 +106,7 @@ def _roll_over(cursor: Cursor) -> None:
     if begun <= cursor.rolled_ms:
         return
     Cursor.objects.filter(pk=cursor.pk).update(rolled_ms=begun)
-    since = begun - DAY_MS
-    note_touched(dict.fromkeys(stretches.heard_since(since - DAY_MS), (since, EVER_MS)))
+    note_touched(dict.fromkeys(stretches.heard_since(begun - 2 * DAY_MS), (begun - 1, EVER_MS)))
 
 
 def _whole_days(one: TouchedAgent, on: Ground, heard_ms: int) -> tuple[int, int]:
@@ -121,32 +128,78 @@ def _names(agent: str, on: Ground) -> list[str]:
     return [agent, *(key for key, means in on.aliases.agents.items() if means == agent)]
 
 
-def _states(spans: Spans, on: Ground, cursor: Cursor) -> pa.Table:
+def _cut_anew(
+    touched: Collection[TouchedAgent], on: Ground, cursor: Cursor
+) -> tuple[dict[str, tuple[int, int]], pa.Table]:
+    """Return the spans of time that are cut anew, and the states in them."""
+    whole = {one.agent: _whole_days(one, on, cursor.heard_ms) for one in touched}
+    rests = _rests({one.agent: (whole[one.agent][0], one.from_ms) for one in touched}, on, cursor.seq)
+    since = {agent: (rest.until_ms, whole[agent][1]) for agent, rest in rests.items()}
+    tables = []
+    if since:
+        fold = _fold_since(since, rests, on, cursor.seq)
+        for agent in rests:
+            if fold.teams.get(agent) != on.teams.get(agent):
+                del since[agent]  # another team was told: it is theirs the whole day
+        tables.append(_begun_within(since, fold, cursor))
+    for agent in since:
+        del whole[agent]
+    if whole:
+        tables.append(_begun_within(whole, _fold_days(whole, on, cursor.seq), cursor))
+    return since | whole, pa.concat_tables(tables).unify_dictionaries()
+
+
+def _rests(within: Spans, on: Ground, upto: int) -> dict[str, Rest]:
+    """Return from where on agents can be cut anew who rested since their midnight."""
+    rests = insights.last_rests(within)
+    lost_ms = stretches.last_start(upto) if rests else None
+    return {
+        agent: rest
+        for agent, rest in rests.items()
+        if (lost_ms is None or rest.until_ms > lost_ms) and rest.team == on.teams.get(agent)
+    }
+
+
+def _begun_within(spans: Spans, fold: Fold, cursor: Cursor) -> pa.Table:
     """Return the agents' states that begin within their spans."""
-    fold = Fold(on.zone, teams=on.teams)
-    for _, event in stretches.events(_told(spans, on, cursor.seq), on.aliases):
-        fold.apply(event)
     states = fold.facts(cursor.heard_ms)["states"]
-    lows = [spans.get(agent, (EVER_MS, 0)) for agent in states["agent"].to_pylist()]
+    spans_of = [spans.get(agent, (EVER_MS, 0)) for agent in states["agent"].to_pylist()]
     started = states["started_at"].cast(pa.int64())
     within = pc.and_(
-        pc.greater_equal(started, pa.array([low for low, _ in lows], pa.int64())),
-        pc.less(started, pa.array([high for _, high in lows], pa.int64())),
+        pc.greater_equal(started, pa.array([low for low, _ in spans_of], pa.int64())),
+        pc.less(started, pa.array([high for _, high in spans_of], pa.int64())),
     )
     return states.filter(within)
 
 
-def _told(spans: Spans, on: Ground, upto: int) -> list[Logged]:
-    """Return all events that the agents' time within their spans follows from."""
+def _fold_since(spans: Spans, rests: Mapping[str, Rest], on: Ground, upto: int) -> Fold:
+    """Fold what the agents' time follows from since the rests that end where their spans begin."""
+    fold = Fold(on.zone, teams=on.teams)
+    fold.extend(
+        Event(EventType.AGENT_STATE, rest.until_ms, agent=agent, state=rest.state, reason=rest.reason)
+        for agent, rest in rests.items()
+        if rest.state is not None
+    )
+    asked = {name: span for agent, span in spans.items() for name in _names(agent, on)}
+    rows = _with_contacts(stretches.of_agents(asked, upto), upto)
+    return stretches.fold(stretches.events(rows.values(), on.aliases), fold)
+
+
+def _fold_days(spans: Spans, on: Ground, upto: int) -> Fold:
+    """Fold what the agents' time follows from since the midnights at which their spans begin."""
     asked = {name: (low - DAY_MS, high) for agent, (low, high) in spans.items() for name in _names(agent, on)}
-    named = stretches.of_agents(asked, upto)
-    contacts = {row.contact for row in named if row.contact}
-    rows = {row.seq: row for row in named}
-    rows |= {row.seq: row for row in stretches.of_contacts(contacts, upto) if row.type != "ticket"}
+    rows = _with_contacts(stretches.of_agents(asked, upto), upto)
     rows |= {row.seq: row for row in stretches.states_before(asked, upto)}
     if rows:
         first = min(row.at_ms for row in rows.values())
         sources = {row.source for row in rows.values()}
         own = stretches.of_sources(sources, first, EVER_MS, upto)
         rows |= {row.seq: row for row in own if row.type == EventType.SOURCE_STARTED}
-    return list(rows.values())
+    return stretches.fold(stretches.events(rows.values(), on.aliases), Fold(on.zone, teams=on.teams))
+
+
+def _with_contacts(named: Iterable[Logged], upto: int) -> dict[int, Logged]:
+    """Return events, by their place in the log, with all others of their contacts."""
+    rows = {row.seq: row for row in named}
+    contacts = {row.contact for row in rows.values() if row.contact}
+    return rows | {row.seq: row for row in stretches.of_contacts(contacts, upto) if row.type != "ticket"}

@@ -199,8 +199,10 @@ def _fold_contacts(stretch: _Stretch) -> None:
     if not stretch.contacts:
         return
     told = stretches.of_contacts(stretch.contacts, stretch.upto)
+    on = stretch.on
     tables = [
-        _folded(part, stretch.on, parts) for parts, part in _by_parts(told, stretch.on, stretch.upto).items()
+        stretches.fold(stretches.events(part, on.aliases), Fold(on.zone, teams=on.teams, parts=parts)).facts()
+        for parts, part in _by_parts(told, on, stretch.upto).items()
     ]
     for name in ("contacts", "visits", "legs"):
         stretch.facts[name] = pa.concat_tables([table[name] for table in tables]).unify_dictionaries()
@@ -224,34 +226,16 @@ def _by_parts(told: Sequence[Logged], on: Ground, upto: int) -> dict[tuple[str, 
     return found
 
 
-def _folded(rows: Iterable[Logged], on: Ground, parts: Collection[str]) -> Mapping[str, pa.Table]:
-    """Return contacts, visits and legs. What a source tells of itself concerns its own contacts alone."""
-    told = stretches.events(rows, on.aliases)
-    sources = {row.source for row, _ in told}
-    restarts = {row.source for row, event in told if event.type is EventType.SOURCE_STARTED}
-    folds = {key: Fold(on.zone, teams=on.teams, parts=parts) for key in restarts}
-    rest = Fold(on.zone, teams=on.teams, parts=parts) if sources - restarts else None
-    home: dict[str, Fold] = {}
-    for row, event in told:
-        fold = folds.get(row.source, rest)
-        if event.contact and fold is not None:
-            fold = home.setdefault(event.contact, fold)  # a contact that two sources tell of stays whole
-        if fold is not None:
-            fold.apply(event)
-    every = [one.facts() for one in [*folds.values(), rest] if one is not None]
-    return {
-        name: pa.concat_tables([facts[name] for facts in every]).unify_dictionaries()
-        for name in ("contacts", "visits", "legs")
-    }
-
-
 def _touch_by_legs(stretch: _Stretch, open_before: Collection[str]) -> None:
-    """Mark the agents of the touched legs; where a leg is open, or was, their time is another until now."""
+    """Mark the agents of the touched legs; where a leg is open, or was, their time is another until now.
+
+    What comes late may have a leg begin sooner than was stored, and never later.
+    """
     legs = stretch.facts["legs"]
     names = ("agent", "contact_id", "offered_at", "answered_at", "ended_at", "finished_at", "outcome")
     columns = [_plain(legs[name]) for name in names]
-    for agent, contact, offered, answered, ended, finished, outcome in zip(*columns, strict=True):
-        known = [at for at in (offered, answered, ended, finished) if at is not None]
+    for agent, contact, *instants, outcome in zip(*columns, strict=True):
+        known = [at for at in instants if at is not None]
         if agent and known:
             is_open = outcome == "open" or contact in open_before
             stretch.touch(agent, min(known), EVER_MS if is_open else max(known))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from sigap.facts.events import Event, EventType
+from sigap.facts.fold import Fold
 from sigap.web.people.queries import Aliases
 from sigap.web.platform.tenancy import tenant_id
 
@@ -59,6 +60,10 @@ _NEXT_STATE = """
 SELECT min(at_ms) FROM platform_loggedevent WHERE tenant_id = %s AND agent <> '' AND agent = ANY(%s)
 AND at_ms > %s AND type = 'agent.state'
 """
+_LAST_START = """
+SELECT max(at_ms) FROM platform_loggedevent
+WHERE tenant_id = %s AND type::text LIKE 'source.%%' AND type = 'source.started' AND seq <= %s
+"""
 _HEARD_LATELY = """
 SELECT DISTINCT agent FROM platform_loggedevent WHERE tenant_id = %s AND agent <> '' AND at_ms >= %s
 """
@@ -99,6 +104,14 @@ def next_state(names: Collection[str], after_ms: int) -> int | None:
     return found
 
 
+def last_start(upto: int) -> int | None:
+    """Return when a source last began anew, losing what was open, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_START, [tenant_id(), upto])
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
 def heard_since(since_ms: int) -> list[str]:
     """Return the agents of whom something was told since an instant."""
     with connection.cursor() as cursor:
@@ -130,6 +143,32 @@ def events(rows: Iterable[Logged], aliases: Aliases) -> list[tuple[Logged, Event
         if event is not None:
             told.append((row, event if not (aliases.queues or aliases.agents) else _named(event, aliases)))
     return told
+
+
+def fold(told: Iterable[tuple[Logged, Event]], into: Fold) -> Fold:
+    """Fold what several sources told, in the order of the instants.
+
+    A source that begins anew has lost track of its own: the contacts that it told of first, and the agents whose state
+    it declared last, or of whom nobody declared one and it told first.
+    """
+    home: dict[str, str] = {}
+    teller: dict[str, str] = {}
+    contacts: dict[str, set[str]] = {}
+    for row, event in told:
+        if event.type is EventType.SOURCE_STARTED:
+            its_agents = [agent for agent, source in teller.items() if source == row.source]
+            into.lose(event.at, contacts.get(row.source, ()), its_agents)
+            continue
+        if event.contact and event.contact not in home:
+            home[event.contact] = row.source
+            contacts.setdefault(row.source, set()).add(event.contact)
+        if event.agent:
+            if event.type is EventType.AGENT_STATE:
+                teller[event.agent] = row.source
+            else:
+                teller.setdefault(event.agent, row.source)
+        into.apply(event)
+    return into
 
 
 def is_event(row: Logged) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sigap.web.insights.operations.erasing import forget as forget
     from sigap.web.insights.operations.erasing import forget_customer as forget_customer
     from sigap.web.insights.operations.erasing import remove_everything as remove_everything
+    from sigap.web.insights.operations.rests import Rest as Rest
+    from sigap.web.insights.operations.rests import last_rests as last_rests
     from sigap.web.insights.operations.rolling import roll_up as roll_up
     from sigap.web.insights.operations.storing import HistoryError as HistoryError
     from sigap.web.insights.operations.storing import store as store
@@ -39,6 +41,7 @@ _HOMES = {
     "FACTS_ABOUT_PEOPLE": "erasing",
     "Forgotten": "erasing",
     "HistoryError": "storing",
+    "Rest": "rests",
     "close_day": "closing",
     "close_due_days": "due",
     "discard_day": "erasing",
@@ -46,6 +49,7 @@ _HOMES = {
     "due_days": "due",
     "forget": "erasing",
     "forget_customer": "erasing",
+    "last_rests": "rests",
     "lay_day": "closing",
     "lay_great_days": "due",
     "remove_everything": "erasing",
