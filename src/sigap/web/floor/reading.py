@@ -19,8 +19,10 @@ _AFTER = f"""
 SELECT {_TEXT} FROM platform_loggedevent WHERE tenant_id = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT {AT_ONCE}
 """
 _OF_CONTACTS = f"""
-SELECT {_COLUMNS} FROM platform_loggedevent
-WHERE tenant_id = %s AND contact <> '' AND contact = ANY(%s) AND seq <= %s ORDER BY seq
+SELECT {_COLUMNS} FROM unnest(%s::text[]) AS wanted (id) CROSS JOIN LATERAL (
+  SELECT * FROM platform_loggedevent e WHERE e.tenant_id = %s AND e.contact <> '' AND e.contact = wanted.id
+  AND e.seq <= %s OFFSET 0) AS its
+ORDER BY seq
 """
 _FIRST_AND_LAST = (
     "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM platform_loggedevent WHERE tenant_id = %s"
@@ -60,7 +62,7 @@ def _read(text: str) -> dict[str, Any]:
 def of_contacts(on: Connection, tenant: int, contacts: Sequence[str], upto: int) -> dict[str, list[Heard]]:
     """Return all that was told of contacts up to a place of the log, by contact."""
     found: dict[str, list[Heard]] = defaultdict(list)
-    for one in _heard(on.execute(_OF_CONTACTS, [tenant, list(contacts), upto]).fetchall()):
+    for one in _heard(on.execute(_OF_CONTACTS, [list(set(contacts)), tenant, upto]).fetchall()):
         found[one.contact].append(one)
     return found
 

@@ -75,9 +75,12 @@ class Replacing:
         for name in tables:
             told = ", ".join(finding.VISIT) if name == "visits" else column
             gone += _gone(
-                f"WITH gone AS (DELETE FROM {rows.table_of(name)} WHERE tenant_id = %s AND {column} = ANY(%s)"
-                f" RETURNING home_day, {column} AS id, {told}) SELECT * FROM gone WHERE home_day <= %s",
-                [tenant_id(), list(ids), self._last],
+                f"WITH gone AS (DELETE FROM {rows.table_of(name)} WHERE ctid = ANY(ARRAY("
+                "SELECT its.ctid FROM unnest(%s::text[]) AS k(id) CROSS JOIN LATERAL ("
+                f"SELECT f.ctid FROM {rows.table_of(name)} f WHERE f.tenant_id = %s AND f.{column} = k.id"
+                f" OFFSET 0) AS its)) RETURNING home_day, {column} AS id, {told})"  # by the index, whatever is known
+                " SELECT * FROM gone WHERE home_day <= %s",
+                [list(ids), tenant_id(), self._last],
             )
         return gone
 

@@ -89,10 +89,11 @@ def _remove_states(agents: Agents) -> None:
     names, starts, ends = zip(*((a, low, high) for a, (low, high) in agents.items()), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {rows.table_of('states')} s"
-            " USING unnest(%s::text[], %s::bigint[], %s::bigint[]) AS k(agent, low, high)"
-            " WHERE s.tenant_id = %s AND s.agent = k.agent AND s.started_at < k.high"
-            " AND coalesce(s.ended_at, 9223372036854775807) > k.low",
+            f"DELETE FROM {rows.table_of('states')} WHERE ctid = ANY(ARRAY("
+            "SELECT its.ctid FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS k(agent, low, high)"
+            f" CROSS JOIN LATERAL (SELECT f.ctid FROM {rows.table_of('states')} f WHERE f.tenant_id = %s"
+            " AND f.agent = k.agent AND f.started_at < k.high"
+            " AND coalesce(f.ended_at, 9223372036854775807) > k.low OFFSET 0) AS its))",
             [list(names), list(starts), list(ends), tenant_id()],
         )
 
