@@ -48,7 +48,8 @@ class Platform:
     def __init__(self, folder: Path, web: int) -> None:
         self.folder, self.web, self.port = folder, web, _free_port()
         self.log = folder / "platform.log"
-        told = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        not_told = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")  # `./run` does not heed the second, either
+        told = {key: value for key, value in os.environ.items() if key not in not_told}
         self.environment = {**told, "SIGAP_DATA": str(folder / "data"), "SIGAP_LANGUAGE": "en"}
         self.starter: subprocess.Popen[bytes] | None = None
         self._connection: Any = None

@@ -13,8 +13,8 @@ from sigap.web.platform.log import Listener
 
 GATHER_S = 0.25  # events are let gather for so long, so that each transaction is worth its while
 LOOK_S = 1.0  # how often to look without being woken: for what another process left
-STATES_S = 1.0  # how often agents' time is cut anew
-STATES_BEHIND_S = 15.0  # how often while events wait: whoever was heard often is looked at whole each time
+STATES_S = 0.5  # how often agents' time is cut anew
+STATES_BEHIND_S = 5.0  # how often while events wait
 CUT_S = 0.5  # for so long without a look at new events
 
 _WITH_WORK = """

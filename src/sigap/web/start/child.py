@@ -48,6 +48,7 @@ def run(options: Options) -> None:
     from sigap.web.start import processes
 
     if options.process == "migrate":
+        gc.enable()
         processes.migrate()
     else:
         _work(options)
@@ -61,6 +62,7 @@ def _work(options: Options) -> None:
     parent.wait_for_tables()  # what is slow to import was imported meanwhile
     os.nice(NICENESS.get(options.process, 0))
     gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
+    gc.enable()
     heartbeats.start(os.environ.get(NAME, options.process))
     _run_patiently(options.process, runs, _stop_on_signal())
     heartbeats.end()

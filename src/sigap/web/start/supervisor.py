@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -103,6 +104,7 @@ class Supervisor:
         try:
             check_port(self.options)
             self._listen_to_signals()
+            gc.disable()  # what is imported stays: to look for garbage in it takes as long as a fifth of the start
             with self._database_starting():
                 self._import_early()
             self._import_once()
@@ -110,6 +112,8 @@ class Supervisor:
                 return
             migrating = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
             self._start_children()
+            gc.freeze()
+            gc.enable()
             self._await_tables(migrating)
             self._keep()
         finally:
@@ -205,11 +209,12 @@ class Supervisor:
     def _start_children(self) -> None:
         options = self.options
         place = ["--host", options.host, "--port", str(options.port)]
-        self.children = [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
-        self.children += [Child(name, [name]) for name in ("live", "floor", "connect")]
+        self.children = [Child("live", ["live"])]
         if not options.is_empty:
             self.children.append(Child("demo", ["demo", *place]))
         self.children.append(Child("serve", ["serve", *place, "--web", str(options.web)]))
+        self.children += [Child(name, [name]) for name in ("floor", "connect")]
+        self.children += [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
         for one in self.children:
             if one.name == "serve" and forking.IS_POSSIBLE:
                 for needed in LATE:

@@ -14,6 +14,7 @@ from sigap.web.start import parent
 from sigap.web.start.arguments import Options
 
 TARGET = "sigap.web.asgi:application"
+WARM_AFTER_S = 1.0  # events that have waited for the platform to start come first
 WARM_TRIES, WARM_EVERY_S = 5, 20.0
 STOP_LIMIT_S = 3  # streams never end by themselves
 
@@ -35,6 +36,7 @@ def serve(options: Options) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_LIMIT_S,
     )
+    gc.enable()
     if sys.platform != "linux":
         parent.wait_for_tables()  # the web processes do not inherit the pipe there
     server.serve(target_loader=_load, wrap_loader=False)
@@ -50,6 +52,7 @@ def _load() -> Callable[..., Any]:
     import_module("sigap.web.urls")  # now, and not with the first request
     parent.wait_for_tables()
     gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
+    gc.enable()
     heartbeats.start("web")
     threading.Thread(target=_warm, name="warming", daemon=True).start()
     return application
@@ -57,6 +60,7 @@ def _load() -> Callable[..., Any]:
 
 def _warm() -> None:
     """Ask the first questions before anybody does; where nobody is yet, look again while the first people come."""
+    time.sleep(WARM_AFTER_S)
     from sigap.web.insights.queries import ahead
     from sigap.web.insights.queries.warming import warm
     from sigap.web.shell.warming import compile_templates
