@@ -17,6 +17,7 @@ from sigap.web.insights import operations as insights
 from sigap.web.intake import live, operations
 from sigap.web.intake.models import Source
 from sigap.web.people import operations as people
+from sigap.web.people.models import Agent
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
@@ -75,15 +76,24 @@ def _floor(seed: int) -> list[Event]:
         if event.type is EventType.LEG_ANSWERED and random_.random() < 0.1:
             event = replace(event, at=event.at - 4_000, ring_ms=1_000)  # another clock than the offer's
         told.append(event)
-    return told
+    for _ in range(random_.randrange(3)):
+        at = NOON_MS + random_.randrange(3_000_000)
+        told.append(Event(EventType.SOURCE_STARTED, at, f"boot-{at}"))
+    return sorted(told, key=lambda event: event.at)
 
 
 def _arriving(events: Sequence[Event], seed: int) -> list[list[Event]]:
-    """Return the events in the batches in which they come: some late by minutes, some by hours."""
+    """Return the events in the batches in which they come: some late by minutes, some by hours.
+
+    That the source begins anew is never told late: it closes what is open when it comes.
+    """
     random_ = random.Random(seed)
     delays = (0, 0, 0, 0, 0, 0, 90_000, 600_000, 3 * HOUR_MS)
     batches, at = [], 0
-    mixed = sorted(events, key=lambda event: event.at + random_.choice(delays))
+    mixed = sorted(
+        events,
+        key=lambda event: event.at + (event.type is not EventType.SOURCE_STARTED) * random_.choice(delays),
+    )
     while at < len(mixed):
         size = random_.choice((1, 3, 20, 45))
         batches.append(mixed[at : at + size])
@@ -103,14 +113,15 @@ def test_states_are_those_of_one_fold_whatever_comes_late(
     tenant: Tenant, source: Source, cuts: Spans, seed: int
 ) -> None:
     events = _floor(seed)
-    begun_in_the_day = 0
+    begun_in_the_day, come = 0, list[Event]()
     for batch in _arriving(events, seed):
         operations.receive(tenant=tenant, source=source, events=batch)
         cuts.clear()
         live.catch_up()
         begun_in_the_day += sum(low > NOON_MS for low, _ in cuts.values())
-    assert stored() == _folded(events)
-    assert begun_in_the_day > 20  # it was no whole days that were cut
+        come += batch
+        assert stored() == _folded(come)
+    assert begun_in_the_day > 5  # it was no whole days that were cut
 
 
 def test_who_rested_is_cut_from_there_on(tenant: Tenant, source: Source, cuts: Spans) -> None:
@@ -178,6 +189,45 @@ def test_a_source_that_begins_anew_takes_its_own_agents_alone(
         ("offline", lost_at),
         ("offline", 95_000),
     ]
+
+
+@pytest.mark.parametrize("comes_again", [False, True])
+def test_a_contact_lost_by_its_source_stays_lost(tenant: Tenant, source: Source, comes_again: bool) -> None:
+    began_anew = Event(EventType.SOURCE_STARTED, NOON_MS + 60_000, "boot")
+    ended_late = _told(EventType.LEG_ENDED, NOON_MS + 90_000, contact="a", agent="budi")
+    taken_again = [
+        _told(EventType.LEG_ANSWERED, NOON_MS + 72_000, contact="a", agent="budi"),
+        _told(EventType.LEG_ENDED, NOON_MS + 78_000, contact="a", agent="budi"),
+    ]
+    events = [
+        _told(EventType.AGENT_STATE, NOON_MS, agent="budi", state="available"),
+        _told(EventType.LEG_ANSWERED, NOON_MS + 1_000, contact="a", agent="budi"),
+        began_anew,
+        _told(EventType.AGENT_STATE, NOON_MS + 65_000, agent="budi", state="available"),
+        _told(EventType.LEG_ANSWERED, NOON_MS + 70_000, contact="b", agent="budi"),
+        _told(EventType.LEG_ENDED, NOON_MS + 71_000, contact="b", agent="budi"),
+        *(taken_again if comes_again else [ended_late]),
+        _told(EventType.LEG_ANSWERED, NOON_MS + 100_000, contact="d", agent="budi"),
+        _told(EventType.LEG_ENDED, NOON_MS + 105_000, contact="d", agent="budi"),
+    ]
+    for number, event in enumerate(events, 1):
+        operations.receive(tenant=tenant, source=source, events=[event])
+        live.catch_up()
+        assert stored()["states"] == _folded(events[:number])["states"]
+
+
+def test_who_goes_by_two_names_is_cut_whole(tenant: Tenant, source: Source, cuts: Spans) -> None:
+    events = day(visits=20, start_ms=NOON_MS, agents=3)
+    operations.receive(tenant=tenant, source=source, events=events[:-9])
+    live.catch_up()
+    live.catch_up()
+    people.floor.merge(row=Agent.objects.get(key="agent-1"), into="agent-0", actor="ayu")
+    for event in events[-9:]:
+        operations.receive(tenant=tenant, source=source, events=[event])
+        live.catch_up()
+    named = [replace(event, agent="agent-0") if event.agent == "agent-1" else event for event in events]
+    own = [row for row in stored()["states"] if row[0] == "agent-0"]
+    assert own == [row for row in _folded(named)["states"] if row[0] == "agent-0"]
 
 
 def test_a_team_that_is_told_holds_for_the_whole_day(tenant: Tenant, source: Source) -> None:

@@ -153,6 +153,12 @@ def test_the_whole_life(platform: Platform) -> None:
         platform.wait_for(lambda one=victim: is_gone(one))
         platform.wait_for(lambda one=name, wanted=count: len(platform.processes(one)) == wanted)
     platform.wait_for(lambda: platform.get("/healthz")[0] == 200)
+    stuck = platform.processes("serve")[0].children()[0]
+    stuck.suspend()  # one that is told to end, and never does, must not keep the port from its successors
+    platform.processes("serve")[0].kill()
+    platform.wait_for(lambda: is_gone(stuck))
+    platform.wait_for(lambda: len(platform.processes("serve")) == 1)
+    platform.wait_for(lambda: platform.get("/healthz")[0] == 200)
     web = platform.processes("serve")[0].children()[0]
     web.kill()  # one of the two: the other goes on, and another comes
     platform.wait_for(lambda: len(platform.processes("serve")[0].children()) == 2)

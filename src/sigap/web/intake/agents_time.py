@@ -2,7 +2,8 @@
 
 An agent rests when no contact is in hand and no after-call work is done. What is stored up to the end of a rest stays:
 what comes after follows from what the agent had declared by then and from the contacts they took up since. Who did not
-rest that day, whose day is in the lake, or whose source began anew since has the whole day cut anew.
+rest that day, whose day is in the lake, who goes by several names, or whose source began anew since has the whole day
+cut anew.
 
 This is done every second or so and not with every event, so that an agent is cut once for all that was heard
 meanwhile. What has to be cut is kept in a table, marked by the transaction that read the events, so nothing is
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -33,7 +34,7 @@ from sigap.web.intake.projection import (
     turn_taken,
 )
 from sigap.web.intake.queries import midnight_before
-from sigap.web.intake.stretches import DAY_MS, Logged
+from sigap.web.intake.stretches import DAY_MS
 from sigap.web.platform import tenancy
 from sigap.web.platform.reconnecting import is_of_database
 
@@ -106,10 +107,13 @@ def _roll_over(cursor: Cursor) -> None:
     if begun <= cursor.rolled_ms:
         return
     Cursor.objects.filter(pk=cursor.pk).update(rolled_ms=begun)
-    note_touched(dict.fromkeys(stretches.heard_since(begun - 2 * DAY_MS), (begun - 1, EVER_MS)))
+    heard = set(stretches.heard_since(begun - 2 * DAY_MS))
+    aliases = ground().aliases.agents
+    heard |= {aliases[name] for name in heard if name in aliases}
+    note_touched(dict.fromkeys(heard, (begun - 1, EVER_MS)))
 
 
-def _whole_days(one: TouchedAgent, on: Ground, heard_ms: int) -> tuple[int, int]:
+def _days(one: TouchedAgent, on: Ground, heard_ms: int) -> tuple[int, int]:
     """Return from which midnight to which the agent's time has to be cut.
 
     What was told of the past changes the days after it too, until the agent next declares a state.
@@ -132,31 +136,36 @@ def _cut_anew(
     touched: Collection[TouchedAgent], on: Ground, cursor: Cursor
 ) -> tuple[dict[str, tuple[int, int]], pa.Table]:
     """Return the spans of time that are cut anew, and the states in them."""
-    whole = {one.agent: _whole_days(one, on, cursor.heard_ms) for one in touched}
-    rests = _rests({one.agent: (whole[one.agent][0], one.from_ms) for one in touched}, on, cursor.seq)
-    since = {agent: (rest.until_ms, whole[agent][1]) for agent, rest in rests.items()}
+    days = {one.agent: _days(one, on, cursor.heard_ms) for one in touched}
+    rests = _rests({one.agent: (days[one.agent][0], one.from_ms) for one in touched}, on, cursor.seq)
+    parts = {agent: (rest.until_ms, days[agent][1]) for agent, rest in rests.items()}
     tables = []
-    if since:
-        fold = _fold_since(since, rests, on, cursor.seq)
-        for agent in rests:
-            if fold.teams.get(agent) != on.teams.get(agent):
-                del since[agent]  # another team was told: it is theirs the whole day
-        tables.append(_begun_within(since, fold, cursor))
-    for agent in since:
-        del whole[agent]
+    if parts:
+        fold = _folded(parts, rests, on, cursor.seq)
+        told = {agent for agent in parts if fold.teams.get(agent) != on.teams.get(agent)}
+        parts = {
+            agent: span for agent, span in parts.items() if agent not in told
+        }  # a team told is the whole day's
+        tables.append(_begun_within(parts, fold, cursor))
+    whole = {agent: span for agent, span in days.items() if agent not in parts}
     if whole:
-        tables.append(_begun_within(whole, _fold_days(whole, on, cursor.seq), cursor))
-    return since | whole, pa.concat_tables(tables).unify_dictionaries()
+        tables.append(_begun_within(whole, _folded(whole, {}, on, cursor.seq), cursor))
+    return parts | whole, pa.concat_tables(tables).unify_dictionaries()
 
 
 def _rests(within: Spans, on: Ground, upto: int) -> dict[str, Rest]:
     """Return from where on agents can be cut anew who rested since their midnight."""
     rests = insights.last_rests(within)
     lost_ms = stretches.last_start(upto) if rests else None
+    merged = (
+        on.aliases.agents.keys() | on.aliases.agents.values()
+    )  # what they did under another name may not be stored
     return {
         agent: rest
         for agent, rest in rests.items()
-        if (lost_ms is None or rest.until_ms > lost_ms) and rest.team == on.teams.get(agent)
+        if (lost_ms is None or rest.until_ms > lost_ms)
+        and rest.team == on.teams.get(agent)
+        and agent not in merged
     }
 
 
@@ -172,34 +181,29 @@ def _begun_within(spans: Spans, fold: Fold, cursor: Cursor) -> pa.Table:
     return states.filter(within)
 
 
-def _fold_since(spans: Spans, rests: Mapping[str, Rest], on: Ground, upto: int) -> Fold:
-    """Fold what the agents' time follows from since the rests that end where their spans begin."""
+def _folded(spans: Spans, rests: Mapping[str, Rest], on: Ground, upto: int) -> Fold:
+    """Fold all that the agents' time within their spans follows from: since their rests, or without since midnight.
+
+    No source began anew after a rest; contacts that were told of again after it may have been lost before.
+    """
     fold = Fold(on.zone, teams=on.teams)
     fold.extend(
         Event(EventType.AGENT_STATE, rest.until_ms, agent=agent, state=rest.state, reason=rest.reason)
         for agent, rest in rests.items()
         if rest.state is not None
     )
-    asked = {name: span for agent, span in spans.items() for name in _names(agent, on)}
-    rows = _with_contacts(stretches.of_agents(asked, upto), upto)
-    return stretches.fold(stretches.events(rows.values(), on.aliases), fold)
-
-
-def _fold_days(spans: Spans, on: Ground, upto: int) -> Fold:
-    """Fold what the agents' time follows from since the midnights at which their spans begin."""
-    asked = {name: (low - DAY_MS, high) for agent, (low, high) in spans.items() for name in _names(agent, on)}
-    rows = _with_contacts(stretches.of_agents(asked, upto), upto)
-    rows |= {row.seq: row for row in stretches.states_before(asked, upto)}
+    asked: dict[str, tuple[int, int]] = {}
+    for agent, (low, high) in spans.items():
+        for name in _names(agent, on):
+            known = asked.get(name, (low, high))
+            asked[name] = (min(known[0], low if agent in rests else low - DAY_MS), max(known[1], high))
+    rows = {row.seq: row for row in stretches.of_agents(asked, upto)}
+    contacts = {row.contact for row in rows.values() if row.contact}
+    rows |= {row.seq: row for row in stretches.of_contacts(contacts, upto) if row.type != "ticket"}
+    if not rests:
+        rows |= {row.seq: row for row in stretches.states_before(asked, upto)}
     if rows:
         first = min(row.at_ms for row in rows.values())
-        sources = {row.source for row in rows.values()}
-        own = stretches.of_sources(sources, first, EVER_MS, upto)
+        own = stretches.of_sources({row.source for row in rows.values()}, first, EVER_MS, upto)
         rows |= {row.seq: row for row in own if row.type == EventType.SOURCE_STARTED}
-    return stretches.fold(stretches.events(rows.values(), on.aliases), Fold(on.zone, teams=on.teams))
-
-
-def _with_contacts(named: Iterable[Logged], upto: int) -> dict[int, Logged]:
-    """Return events, by their place in the log, with all others of their contacts."""
-    rows = {row.seq: row for row in named}
-    contacts = {row.contact for row in rows.values() if row.contact}
-    return rows | {row.seq: row for row in stretches.of_contacts(contacts, upto) if row.type != "ticket"}
+    return stretches.fold(stretches.events(rows.values(), on.aliases), fold, with_agents=not rests)

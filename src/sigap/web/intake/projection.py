@@ -229,7 +229,8 @@ def _by_parts(told: Sequence[Logged], on: Ground, upto: int) -> dict[tuple[str, 
 def _touch_by_legs(stretch: _Stretch, open_before: Collection[str]) -> None:
     """Mark the agents of the touched legs; where a leg is open, or was, their time is another until now.
 
-    What comes late may have a leg begin sooner than was stored, and never later.
+    What was stored of an agent in a contact never began before: of the first that was told of it a leg begins, and what
+    comes late comes before that or changes what follows.
     """
     legs = stretch.facts["legs"]
     names = ("agent", "contact_id", "offered_at", "answered_at", "ended_at", "finished_at", "outcome")
@@ -254,7 +255,11 @@ def _note_open(stretch: _Stretch, told: Iterable[Logged]) -> None:
     """Keep the list of contacts that wait or are worked on."""
     visits, legs = stretch.facts["visits"], stretch.facts["legs"]
     waiting = visits.filter(pc.equal(visits["outcome"].cast(pa.string()), "waiting"))["contact_id"]
-    in_work = legs.filter(pc.equal(legs["outcome"].cast(pa.string()), "open"))["contact_id"]
+    outcome = legs["outcome"].cast(pa.string())
+    in_wrap = pc.and_(
+        legs["ended_at"].is_valid(), pc.and_(legs["finished_at"].is_null(), pc.not_equal(outcome, "lost"))
+    )
+    in_work = legs.filter(pc.or_(pc.equal(outcome, "open"), in_wrap))["contact_id"]
     open_now = {*waiting.to_pylist(), *in_work.to_pylist()}
     source_of = {row.contact: row.source for row in told}
     OpenContact.objects.filter(contact__in=stretch.contacts - open_now).delete()

@@ -1,9 +1,9 @@
-"""Reading the log for the projector: what is new, and all that was ever told of a contact, a ticket or an agent."""
+"""The log as facts are made of it: what is new, all that was ever told of a contact or an agent, and the fold of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -65,7 +65,7 @@ AND at_ms > %s AND type = 'agent.state'
 """
 _LAST_START = """
 SELECT max(at_ms) FROM platform_loggedevent
-WHERE tenant_id = %s AND type::text LIKE 'source.%%' AND type = 'source.started' AND seq <= %s
+WHERE tenant_id = %s AND type::text LIKE 'source.%%' AND type = 'source.started' AND seq <= %s -- LIKE: by the index
 """
 _HEARD_LATELY = """
 SELECT DISTINCT agent FROM platform_loggedevent WHERE tenant_id = %s AND agent <> '' AND at_ms >= %s
@@ -77,7 +77,7 @@ def new(after: int, limit: int) -> list[Logged]:
     return _asked(_NEW, [tenant_id(), after, limit])
 
 
-def of_contacts(contacts: Collection[str], upto: int) -> list[Logged]:
+def of_contacts(contacts: Set[str], upto: int) -> list[Logged]:
     """Return all events of contacts up to a place of the log."""
     return _asked(_OF_CONTACTS, [list(contacts), tenant_id(), upto]) if contacts else []
 
@@ -148,19 +148,19 @@ def events(rows: Iterable[Logged], aliases: Aliases) -> list[tuple[Logged, Event
     return told
 
 
-def fold(told: Iterable[tuple[Logged, Event]], into: Fold) -> Fold:
+def fold(told: Iterable[tuple[Logged, Event]], into: Fold, *, with_agents: bool = True) -> Fold:
     """Fold what several sources told, in the order of the instants.
 
-    A source that begins anew has lost track of its own: the contacts that it told of first, and the agents whose state
-    it declared last, or of whom nobody declared one and it told first.
+    A source that begins anew has lost track of its own: the contacts that it told of first, and, `with_agents`, the
+    agents whose state it declared last, or of whom nobody declared one and it told first.
     """
     home: dict[str, str] = {}
     teller: dict[str, str] = {}
     contacts: dict[str, set[str]] = {}
     for row, event in told:
         if event.type is EventType.SOURCE_STARTED:
-            its_agents = [agent for agent, source in teller.items() if source == row.source]
-            into.lose(event.at, contacts.get(row.source, ()), its_agents)
+            agents = [agent for agent, source in teller.items() if with_agents and source == row.source]
+            into.lose(event.at, contacts.get(row.source, ()), agents)
             continue
         if event.contact and event.contact not in home:
             home[event.contact] = row.source

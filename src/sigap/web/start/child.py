@@ -55,12 +55,12 @@ def run(options: Options) -> None:
 
 
 def _work(options: Options) -> None:
+    os.nice(NICENESS.get(options.process, 0))
     from sigap.web.platform import heartbeats
     from sigap.web.start import processes
 
     runs = processes.with_logins(options) if options.process == "demo" else processes.run_of(options.process)
     parent.wait_for_tables()  # what is slow to import was imported meanwhile
-    os.nice(NICENESS.get(options.process, 0))
     gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
     gc.enable()
     heartbeats.start(os.environ.get(NAME, options.process))

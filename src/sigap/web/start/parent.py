@@ -15,6 +15,7 @@ import time
 
 VARIABLE = "SIGAP_STARTER"  # the file descriptor of the pipe's reading end
 TABLES_VARIABLE = "SIGAP_TABLES"  # the same of a second pipe, which ends when the database's tables are there
+LOOK_S = 1.0  # whether who started it is still there
 PATIENCE_S = 8.0  # to end in good order, before it is ended
 _SET_NAME = 15  # PR_SET_NAME
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, linux/prctl.h
@@ -44,10 +45,27 @@ def hear_death_of_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
 
 
+def end_with_parent() -> None:
+    """Have this process end at once when the one that started it dies, whatever it is doing.
+
+    A web process that ends in good order first answers what it was asked, and cannot when nobody asks it to hurry: it
+    would hold the port that its successors need.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+    threading.Thread(target=_watch, args=(os.getppid(),), name="parent", daemon=True).start()
+
+
 def be_called(name: str) -> None:
     """Have `ps` and `top` call this process sigap-<name>. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_NAME, f"sigap-{name}".encode()[:15], 0, 0, 0)
+
+
+def _watch(parent: int) -> None:
+    while parent > 1 and os.getppid() == parent:
+        time.sleep(LOOK_S)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _wait(reading: int) -> None:

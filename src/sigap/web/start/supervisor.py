@@ -39,7 +39,8 @@ LATE = (
     "sigap.web.insights.lake.profiles",
     "pyarrow.dataset",
 )
-"""What the web processes are made of, the engine of figures included: the other processes have begun meanwhile."""
+"""What the web processes are made of, the engine of figures included: what makes facts has begun meanwhile."""
+LATEST_S = 5.0  # until those begin that wait for the web server to answer
 LIVED_S = 30.0  # who lived as long begins anew at the shortest back-off
 LITTLE_ROOM_BYTES = 500 * 1024 * 1024
 ROOM_EVERY_S = 30.0
@@ -62,7 +63,8 @@ class Child:
         words: its command line after `python -m sigap.web`.
         process: the running one, None while it waits to be started anew.
         deaths: how often it died in a row.
-        due_at: when to start it, by the monotonic clock.
+        started_at: when it was started last, by the monotonic clock; 0 before the first time.
+        due_at: when to start it, by the same clock; the first time already when the web server answers.
     """
 
     name: str
@@ -209,17 +211,18 @@ class Supervisor:
     def _start_children(self) -> None:
         options = self.options
         place = ["--host", options.host, "--port", str(options.port)]
-        self.children = [Child("live", ["live"])]
+        self.children = [Child("connect", ["connect"]), Child("live", ["live"])]
         if not options.is_empty:
             self.children.append(Child("demo", ["demo", *place]))
         self.children.append(Child("serve", ["serve", *place, "--web", str(options.web)]))
-        self.children += [Child(name, [name]) for name in ("floor", "connect")]
-        self.children += [Child(f"work-{n}", ["work"]) for n in range(1, options.workers + 1)]
         for one in self.children:
             if one.name == "serve" and forking.IS_POSSIBLE:
                 for needed in LATE:
                     import_module(needed)
             self._start(one)
+        latest = time.monotonic() + LATEST_S  # what they import would keep those waiting that take events
+        self.children.append(Child("floor", ["floor"], due_at=latest))
+        self.children += [Child(f"work-{n}", ["work"], due_at=latest) for n in range(1, options.workers + 1)]
 
     def _start(self, one: Child) -> None:
         one.process = self._spawn(one.name, one.words)
@@ -251,7 +254,7 @@ class Supervisor:
     def _look_at(self, one: Child) -> None:
         now = time.monotonic()
         if one.process is None:
-            if now >= one.due_at:
+            if now >= one.due_at or (not one.started_at and self.is_ready):
                 self._start(one)
             return
         code = one.process.poll()

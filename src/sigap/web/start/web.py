@@ -14,7 +14,7 @@ from sigap.web.start import parent
 from sigap.web.start.arguments import Options
 
 TARGET = "sigap.web.asgi:application"
-WARM_AFTER_S = 1.0  # events that have waited for the platform to start come first
+WARM_AFTER_S = 2.0  # events that have waited for the platform to start come first
 WARM_TRIES, WARM_EVERY_S = 5, 20.0
 STOP_LIMIT_S = 3  # streams never end by themselves
 
@@ -44,7 +44,7 @@ def serve(options: Options) -> None:
 
 def _load() -> Callable[..., Any]:
     """Return the application, in the web process that will answer with it."""
-    parent.hear_death_of_parent()
+    parent.end_with_parent()
     parent.be_called("web")
     from sigap.web.asgi import application
     from sigap.web.platform import heartbeats
@@ -52,7 +52,6 @@ def _load() -> Callable[..., Any]:
     import_module("sigap.web.urls")  # now, and not with the first request
     parent.wait_for_tables()
     gc.freeze()  # what was imported stays: it need not be looked through for garbage again and again
-    gc.enable()
     heartbeats.start("web")
     threading.Thread(target=_warm, name="warming", daemon=True).start()
     return application

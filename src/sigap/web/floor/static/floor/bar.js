@@ -6,7 +6,8 @@ const DAY_MS = 86400000;
 
 const bar = document.querySelector(".page-bar[data-bar]");
 const inside = (selector) => bar.querySelector(selector);
-let ahead = 0, timer = 0, isDue = false, known = 0, shown = 0;
+let ahead = 0, timer = 0, isDue = false, known = 0;
+let asked = 0, shown = 0; // questions by their number: an answer older than what is shown comes too late
 
 const duration = (ms) => {
   const all = Math.max(0, Math.floor(ms / 1000)), hours = Math.floor(all / 3600), two = (n) => String(n).padStart(2, "0");
@@ -22,15 +23,16 @@ async function ask() {
   }
   isDue = false;
   again(SOON_MS);
-  const before = shown;
+  const mine = ++asked;
   try {
     const answer = await fetch(bar.dataset.bar, { redirect: "manual", cache: "no-store" });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return away(true);
     if (answer.status === 204) return (bar.hidden = true);
     if (!answer.ok) return away(true);
     const html = await answer.text();
+    away(false);
     if (isBusy()) isDue = true; // opened while we asked
-    else if (shown === before) show(html); // or something later is shown already
+    else show(html, mine);
   } catch {
     away(true);
   }
@@ -43,10 +45,11 @@ function again(ms) {
   timer = setTimeout(() => document.hidden || ask(), ms);
 }
 
-function show(html) {
+function show(html, number) {
+  if (number < shown) return;
+  shown = number;
   const focused = bar.contains(document.activeElement) ? document.activeElement.closest("details")?.className : "";
   bar.innerHTML = html;
-  shown++;
   if (focused) bar.querySelector(`details.${focused.split(" ").join(".")} summary`)?.focus();
   const told = inside(".agent-bar").dataset;
   bar.hidden = Boolean(told.quiet) && (!told.asking || document.getElementById("floor-hands") != null); // the board has its own
@@ -68,13 +71,14 @@ function announce(newest) {
 async function send(address, values, form) {
   const body = form ?? new FormData();
   for (const [name, value] of Object.entries(values)) body.set(name, value);
+  const mine = ++asked;
   body.set("csrfmiddlewaretoken", inside("[name=csrfmiddlewaretoken]")?.value ?? "");
   try {
     const answer = await fetch(address, { method: "POST", body, redirect: "manual" });
     if (answer.status === 422) window.sigap?.toast((await answer.json()).what, "bad");
     else if (answer.ok && !values.only) {
       closeMenus();
-      show(await answer.text());
+      show(await answer.text(), mine);
     }
   } catch {
     away(true);
