@@ -216,18 +216,19 @@ def test_a_contact_lost_by_its_source_stays_lost(tenant: Tenant, source: Source,
         assert stored()["states"] == _folded(events[:number])["states"]
 
 
-def test_who_goes_by_two_names_is_cut_whole(tenant: Tenant, source: Source, cuts: Spans) -> None:
-    events = day(visits=20, start_ms=NOON_MS, agents=3)
-    operations.receive(tenant=tenant, source=source, events=events[:-9])
+def test_who_is_merged_has_the_day_of_both(tenant: Tenant, source: Source, cuts: Spans) -> None:
+    events = day(visits=24, start_ms=NOON_MS, agents=3)
+    operations.receive(tenant=tenant, source=source, events=events[:-12])
     live.catch_up()
     live.catch_up()
     people.floor.merge(row=Agent.objects.get(key="agent-1"), into="agent-0", actor="ayu")
-    for event in events[-9:]:
-        operations.receive(tenant=tenant, source=source, events=[event])
-        live.catch_up()
+    live.catch_up()
     named = [replace(event, agent="agent-0") if event.agent == "agent-1" else event for event in events]
-    own = [row for row in stored()["states"] if row[0] == "agent-0"]
-    assert own == [row for row in _folded(named)["states"] if row[0] == "agent-0"]
+    for number in range(len(events) - 12, len(events) + 1):
+        operations.receive(tenant=tenant, source=source, events=events[number - 1 : number])
+        live.catch_up()
+        assert stored()["states"] == _folded(named[:number])["states"]
+    assert cuts["agent-0"][0] > NOON_MS  # and afterwards from the last rest on
 
 
 def test_a_team_that_is_told_holds_for_the_whole_day(tenant: Tenant, source: Source) -> None:

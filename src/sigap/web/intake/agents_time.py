@@ -2,7 +2,7 @@
 
 An agent rests when no contact is in hand and no after-call work is done. What is stored up to the end of a rest stays:
 what comes after follows from what the agent had declared by then and from the contacts they took up since. Who did not
-rest that day, whose day is in the lake, who goes by several names, or whose source began anew since has the whole day
+rest that day, whose day is in the lake, who was merged with another, or whose source began anew since has the whole day
 cut anew.
 
 This is done every second or so and not with every event, so that an agent is cut once for all that was heard
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import transaction
+from django.db import connection, transaction
 
 from sigap.facts.events import Event, EventType
 from sigap.facts.fold import Fold
@@ -28,6 +28,7 @@ from sigap.web.intake import stretches
 from sigap.web.intake.models import Cursor, TouchedAgent
 from sigap.web.intake.projection import (
     EVER_MS,
+    TURN,
     Ground,
     ground,
     note_touched,
@@ -52,6 +53,18 @@ def waiting(tenant: int) -> int:
     with tenancy.at(tenant):
         count: int = TouchedAgent.objects.count()
         return count
+
+
+def cut_merged(key: str, into: str) -> None:
+    """Have the day at hand cut anew of an agent of the tenant at hand who is about to be merged, and of whom into.
+
+    It waits for facts that are being made: what they were told of would be forgotten otherwise.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURN, tenancy.tenant_id()])
+    for last in Cursor.objects.all():
+        begun = midnight_before(last.heard_ms, ground().zone)
+        note_touched(dict.fromkeys((key, into), (begun, EVER_MS)))
 
 
 def cut(tenant: int) -> int:
@@ -142,10 +155,10 @@ def _cut_anew(
     tables = []
     if parts:
         fold = _folded(parts, rests, on, cursor.seq)
-        told = {agent for agent in parts if fold.teams.get(agent) != on.teams.get(agent)}
+        other = {agent for agent in parts if fold.teams.get(agent) != on.teams.get(agent)}
         parts = {
-            agent: span for agent, span in parts.items() if agent not in told
-        }  # a team told is the whole day's
+            agent: span for agent, span in parts.items() if agent not in other
+        }  # their team is the whole day's
         tables.append(_begun_within(parts, fold, cursor))
     whole = {agent: span for agent, span in days.items() if agent not in parts}
     if whole:
@@ -157,15 +170,10 @@ def _rests(within: Spans, on: Ground, upto: int) -> dict[str, Rest]:
     """Return from where on agents can be cut anew who rested since their midnight."""
     rests = insights.last_rests(within)
     lost_ms = stretches.last_start(upto) if rests else None
-    merged = (
-        on.aliases.agents.keys() | on.aliases.agents.values()
-    )  # what they did under another name may not be stored
     return {
         agent: rest
         for agent, rest in rests.items()
-        if (lost_ms is None or rest.until_ms > lost_ms)
-        and rest.team == on.teams.get(agent)
-        and agent not in merged
+        if (lost_ms is None or rest.until_ms > lost_ms) and rest.team == on.teams.get(agent)
     }
 
 

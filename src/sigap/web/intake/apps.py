@@ -5,6 +5,13 @@ from django.apps import AppConfig
 from sigap.text import Text
 
 
+def _hear_of_merge(kind: str, key: str, into: str) -> None:
+    if kind == "agent":
+        from sigap.web.intake.agents_time import cut_merged  # slow to import, and seldom needed
+
+        cut_merged(key, into)
+
+
 class IntakeConfig(AppConfig):
     name = "sigap.web.intake"
     label = "intake"
@@ -13,11 +20,13 @@ class IntakeConfig(AppConfig):
         """Name the pages of the sources in the menu and the command palette, and what the log holds about people."""
         from sigap.web.intake.models import FileImport, Source
         from sigap.web.intake.persons import EVENTS_ABOUT_PEOPLE
+        from sigap.web.people.operations.floor import before_merging
         from sigap.web.people.rights import Right
         from sigap.web.platform import personal, subjects
         from sigap.web.shell.navigation import Entry, register
 
         personal.register(EVENTS_ABOUT_PEOPLE)
+        before_merging(_hear_of_merge)
         subjects.register("source", subjects.names_of(Source))
         subjects.register("import", subjects.names_of(FileImport))
         register(

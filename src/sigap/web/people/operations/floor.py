@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -211,6 +211,14 @@ def remove(*, row: Site | Team | Skill, actor: str) -> None:
     )
 
 
+_merging: list[Callable[[str, str, str], None]] = []
+
+
+def before_merging(hear: Callable[[str, str, str], None]) -> None:
+    """Have a domain above hear of a merge before anything of it is written: its kind, the key, and into which."""
+    _merging.append(hear)
+
+
 @transaction.atomic
 def merge(*, row: Queue | Agent, into: str, actor: str) -> None:
     """Have the name of a queue or agent that events brought mean another one from now on.
@@ -227,6 +235,8 @@ def merge(*, row: Queue | Agent, into: str, actor: str) -> None:
     if target.pk == row.pk:
         what = Text("It cannot be merged with itself.", "Tidak dapat digabung dengan dirinya sendiri.")
         raise FloorError(what, where=row.key)
+    for hear in _merging:
+        hear(kind, row.key, target.key)
     Alias.objects.filter(kind=kind, means=row.key).update(means=target.key)
     Alias.objects.update_or_create(kind=kind, key=row.key, defaults={"means": target.key})
     row.delete()
