@@ -51,7 +51,7 @@ def _c(name: str, kind: Kind, en: str, id: str, *, null: bool = False, choices: 
 
 def _stamp(prefix: str, en: str, id: str, *, null: bool = False) -> tuple[Column, Column]:
     return (
-        _c(f"{prefix}_day", Kind.DAY, f"business day of {en}", f"hari kerja saat {id}", null=null),
+        _c(f"{prefix}_day", Kind.DAY, f"business day of {en}", f"hari operasi saat {id}", null=null),
         _c(f"{prefix}_slot", Kind.SLOT, f"quarter-hour of {en}", f"seperempat jam saat {id}", null=null),
     )
 
