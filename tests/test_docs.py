@@ -175,7 +175,9 @@ def test_every_page_is_in_the_navigation() -> None:
 
 
 TWIN = re.compile(r"^\*(?:In English|Dalam bahasa Indonesia): \[([^\]]+)\]\(([^)]+)\)\.\*$", re.MULTILINE)
-INDONESIAN = [page for place in ("tutorial", "how-to", "explanation") for page in sorted((DOCS / place).glob("*.id.md"))]
+INDONESIAN = [
+    page for place in ("tutorial", "how-to", "explanation") for page in sorted((DOCS / place).glob("*.id.md"))
+]
 
 
 def shape(page: Path) -> dict[str, int]:
