@@ -48,8 +48,8 @@ def hear_death_of_parent() -> None:
 def end_with_parent() -> None:
     """Have this process end at once when the one that started it dies, whatever it is doing.
 
-    A web process that ends in good order first answers what it was asked, and cannot when nobody asks it to hurry: it
-    would hold the port that its successors need.
+    A web process that is told to end waits for its last answers, and without its server nobody ends the wait: it would
+    hold the port that its successors need.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
