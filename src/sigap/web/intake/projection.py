@@ -229,8 +229,7 @@ def _by_parts(told: Sequence[Logged], on: Ground, upto: int) -> dict[tuple[str, 
 def _touch_by_legs(stretch: _Stretch, open_before: Collection[str]) -> None:
     """Mark the agents of the touched legs; where a leg is open, or was, their time is another until now.
 
-    What was stored of an agent in a contact never began before: of the first that was told of it a leg begins, and what
-    comes late comes before that or changes what follows.
+    A leg begins with the first that is told of it, so that nothing stored of it before can have begun sooner.
     """
     legs = stretch.facts["legs"]
     names = ("agent", "contact_id", "offered_at", "answered_at", "ended_at", "finished_at", "outcome")
