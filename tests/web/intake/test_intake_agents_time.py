@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,6 @@ from sigap.web.intake import live, operations
 from sigap.web.intake.models import Source
 from sigap.web.people import operations as people
 from sigap.web.people.models import Agent
-from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -27,18 +26,6 @@ HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
 Spans = dict[str, tuple[int, int]]
-
-
-@pytest.fixture
-def tenant(db: None) -> Iterator[Tenant]:
-    made = Tenant.objects.create(slug="ayu", name="Ayu")
-    with tenancy.at(made.id):
-        yield made
-
-
-@pytest.fixture
-def source(tenant: Tenant) -> Source:
-    return operations.source_called(key="pbx")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,18 +23,6 @@ from sigap.web.platform import tenancy
 from sigap.web.platform.models import LoggedEvent, Tenant
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-
-
-@pytest.fixture
-def tenant(db: None) -> Iterator[Tenant]:
-    made = Tenant.objects.create(slug="ayu", name="Ayu")
-    with tenancy.at(made.id):
-        yield made
-
-
-@pytest.fixture
-def source(tenant: Tenant) -> Source:
-    return operations.source_called(key="pbx")
 
 
 def folded(events: Sequence[Event]) -> dict[str, list[tuple[object, ...]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,17 +12,9 @@ from sigap.facts.events import Event, EventType
 from sigap.web.insights.models import FACTS
 from sigap.web.intake import live, operations
 from sigap.web.intake.models import Source
-from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
 HOUR_MS = 3_600_000
-
-
-@pytest.fixture
-def tenant(db: None) -> Iterator[Tenant]:
-    made = Tenant.objects.create(slug="ayu", name="Ayu")
-    with tenancy.at(made.id):
-        yield made
 
 
 @pytest.fixture
