@@ -5,7 +5,8 @@ recovery, connections, what has piled up. The starter starts it, except when the
 benchmark starts the platform anew at once, as a service manager does. A backend of the database takes all others with
 it, and the database starts itself anew: no process is seen to come, so it is counted from the kill.
 
-Right again means: the log takes events, and of all that it held at that moment the facts are made, agents' time too.
+Right again means: the log takes events, of all that it held at that moment the facts are made, agents' time too, and
+pages are answered.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _started_anew(platform: Platform) -> bool:
     if starter is None or starter.poll() is not None:
         platform.start_starter()
         time.sleep(0.3)
-    return platform.starter is not None and platform.starter.poll() is None and platform.process("serve") > 0
+    return platform.starter is not None and platform.starter.poll() is None and platform.process("live") > 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Took:
     Attributes:
         to_restart_s: from the kill until the successor existed.
         to_accept_s: from then on, until the log took events.
-        to_facts_s: from then on, until facts were made of all that it held.
+        to_facts_s: from then on, until facts were made of all that it held, and pages were answered.
     """
 
     to_restart_s: float
@@ -148,6 +149,7 @@ def kill_one(kill: Kill, platform: Platform) -> Took:
     )
     accepted = time.monotonic()
     wait_until_right(platform, RIGHT_LIMIT_S)
+    wait_for("a page", platform.answers, RIGHT_LIMIT_S)
     right = time.monotonic()
     return Took(restarted - killed, accepted - restarted, right - accepted)
 
@@ -169,7 +171,7 @@ def kill_many(platform: Platform, kinds: Sequence[str], count: int) -> Measured:
             measured.setdefault(kill.what, []).append(took)
             print(
                 f"{time.strftime('%H:%M:%S')} kill {number + 1:3}: {kill.what:30} restarted {took.to_restart_s:5.2f} s,"
-                f" events taken {took.to_accept_s:5.2f} s, facts {took.to_facts_s:5.2f} s later;"
+                f" events taken {took.to_accept_s:5.2f} s, facts and pages {took.to_facts_s:5.2f} s later;"
                 f" load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,14 @@ class Platform:
         if self.starter.poll() is not None:
             raise SystemExit(f"the platform does not start:\n{self.said()[-2000:]}")
         return "ready: " in self.said()
+
+    def answers(self) -> bool:
+        """Return whether a page is answered."""
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
+        except OSError:
+            return False
+        return True
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")

@@ -12,6 +12,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from sigap.errors import SigapError
 from sigap.text import Text
 
+FOR_MACHINES = ("/api/", "/hooks/", "/healthz", "/readyz", "/metrics")
+"""Beginnings of the paths whose answers no person reads."""
+
 
 class Problem(Schema):
     """The body of every answer that is no success."""

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from sigap.text import Text
-from sigap.web.platform.problems import problem
+from sigap.web.platform.problems import FOR_MACHINES, problem
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ AWAY = Told(
 
 def told(request: HttpRequest, what: Told, detail: str = "") -> HttpResponse:
     """Return an answer: a page for people, a problem for machines."""
-    if request.path.startswith(("/api/", "/hooks/")):
+    if request.path.startswith(FOR_MACHINES):
         response = problem(what.status, what.what, remedy=what.remedy)
     else:
         response = _page(request, what, detail)

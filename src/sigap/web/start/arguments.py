@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from sigap.web.start.words import choose
 
-PROCESSES = ("start", "serve", "work", "live", "floor", "connect", "demo", "migrate")
+PROCESSES = ("start", "serve", "work", "live", "floor", "connect", "demo", "door", "migrate")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from sigap.errors import SigapError
-from sigap.web.start import parent
+from sigap.web.start import parent, web
 from sigap.web.start.arguments import Options
 from sigap.web.start.words import say, say_both
 
@@ -37,8 +37,6 @@ def run(options: Options) -> None:
     parent.be_called(os.environ.get(NAME, options.process))
     parent.follow()
     if options.process == "serve":
-        from sigap.web.start import web
-
         web.serve(options)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
@@ -50,6 +48,9 @@ def run(options: Options) -> None:
     if options.process == "migrate":
         gc.enable()
         processes.migrate()
+    elif options.process == "door":
+        gc.enable()
+        web.serve_first(options)
     else:
         _work(options)
 

@@ -1,4 +1,7 @@
-"""Migrations on their way to the newest tables, without Django's making all models anew for each that is added.
+"""Migrations on their way to the newest tables: whether there are any, and each without making all models anew.
+
+A start that finds nothing to migrate is to know it at once, so that events are taken again: the names of the migrations
+are compared with those that the database has, and none is imported.
 
 Nearly every model points at the tenant. When a migration adds one, Django makes anew every model that is related to it
 through whatever other, which is all of them; that was most of what a first start took. A model that is new changes
@@ -9,9 +12,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import psycopg
+from django.apps import apps
+from django.db import connection
 from django.db.migrations.state import ProjectState
+
+
+def connected() -> psycopg.Connection[Any]:
+    """Return a connection of its own to the database, in no pool: a process that copies itself may close it."""
+    told = connection.get_connection_params()
+    told = {key: told[key] for key in ("dbname", "user", "password", "host", "port") if told.get(key)}
+    return psycopg.connect(**told, autocommit=True)
+
+
+def is_up_to_date() -> bool:
+    """Return whether the database has had every migration there is."""
+    folders = [(app.label, Path(app.path) / "migrations") for app in apps.get_app_configs()]
+    known = {(label, file.stem) for label, folder in folders for file in folder.glob("[!_]*.py")}
+    try:
+        with connected() as asked:
+            had = asked.execute("SELECT app, name FROM django_migrations").fetchall()
+    except psycopg.Error:  # it is new, or away: who migrates it will say so
+        return False
+    return known <= set(had)
 
 
 @contextmanager

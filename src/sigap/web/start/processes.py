@@ -28,19 +28,19 @@ def run_of(process: str) -> Run:
 
 def migrate() -> None:
     """Bring the database's tables up to date, and see that somebody can manage them; one starter at a time."""
-    import psycopg
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
 
+    from sigap.web.people.standard import make_roles
     from sigap.web.start.logins import say_administrator
-    from sigap.web.start.migrating import models_added_alone
+    from sigap.web.start.migrating import connected, is_up_to_date, models_added_alone
 
-    told = connection.get_connection_params()
-    told = {key: told[key] for key in ("dbname", "user", "password", "host", "port") if told.get(key)}
-    with psycopg.connect(**told, autocommit=True) as turn, models_added_alone():
+    with connected() as turn, models_added_alone():
         turn.execute("SELECT pg_advisory_lock(hashtext('sigap.migrate'))")
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        if is_up_to_date():
+            make_roles()
+        else:
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         say_administrator()
     settings.DATA.mkdir(parents=True, exist_ok=True)
 

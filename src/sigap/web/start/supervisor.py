@@ -84,6 +84,7 @@ class Supervisor:
     stop: threading.Event = field(default_factory=threading.Event)
     children: list[Child] = field(default_factory=list)
     server: Any = None  # the built-in database, if it is that
+    door: Running | None = None  # takes events until the web server answers
     hurry: bool = False
     held: lock.Lock = field(init=False)
 
@@ -112,11 +113,12 @@ class Supervisor:
             self._import_once()
             if self.stop.is_set():
                 return
+            self._look_at_tables()
             migrating = self._spawn("migrate", ["migrate"], {"PGOPTIONS": "-c synchronous_commit=off"})
             self._start_children()
             gc.freeze()
             gc.enable()
-            self._await_tables(migrating)
+            self._await(migrating)
             self._keep()
         finally:
             self._end()
@@ -174,7 +176,20 @@ class Supervisor:
 
         django.setup()
 
-    def _await_tables(self, migrating: Running) -> None:
+    def _look_at_tables(self) -> None:
+        """Tell those who wait for the tables that they are up to date, if they are; nobody has to migrate them then."""
+        if forking.IS_POSSIBLE:
+            from sigap.web.start import migrating
+
+            if migrating.is_up_to_date():
+                self._tell_of_tables()
+
+    def _tell_of_tables(self) -> None:
+        if not self.has_tables:
+            os.close(self.no_tables)
+            self.has_tables = True
+
+    def _await(self, migrating: Running) -> None:
         """Wait until the tables are up to date, and tell those who wait for it."""
         while migrating.poll() is None and not self.stop.wait(0.02):
             pass
@@ -189,8 +204,7 @@ class Supervisor:
                 ),
                 remedy=Text("The lines above say why.", "Baris di atas menyebutkan sebabnya."),
             )
-        os.close(self.no_tables)
-        self.has_tables = True
+        self._tell_of_tables()
 
     def _revive_database(self) -> None:
         """Start the built-in database anew when it died."""
@@ -211,6 +225,8 @@ class Supervisor:
     def _start_children(self) -> None:
         options = self.options
         place = ["--host", options.host, "--port", str(options.port)]
+        if forking.IS_POSSIBLE:
+            self.door = self._spawn("door", ["door", *place])
         self.children = [Child("connect", ["connect"]), Child("live", ["live"])]
         if not options.is_empty:
             self.children.append(Child("demo", ["demo", *place]))
@@ -248,6 +264,7 @@ class Supervisor:
             self._revive_database()
             self._look_at_room()
             self._look_whether_ready()
+            self._look_at_door()
             for one in self.children:
                 self._look_at(one)
 
@@ -297,10 +314,18 @@ class Supervisor:
                 f"siap: {self.options.address} (Ctrl-C menghentikannya)",
             )
 
+    def _look_at_door(self) -> None:
+        """End who took the events until the web server answered."""
+        if self.door is not None and self.is_ready:
+            self.door.terminate()
+            if self.door.poll() is not None:
+                self.door = None
+
     # --- the end ---
 
     def _end(self) -> None:
-        running = [one.process for one in self.children if one.process and one.process.poll() is None]
+        everyone = (self.door, *(one.process for one in self.children))
+        running = [one for one in everyone if one is not None and one.poll() is None]
         for process in running:
             process.terminate()
         until = time.monotonic() + STOP_LIMIT_S

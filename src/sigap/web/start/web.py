@@ -1,4 +1,8 @@
-"""The web server: granian, with as many processes as asked for, each answering with the same application."""
+"""The web server: granian, with as many processes as asked for, each answering with the same application.
+
+What pages are made of takes seconds to import. On Linux, where two processes can listen at one port, a first web server
+takes events meanwhile and tells everybody else to wait: see `serve_first`.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,23 @@ WARM_TRIES, WARM_EVERY_S = 5, 20.0
 STOP_LIMIT_S = 3  # streams never end by themselves
 
 
+Application = Callable[..., Any]
+
+
 def serve(options: Options) -> None:
     """Answer requests until SIGTERM or SIGINT."""
+    gc.enable()
+    if sys.platform != "linux":
+        parent.wait_for_tables()  # the web processes do not inherit the pipe there
+    _listen(options, _load, options.web)
+
+
+def serve_first(options: Options) -> None:
+    """Take events and say that the platform starts, until SIGTERM: `serve` answers then. Django has to be set up."""
+    _listen(options, _load_first, 1)
+
+
+def _listen(options: Options, load: Callable[[], Application], processes: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -30,19 +49,40 @@ def serve(options: Options) -> None:
         address=options.host,
         port=options.port,
         interface=Interfaces.ASGINL,
-        workers=options.web,
+        workers=processes,
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_LIMIT_S,
     )
-    gc.enable()
-    if sys.platform != "linux":
-        parent.wait_for_tables()  # the web processes do not inherit the pipe there
-    server.serve(target_loader=_load, wrap_loader=False)
+    server.serve(target_loader=load, wrap_loader=False)
 
 
-def _load() -> Callable[..., Any]:
+def _load_first() -> Application:
+    """Return what answers while the platform starts: the door for events, once there are tables."""
+    parent.end_with_parent()
+    parent.be_called("door")
+    from sigap.web.intake.door import with_door
+    from sigap.web.platform.static import serving
+    from sigap.web.shell.starting import application as starting
+
+    has_tables = threading.Event()
+
+    def wait() -> None:
+        parent.wait_for_tables()
+        has_tables.set()
+
+    threading.Thread(target=wait, name="tables", daemon=True).start()
+    first = serving(starting)
+    door = with_door(first)
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await (door if has_tables.is_set() else first)(scope, receive, send)
+
+    return application
+
+
+def _load() -> Application:
     """Return the application, in the web process that will answer with it."""
     parent.end_with_parent()
     parent.be_called("web")
