@@ -73,7 +73,7 @@ def test_today_is_played_moved_along_and_ends_as_the_live_board(ayu: Person, pla
     ayu.opens("/c/nusantara/floor/")
     live = figures(page)
     today = dt.datetime.now(ZoneInfo("Asia/Jakarta")).date()
-    ayu.opens(f"/c/nusantara/floor/replay/{today}/")
+    ayu.opens(f"/c/nusantara/floor/days/{today}/replay/")
     page.locator("form[action$='/make'] button").first.click()
     page.wait_for_selector("#replay:not([data-state=loading])", timeout=LONGEST_MS)
     expect(page.locator(".replay-badge")).to_have_text("Replay, not live")

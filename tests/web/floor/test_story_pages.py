@@ -95,10 +95,10 @@ def story() -> dict[str, Any]:
 
 PAGES = {
     "days/": (200, 200, 403, 404),
-    "day/{day}/": (200, 200, 403, 404),
-    "day/{day}/state": (200, 200, 403, 404),
-    "replay/{day}/": (200, 403, 403, 404),
-    "replay/{day}/pieces/0": (200, 403, 403, 404),
+    "days/{day}/": (200, 200, 403, 404),
+    "days/{day}/state": (200, 200, 403, 404),
+    "days/{day}/replay/": (200, 403, 403, 404),
+    "days/{day}/replay/pieces/0": (200, 403, 403, 404),
 }
 
 
@@ -110,7 +110,7 @@ def test_who_may_see_what(told: Floor, path: str) -> None:
 
 
 def test_a_client_sees_causes_and_no_agent_by_name(told: Floor) -> None:
-    address = f"/c/nusantara/floor/day/{yesterday()}/"
+    address = f"/c/nusantara/floor/days/{yesterday()}/"
     ayus, kliens = (one.get(address).content.decode() for one in (told.ayu, told.klien))
     for page in (ayus, kliens):
         assert "absence −30 points (1 of 2 agents not logged in)" in page
@@ -125,14 +125,14 @@ def test_a_client_sees_causes_and_no_agent_by_name(told: Floor) -> None:
 
 def test_the_report_is_written_in_indonesian_too(told: Floor) -> None:
     page = told.ayu.get(
-        f"/c/nusantara/floor/day/{yesterday()}/", headers={"accept-language": "id"}
+        f"/c/nusantara/floor/days/{yesterday()}/", headers={"accept-language": "id"}
     ).content.decode()
     assert "ketidakhadiran −30 poin (1 dari 2 agen tidak masuk)" in page
     assert "Ditanggapi pukul 09.18" in page
 
 
 def test_the_replay_says_that_it_is_one_and_looking_is_written_down(told: Floor) -> None:
-    page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
+    page = told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/replay/").content.decode()
     assert "Replay, not live" in page
     settings = json.loads(
         page.partition('id="floor-settings" type="application/json">')[2].partition("</script>")[0]
@@ -149,10 +149,10 @@ def test_the_replay_says_that_it_is_one_and_looking_is_written_down(told: Floor)
 
 
 def test_a_piece_comes_compressed_and_only_where_there_is_one(told: Floor) -> None:
-    answer = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/pieces/0")
+    answer = told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/replay/pieces/0")
     assert answer["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(answer.content)) == PIECE
-    assert told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/pieces/1").status_code == 404
+    assert told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/replay/pieces/1").status_code == 404
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "0001-01-01", "9999-12-31", "2026-02-30"])
@@ -162,10 +162,12 @@ def test_days_that_are_none_are_not_there(told: Floor, day: str) -> None:
 
 
 def test_a_day_that_was_not_told_says_so_and_can_be_asked_for(told: Floor) -> None:
-    address = f"/c/nusantara/floor/day/{today()}/"
+    address = f"/c/nusantara/floor/days/{today()}/"
     assert "This day has not been told yet" in told.ayu.get(address).content.decode()
     assert told.klien.post(f"{address}make").status_code == 403
-    assert told.ayu.post(f"{address}make", {"back": "replay"})["Location"].endswith(f"/replay/{today()}/")
+    assert told.ayu.post(f"{address}make", {"back": "replay"})["Location"].endswith(
+        f"/days/{today()}/replay/"
+    )
     assert told.ayu.get(f"{address}state").json()["is_waiting"] is True
     assert "being told anew" in told.ayu.get(address).content.decode()
     assert Asked.everywhere.get().asked_by == "ayu@contoh.id"
@@ -173,25 +175,25 @@ def test_a_day_that_was_not_told_says_so_and_can_be_asked_for(told: Floor) -> No
 
 def test_a_replay_without_events_says_why(told: Floor) -> None:
     Replay.everywhere.update(events=0)
-    page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
+    page = told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/replay/").content.decode()
     assert "There is nothing to replay of this day" in page
 
 
 def test_of_a_day_that_came_as_figures_the_half_hours_are_shown(told: Floor) -> None:
     Replay.everywhere.all().delete()
-    page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
+    page = told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/replay/").content.decode()
     assert "This day came as finished figures, without its events" in page
     assert "Contacts by half-hour" in page
     assert 'data-judged="missed" data-size="10"' in page
     assert 'name="back"' not in page  # there is nothing to make it of
-    assert "/floor/replay/" not in told.ayu.get(f"/c/nusantara/floor/day/{yesterday()}/").content.decode()
+    assert "/replay/" not in told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/").content.decode()
     assert "None: no events" in told.ayu.get("/c/nusantara/floor/days/").content.decode()
-    assert told.budi.get(f"/c/nusantara/floor/replay/{yesterday()}/").status_code == 403
+    assert told.budi.get(f"/c/nusantara/floor/days/{yesterday()}/replay/").status_code == 403
     with tenancy.at(told.tenant.pk):
         LoggedEvent.objects.create(
             source="acd", event_id="1", type="visit.entered", at_ms=at(yesterday(), 1), contact="c", data={}
         )
-    page = told.ayu.get(f"/c/nusantara/floor/replay/{yesterday()}/").content.decode()
+    page = told.ayu.get(f"/c/nusantara/floor/days/{yesterday()}/replay/").content.decode()
     assert "This replay has not been made yet" in page
 
 

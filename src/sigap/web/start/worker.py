@@ -13,7 +13,12 @@ AT_ONCE = 4
 
 
 def run(stop: threading.Event) -> None:
-    """Do background jobs until `stop`."""
+    """Do background jobs until `stop`.
+
+    Raises:
+        OperationalError: the database is away.
+    """
+    from django.db import connection
     from procrastinate.contrib.django import app
 
     logging.getLogger("procrastinate").setLevel(
@@ -21,6 +26,9 @@ def run(stop: threading.Event) -> None:
     )  # failures are kept with the job; see jobs.py
     connector: Any = app.connector
     asyncio.run(_work(app.with_connector(connector.get_worker_connector()), stop))
+    if not stop.is_set():  # procrastinate does not say why it ends
+        connection.close()
+        connection.ensure_connection()
 
 
 async def _work(app: Any, stop: threading.Event) -> None:

@@ -98,16 +98,17 @@ def _queue(
     figures = _halves(came, own, duty, day.halves)
     shares = explained(figures, _promise(row, plan)) if unsaid is None else None
     columns = _columns(day, came, own, duty, shares)
+    sums = _sums(whole)
     return {
         "key": row.key,
         "name": row.name,
         "channel": row.channel,
         "target": row.target,
         "within_s": row.threshold_s,
-        **_sums(whole),
+        **sums,
         **_hours(own, duty),
         "unsaid": unsaid,
-        "why": None if shares is None else _why(shares, figures.decided),
+        "why": None if shares is None else _why(shares, figures.decided, sums["decided"]),
         "halves": [list(one) for one in zip(*columns, strict=True)],
     }
 
@@ -163,12 +164,13 @@ def _hours(own: QueuePlan | None, duty: Duty | None) -> dict[str, float | None]:
     }
 
 
-def _why(shares: Shares, decided: Array) -> dict[str, float | None]:
+def _why(shares: Shares, decided: Array, of_day: int) -> dict[str, float | None]:
+    """Return the day's causes, and of how many of its contacts: a half-hour that still runs is not among them."""
     day = shares.together(decided)
     known = np.where(np.isnan(shares.rest), 0.0, decided).sum()
     return {
         **{name: _known(float(getattr(day, name)[0])) for name in (*SHARES, "actual")},
-        "covered": _known(known / decided.sum()) if decided.sum() else None,
+        "covered": _known(known / of_day) if of_day else None,
     }
 
 

@@ -29,9 +29,9 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("days/", views.days, name="days"),
     path("days/mail", views.subscribe, name="mail_days"),
-    path("day/<day:day>/", views.day, name="day"),
-    path("day/<day:day>/make", views.make, name="make_day"),
-    path("day/<day:day>/state", views.state, name="day_state"),
-    path("replay/<day:day>/", views.replay, name="replay"),
-    path("replay/<day:day>/pieces/<int:number>", views.piece, name="replay_piece"),
+    path("days/<day:day>/", views.day, name="day"),
+    path("days/<day:day>/make", views.make, name="make_day"),
+    path("days/<day:day>/state", views.state, name="day_state"),
+    path("days/<day:day>/replay/", views.replay, name="replay"),
+    path("days/<day:day>/replay/pieces/<int:number>", views.piece, name="replay_piece"),
 ]

@@ -6,6 +6,7 @@ import { Freshness } from "./freshness.js";
 import { Queues } from "./queues.js";
 import { setText } from "./nodes.js";
 import { WallAlerts } from "./wallalerts.js";
+import { fit } from "./wallfit.js";
 import { WallPages } from "./wallpages.js";
 import { second } from "./telling.js";
 
@@ -16,6 +17,7 @@ const queues = new Queues(by("floor-queues"), "queue-card", floor, null);
 const agents = by("floor-agents") ? new Agents(by("floor-agents"), floor, null, null) : null;
 const pages = agents ? new WallPages(by("floor-agents"), by("wall-page")) : null;
 const drawSoon = drawnSoon(draw);
+let shown = 0;
 const stream = streamInto(floor, drawSoon);
 const alerts = new WallAlerts(() => (stream.clock.isKnown ? stream.clock.now() : null));
 stream.onAlerts = (told) => alerts.take(told);
@@ -27,6 +29,8 @@ function draw() {
   queues.draw(at);
   agents?.draw(at);
   by("floor-no-queues").hidden = queues.shown > 0;
+  if (queues.shown !== shown) fit();
+  shown = queues.shown;
   floor.drawn();
 }
 
@@ -40,6 +44,7 @@ function tick() {
   alerts.tick();
   agents?.tick(at);
   pages?.tick();
+  fit();
 }
 
 // A link that was revoked goes dark within a minute.
