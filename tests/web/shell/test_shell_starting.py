@@ -61,10 +61,26 @@ def test_it_is_an_application(method: str, has_body: bool) -> None:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "path": "/", "method": method, "headers": [], "query_string": b""}
+    odd = [(b"content-type", b"a; charset*=bogus''x"), (b"cookie", b"theme=\xff; =;")]
+    scope = {"type": "http", "path": "/", "method": method, "headers": odd, "query_string": b"\xff="}
     asyncio.run(starting.application(scope, None, send))
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     headers = dict(sent[0]["headers"])
     assert sent[0]["status"] == 503
     assert bool(sent[1]["body"]) is has_body
     assert int(headers[b"content-length"]) > 500
+
+
+def test_what_is_sent_is_heard_to_its_end() -> None:
+    parts = [{"body": b"x" * 1000, "more_body": number < 3} for number in range(5)]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/api/events", "method": "POST", "headers": [], "query_string": b""}
+    asyncio.run(starting.application(scope, receive, send))
+    assert (len(parts), sent[0]["status"]) == (1, 503)

@@ -19,10 +19,10 @@ from django.db import connection
 
 from sigap.web.people.operations.tokens import make_token
 from sigap.web.people.rights import Right
-from sigap.web.platform import tenancy
+from sigap.web.platform import log, tenancy
 from sigap.web.platform.models import LoggedEvent, Tenant
 from sigap.web.start import forking
-from sigap.web.start.migrating import connected, is_up_to_date
+from sigap.web.start.migrating import LOCK, is_settled, is_up_to_date
 
 LIMIT_S = 120
 EVENT = {
@@ -37,29 +37,34 @@ EVENT = {
 
 @pytest.mark.django_db(transaction=True)
 def test_tables_are_up_to_date_when_every_migration_was_had() -> None:
-    assert is_up_to_date()
-    with connected() as asked:
+    assert is_settled()
+    with log.connect() as asked:
         last = asked.execute(
             "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)"
             " RETURNING id, app, name, applied"
         ).fetchone()
         try:
-            assert not is_up_to_date()
+            assert not is_up_to_date(asked)
+            assert not is_settled()
         finally:
             asked.execute("INSERT INTO django_migrations VALUES (%s, %s, %s, %s)", last)
-    assert is_up_to_date()
+        assert is_up_to_date(asked)
+        asked.execute(f"SELECT pg_advisory_lock({LOCK})")  # somebody migrates, whatever the names say
+        assert not is_settled()
+    assert is_settled()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_database_is_to_be_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PGOPTIONS", "-c search_path=pg_temp")  # sees no table at all
-    assert not is_up_to_date()
+def test_a_new_database_is_to_be_migrated() -> None:
+    with log.connect() as asked:
+        asked.execute("SET search_path = pg_temp")  # sees no table at all
+        assert not is_up_to_date(asked)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_away_is_left_to_who_migrates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "NAME", "there_is_none")
-    assert not is_up_to_date()
+    assert not is_settled()
 
 
 @pytest.fixture
@@ -68,7 +73,7 @@ def door(transactional_db: None) -> Iterator[int]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = int(listening.getsockname()[1])
-    with connected() as asked:
+    with log.connect() as asked:
         told = asked.info
         url = f"postgresql://{told.user}:{told.password}@/{told.dbname}?host={told.host}&port={told.port}"
     command = [sys.executable, "-P", "-m", "sigap.web", "door", "--port", str(port)]

@@ -12,7 +12,7 @@ from sigap.web.people.rights import ROLES
 def make_roles(*, apps: Any = todays, **_: Any) -> None:
     """Make the roles that are not there; whatever was changed about those that are stays as it is.
 
-    Called after every migration and after the tables were emptied (Django's `post_migrate`).
+    Called by every start, and after the tables were emptied (Django's `post_migrate`).
     """
     roles = apps.get_model("people", "Role").objects
     roles.bulk_create(

@@ -140,6 +140,7 @@ class _Writer:
                 self._leave()
                 continue
             batches, over = self._gather(first)
+            batches = [one for one in batches if one.answer.set_running_or_notify_cancel()]  # who still waits
             if batches:
                 self._commit(batches)
             if over:

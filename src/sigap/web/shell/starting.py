@@ -17,7 +17,9 @@ from sigap.web.platform.problems import FOR_MACHINES, problem
 from sigap.web.platform.static import VersionedStatic
 
 OPENS_AFTER_S = 2
+HEARD_BYTES = 32 * 1024 * 1024  # of what is sent, before it is answered
 WHAT = Text("Sigap is starting", "Sigap sedang dijalankan")
+AGAIN = Text("Ask again in a few seconds.", "Coba lagi beberapa detik lagi.")
 SOON = Text(
     "It takes a few seconds, and nothing is lost. Then this page opens by itself.",
     "Beberapa detik saja, dan tidak ada yang hilang. Setelah itu halaman ini terbuka sendiri.",
@@ -54,8 +56,14 @@ PAGE = """<!doctype html>
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Answer any request with 503, in the reader's language; what was sent is not read."""
-    response = answer(ASGIRequest(scope, BytesIO()))
+    """Answer any request with 503, in the reader's language; what was sent is heard to its end and forgotten."""
+    heard, more = 0, scope["method"] not in ("GET", "HEAD")
+    while more and heard < HEARD_BYTES:  # who still sends hears nothing
+        message = await receive()
+        heard += len(message.get("body", b""))
+        more = message.get("more_body", False)
+    kept = [(name, value) for name, value in scope["headers"] if name in (b"accept-language", b"cookie")]
+    response = answer(ASGIRequest({**scope, "headers": kept, "query_string": b""}, BytesIO()))
     headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     body = b"" if scope["method"] == "HEAD" else response.content
@@ -64,10 +72,10 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 def answer(request: ASGIRequest) -> HttpResponse:
     """Return a page that opens by itself when it can, unless something was sent; for machines a problem."""
-    remedy = SOON if request.method in ("GET", "HEAD") else UNSENT
     if request.path.startswith(FOR_MACHINES):
-        response = problem(503, WHAT, remedy=remedy)
+        response = problem(503, WHAT, remedy=AGAIN)
     else:
+        remedy = SOON if request.method in ("GET", "HEAD") else UNSENT
         response = HttpResponse(_page(request, remedy), status=503)
         if remedy is SOON:
             response.headers["Refresh"] = str(OPENS_AFTER_S)

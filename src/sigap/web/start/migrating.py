@@ -1,11 +1,12 @@
-"""Migrations on their way to the newest tables: whether there are any, and each without making all models anew.
+"""Migrations on their way to the newest tables: whether any is left to make, and how they are made in little time.
 
 A start that finds nothing to migrate is to know it at once, so that events are taken again: the names of the migrations
 are compared with those that the database has, and none is imported.
 
-Nearly every model points at the tenant. When a migration adds one, Django makes anew every model that is related to it
-through whatever other, which is all of them; that was most of what a first start took. A model that is new changes
-nothing of those that are there, apart from what they know of who points at them: they look that up.
+When there are some, Django makes too much of them. Nearly every model points at the tenant, and when a migration adds
+one, Django makes anew every model that is related to it through whatever other, which is all of them; that was most of
+what a first start took. A model that is new changes nothing of those that are there, apart from what they know of who
+points at them: they look that up.
 """
 
 from __future__ import annotations
@@ -17,27 +18,33 @@ from typing import Any
 
 import psycopg
 from django.apps import apps
-from django.db import connection
 from django.db.migrations.state import ProjectState
 
+from sigap.web.platform import log
 
-def connected() -> psycopg.Connection[Any]:
-    """Return a connection of its own to the database, in no pool: a process that copies itself may close it."""
-    told = connection.get_connection_params()
-    told = {key: told[key] for key in ("dbname", "user", "password", "host", "port") if told.get(key)}
-    return psycopg.connect(**told, autocommit=True)
+LOCK = "hashtext('sigap.migrate')"
+"""Held by who migrates: one at a time."""
 
 
-def is_up_to_date() -> bool:
+def is_settled() -> bool:
+    """Return whether the database has had every migration there is, and nobody is at it."""
+    try:
+        with log.connect() as asked:
+            is_free = asked.execute(f"SELECT pg_try_advisory_lock({LOCK})").fetchone()
+            return is_free == (True,) and is_up_to_date(asked)
+    except psycopg.Error:  # who migrates will say so
+        return False
+
+
+def is_up_to_date(asked: psycopg.Connection[Any]) -> bool:
     """Return whether the database has had every migration there is."""
     folders = [(app.label, Path(app.path) / "migrations") for app in apps.get_app_configs()]
     known = {(label, file.stem) for label, folder in folders for file in folder.glob("[!_]*.py")}
     try:
-        with connected() as asked:
-            had = asked.execute("SELECT app, name FROM django_migrations").fetchall()
-    except psycopg.Error:  # it is new, or away: who migrates it will say so
+        had = set(asked.execute("SELECT app, name FROM django_migrations").fetchall())
+    except psycopg.errors.UndefinedTable:  # it is new
         return False
-    return known <= set(had)
+    return bool(known) and known <= had
 
 
 @contextmanager

@@ -32,12 +32,13 @@ def migrate() -> None:
     from django.core.management import call_command
 
     from sigap.web.people.standard import make_roles
+    from sigap.web.platform import log
     from sigap.web.start.logins import say_administrator
-    from sigap.web.start.migrating import connected, is_up_to_date, models_added_alone
+    from sigap.web.start.migrating import LOCK, is_up_to_date, models_added_alone
 
-    with connected() as turn, models_added_alone():
-        turn.execute("SELECT pg_advisory_lock(hashtext('sigap.migrate'))")
-        if is_up_to_date():
+    with log.connect() as turn, models_added_alone():
+        turn.execute(f"SELECT pg_advisory_lock({LOCK})")
+        if is_up_to_date(turn):
             make_roles()
         else:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)

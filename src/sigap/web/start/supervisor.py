@@ -177,11 +177,11 @@ class Supervisor:
         django.setup()
 
     def _look_at_tables(self) -> None:
-        """Tell those who wait for the tables that they are up to date, if they are; nobody has to migrate them then."""
+        """Tell those who wait for the tables that they are up to date, if they are; else who migrates has to end."""
         if forking.IS_POSSIBLE:
             from sigap.web.start import migrating
 
-            if migrating.is_up_to_date():
+            if migrating.is_settled():
                 self._tell_of_tables()
 
     def _tell_of_tables(self) -> None:
@@ -192,7 +192,9 @@ class Supervisor:
     def _await(self, migrating: Running) -> None:
         """Wait until the tables are up to date, and tell those who wait for it."""
         while migrating.poll() is None and not self.stop.wait(0.02):
-            pass
+            if self.has_tables:
+                self._look_whether_ready()
+                self._look_at_door()
         if migrating.poll() is None:
             migrating.terminate()
             migrating.wait()
