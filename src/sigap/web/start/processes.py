@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from importlib import import_module
 
 from sigap.web.start.arguments import Options
 
+OF_NO_HURRY = 15  # how far it gives way when there is nothing to migrate
 Run = Callable[[threading.Event], None]
 
 RUNS = {
@@ -39,6 +41,7 @@ def migrate() -> None:
     with log.connect() as turn, models_added_alone():
         turn.execute(f"SELECT pg_advisory_lock({LOCK})")
         if is_up_to_date(turn):
+            os.nice(OF_NO_HURRY)
             make_roles()
         else:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
