@@ -21,6 +21,7 @@ TARGET = "sigap.web.asgi:application"
 WARM_AFTER_S = 2.0  # events that have waited for the platform to start come first
 WARM_TRIES, WARM_EVERY_S = 5, 20.0
 STOP_LIMIT_S = 3  # streams never end by themselves
+DOOR_STOP_LIMIT_S = 1  # who came just then and is not heard any more asks again, and finds the whole server
 
 
 Application = Callable[..., Any]
@@ -31,15 +32,15 @@ def serve(options: Options) -> None:
     gc.enable()
     if sys.platform != "linux":
         parent.wait_for_tables()  # the web processes do not inherit the pipe there
-    _listen(options, _load, options.web)
+    _listen(options, _load, options.web, STOP_LIMIT_S)
 
 
 def serve_first(options: Options) -> None:
     """Take events and say that the platform starts, until SIGTERM: `serve` answers then. Django has to be set up."""
-    _listen(options, _load_first, 1)
+    _listen(options, _load_first, 1, DOOR_STOP_LIMIT_S)
 
 
-def _listen(options: Options, load: Callable[[], Application], processes: int) -> None:
+def _listen(options: Options, load: Callable[[], Application], processes: int, stop_limit_s: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -53,7 +54,7 @@ def _listen(options: Options, load: Callable[[], Application], processes: int) -
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_LIMIT_S,
+        workers_kill_timeout=stop_limit_s,
     )
     server.serve(target_loader=load, wrap_loader=False)
 
