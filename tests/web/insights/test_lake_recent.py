@@ -160,6 +160,29 @@ def test_nothing_is_begun_when_the_share_is_used_up(centre: Any, kept_up: None, 
         assert offered()["layanan"]  # of the state that was taken all the same
 
 
+def test_who_waits_for_a_page_comes_first_for_a_while(
+    centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.insights.queries import ahead
+    from sigap.web.platform import measuring, tenancy
+
+    patience: list[float] = []
+
+    def busy(limit_s: float) -> bool:
+        patience.append(limit_s)
+        clock(min(limit_s, 0.4))
+        return False
+
+    monkeypatch.setattr(measuring, "wait_until_idle", busy)
+    with tenancy.at(centre.tenant.id):
+        for kpi in ("offered", "answered", "abandoned"):
+            queries.answer((kpi,), **ASKED)
+        one_more("more")
+        assert go_round() == 3  # what was waited for is no part of the share
+    assert patience == pytest.approx([ahead.PATIENCE_S, ahead.PATIENCE_S - 0.4, 0.0])
+
+
 def test_what_takes_long_is_not_asked_again(
     centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
@@ -14,6 +16,31 @@ from sigap.web.platform import counters
 
 HISTOGRAM = "sigap_http_request_seconds"
 
+_answering = 0
+_changed = threading.Condition()
+
+
+def wait_until_idle(limit_s: float) -> bool:
+    """Wait until this process answers no request, for so long at most; return whether it is so.
+
+    For work that nobody waits for, which would take the interpreter away from who does.
+    """
+    with _changed:
+        return _changed.wait_for(lambda: not _answering, limit_s)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    global _answering
+    with _changed:
+        _answering += 1
+    try:
+        yield
+    finally:
+        with _changed:
+            _answering -= 1
+            _changed.notify_all()
+
 
 @sync_and_async_middleware
 def measured(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
@@ -22,7 +49,8 @@ def measured(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReques
 
         async def answer_soon(request: HttpRequest) -> HttpResponse:
             begun = time.perf_counter()
-            response = await get_response(request)
+            with _counted():
+                response = await get_response(request)
             _note(request, response, time.perf_counter() - begun)
             return response
 
@@ -30,7 +58,8 @@ def measured(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReques
 
     def answer(request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
-        response = get_response(request)
+        with _counted():
+            response = get_response(request)
         _note(request, response, time.perf_counter() - begun)
         return response
 

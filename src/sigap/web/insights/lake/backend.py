@@ -12,6 +12,7 @@ import duckdb
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as dataset
 from django.conf import settings
 
@@ -133,18 +134,37 @@ class LakeDuckDB(DuckDB):
         if name not in self._shown:
             self._show(TABLES[name])
 
+    def rows(
+        self, name: str, rest: str, values: Sequence[Any] = (), *, columns: str = "*", of: str = ""
+    ) -> list[dict[str, Any]]:
+        """Return what one query makes of a fact table that is shown to it alone, its values as `?`.
+
+        Args:
+            rest: the query after its FROM.
+            columns: what it selects.
+            of: the contact whose rows are asked for, if it is one's; of the present no others are read then.
+        """
+        present = self.state.present(name)
+        if of:
+            present = present.filter(pc.equal(present["contact_id"], of))
+        told = self._union(TABLES[name], present)
+        found: list[dict[str, Any]] = self.query(f"SELECT {columns} FROM ({told}) {rest}", values).to_pylist()
+        return found
+
     def _show(self, table: Table) -> None:
-        parts = self._lake(table)
-        if not parts or self.state.present(table.name).num_rows:
-            parts.append(self._present(table))
-        view = f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS ' + " UNION ALL ".join(parts)
+        told = self._union(table, self.state.present(table.name))
+        view = f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS {told}'
         self.within_limits(lambda: self.connection.execute(view))
         self._shown.add(table.name)
 
-    def _present(self, table: Table) -> str:
-        name = f"present_{table.name}"
-        self.connection.register(name, self.state.present(table.name))
-        return f"SELECT {_plain(table)} FROM {name}"
+    def _union(self, table: Table, present: pa.Table) -> str:
+        """Return the query of all rows of a table: those wanted of the lake, and these of the present."""
+        parts = self._lake(table)
+        if not parts or present.num_rows:
+            name = f"present_{table.name}"
+            self.connection.register(name, present)
+            parts.append(f"SELECT {_plain(table)} FROM {name}")
+        return " UNION ALL ".join(parts)
 
     def _lake(self, table: Table) -> list[str]:
         """Return the queries of the files wanted: those that hold as they are, and those that do not."""

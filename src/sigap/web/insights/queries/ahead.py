@@ -2,7 +2,8 @@
 
 Whoever opens a page of today, or has it open, asks what was asked a moment ago of facts that have come since. A thread
 of each web process takes their state every other second and asks the same again, the latest question first, within a
-share of its time; those who look are given that state (`lake.recent`) and find its answers made.
+share of its time and while nobody waits for a page; those who look are given that state (`lake.recent`) and find its
+answers made.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from psycopg_pool import PoolTimeout
 from sigap.errors import SigapError
 from sigap.web.insights.lake import recent
 from sigap.web.insights.lake.reading import having
-from sigap.web.platform import tenancy
+from sigap.web.platform import measuring, tenancy
 
 EVERY_S = 1.5
 SHARE_S = 0.3
 """How long of that questions may be asked, of all tenants; one that takes as long by itself is not asked again."""
+PATIENCE_S = 0.5
+"""How long a round waits for moments in which nobody waits for a page; then it asks all the same."""
 LOOKED_S = 60.0
 """Who has not asked for so long is taken to look no longer."""
 MOST = 30  # questions of a tenant
@@ -77,12 +80,16 @@ def go_round(until: float) -> int:
     """Take the state of now for the tenant at hand, ask of it what people asked lately; return how many questions.
 
     Args:
-        until: the instant of the monotonic clock after which no further question is begun.
+        until: the instant of the monotonic clock after which no further question is begun; waiting puts it off.
     """
-    number = 0
+    number, patience_s = 0, PATIENCE_S
     with having(recent.take().for_another()):
         for question, again in _lately():
+            began = time.monotonic()
+            measuring.wait_until_idle(patience_s)
             asked = time.monotonic()
+            patience_s = max(0.0, patience_s - (asked - began))
+            until += asked - began
             if asked > until:
                 break
             try:

@@ -86,11 +86,9 @@ def visits(
         values += _read(cursor)
     most = max(1, min(limit, MOST))
     order = f"ORDER BY entered_at DESC, visit_id DESC LIMIT {most + 1}"
-    query = f"SELECT * FROM visits WHERE {' AND '.join(conditions)} {order}"
     with state() as facts:
         engine = LakeDuckDB(facts, {"visits": _touching(stamp, *period)})
-        engine.show("visits")
-        rows: list[Row] = engine.query(query, values).to_pylist()
+        rows = engine.rows("visits", f"WHERE {' AND '.join(conditions)} {order}", values)
     if len(rows) <= most:
         return VisitPage(tuple(rows), "")
     last = rows[most - 1]
@@ -160,7 +158,4 @@ def _of_contact(facts: State, name: str, id: str, wanted: Wanted) -> list[Row]:
     from sigap.web.insights.lake.backend import LakeDuckDB
 
     engine = LakeDuckDB(facts, {name: wanted})
-    engine.show(name)
-    query = f"SELECT * FROM {name} WHERE contact_id = ? ORDER BY {ORDERS[name]}"
-    rows: list[Row] = engine.query(query, [id]).to_pylist()
-    return rows
+    return engine.rows(name, f"WHERE contact_id = ? ORDER BY {ORDERS[name]}", [id], of=id)

@@ -53,14 +53,11 @@ def entries(*, first: dt.date, last: dt.date, length_ms: int) -> dict[tuple[str,
     """
     from sigap.web.insights.lake.backend import LakeDuckDB
 
-    query = (
-        "SELECT queue, entered_at // ? * ? AS begins_at, count(*) AS visits FROM visits"
-        " WHERE entered_day BETWEEN ? AND ? GROUP BY ALL"
-    )
+    columns = "queue, entered_at // ? * ? AS begins_at, count(*) AS visits"
+    rest, values = "WHERE entered_day BETWEEN ? AND ? GROUP BY ALL", [length_ms, length_ms, first, last]
     with state() as found:
         backend = LakeDuckDB(found, {"visits": _touching("entered", first, last)})
-        backend.show("visits")
-        rows = backend.query(query, [length_ms, length_ms, first, last]).to_pylist()
+        rows = backend.rows("visits", rest, values, columns=columns)
     return {(row["queue"], row["begins_at"]): row["visits"] for row in rows}
 
 
