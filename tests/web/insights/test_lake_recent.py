@@ -45,7 +45,7 @@ def go_round(share_s: float = 0.3) -> int:
     """Ask beforehand, within a share of the clock's time, and return how much was asked."""
     from sigap.web.insights.queries import ahead
 
-    return ahead.go_round(ahead.time.monotonic() + share_s)
+    return ahead.go_round(ahead.Round(ahead.time.monotonic() + share_s))
 
 
 def offered() -> dict[str, int]:

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from sigap.web.start.arguments import Options
 
-OF_NO_HURRY = 15  # how far it gives way when there is nothing to migrate
+OF_NO_HURRY = 5  # how far it gives way when there is nothing to migrate
 Run = Callable[[threading.Event], None]
 
 RUNS = {

@@ -147,21 +147,20 @@ class LakeDuckDB(DuckDB):
         present = self.state.present(name)
         if of:
             present = present.filter(pc.equal(present["contact_id"], of))
-        told = self._union(TABLES[name], present)
+        told = self._union(TABLES[name], present, f"asked_{name}")
         found: list[dict[str, Any]] = self.query(f"SELECT {columns} FROM ({told}) {rest}", values).to_pylist()
         return found
 
     def _show(self, table: Table) -> None:
-        told = self._union(table, self.state.present(table.name))
+        told = self._union(table, self.state.present(table.name), f"present_{table.name}")
         view = f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS {told}'
         self.within_limits(lambda: self.connection.execute(view))
         self._shown.add(table.name)
 
-    def _union(self, table: Table, present: pa.Table) -> str:
-        """Return the query of all rows of a table: those wanted of the lake, and these of the present."""
+    def _union(self, table: Table, present: pa.Table, name: str) -> str:
+        """Return the query of all rows of a table: those wanted of the lake, and these of the present by a name."""
         parts = self._lake(table)
         if not parts or present.num_rows:
-            name = f"present_{table.name}"
             self.connection.register(name, present)
             parts.append(f"SELECT {_plain(table)} FROM {name}")
         return " UNION ALL ".join(parts)

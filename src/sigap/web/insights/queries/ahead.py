@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections
@@ -33,6 +34,29 @@ LOOKED_S = 60.0
 MOST = 30  # questions of a tenant
 
 Again = Callable[[], Any]
+
+
+@dataclass
+class Round:
+    """What is left of a round, of all tenants.
+
+    Attributes:
+        until: the instant of the monotonic clock after which no further question is begun; waiting puts it off.
+        patience_s: how long it may still wait for moments in which nobody waits for a page.
+    """
+
+    until: float
+    patience_s: float = PATIENCE_S
+
+    def goes_on(self) -> bool:
+        """Wait until nobody waits for a page, and return whether there is time for a question."""
+        began = time.monotonic()
+        measuring.wait_until_idle(self.patience_s)
+        waited_s = time.monotonic() - began
+        self.patience_s = max(0.0, self.patience_s - waited_s)
+        self.until += waited_s
+        return time.monotonic() <= self.until
+
 
 _asked: dict[int, OrderedDict[Any, tuple[float, Again]]] = {}
 _lock = threading.Lock()
@@ -63,35 +87,27 @@ def _keep_on() -> None:
     _own.asks = True
     while True:
         time.sleep(EVERY_S)
-        until = time.monotonic() + SHARE_S
+        left = Round(time.monotonic() + SHARE_S)
         for tenant in recent.looked_at(LOOKED_S):
-            if time.monotonic() > until:
+            if time.monotonic() > left.until:
                 break
             try:
                 with tenancy.at(tenant):
-                    go_round(until)
+                    go_round(left)
             except (DatabaseError, PoolTimeout, SigapError) as error:
                 # those who look are told by their own pages
                 log.debug("what people look at was not asked beforehand: %s", error)
         close_old_connections()
 
 
-def go_round(until: float) -> int:
-    """Take the state of now for the tenant at hand, ask of it what people asked lately; return how many questions.
-
-    Args:
-        until: the instant of the monotonic clock after which no further question is begun; waiting puts it off.
-    """
-    number, patience_s = 0, PATIENCE_S
+def go_round(left: Round) -> int:
+    """Take the state of now for the tenant at hand, ask of it what people asked lately; return how many questions."""
+    number = 0
     with having(recent.take().for_another()):
         for question, again in _lately():
-            began = time.monotonic()
-            measuring.wait_until_idle(patience_s)
-            asked = time.monotonic()
-            patience_s = max(0.0, patience_s - (asked - began))
-            until += asked - began
-            if asked > until:
+            if not left.goes_on():
                 break
+            asked = time.monotonic()
             try:
                 again()
             except Exception as error:  # whoever asks it themselves is told what is wrong with it
