@@ -54,7 +54,7 @@ with tenancy.at(tenant.id):
     Membership.objects.create(user=ayu, role=Role.objects.get(key="administrator"))
     WallLink.objects.create(digest=digest_of("bench"), name="bench", shows_agents=True)
 """
-WATCH = r"""
+WATCH = """
 (queue) => {
   window.drawn = [];
   window.painted = 0;

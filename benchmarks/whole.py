@@ -162,7 +162,7 @@ def kind_of(address: str) -> str:
 
 
 def crawled(client: httpx.Client, role: str, pages: int) -> Timed:
-    """Return every kind of page that links lead to, each opened once; the first time of a page counts with no other."""
+    """Return every kind of page that links lead to, each opened once; what that took is not counted."""
     found, waiting = Timed(role, client), ["/"]
     found.addresses[kind_of("/")] = "/"
     while waiting and len(found.times_ms) < pages:

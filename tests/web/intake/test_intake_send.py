@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -57,11 +57,9 @@ def _nothing_is_remembered() -> None:
 
 
 @pytest.fixture
-def ayu(db: None) -> Iterator[Tenant]:
+def ayu(tenant: Tenant) -> Tenant:
     """Ayu's tenant, at hand."""
-    made = Tenant.objects.create(slug="ayu", name="Ayu")
-    with tenancy.at(made.id):
-        yield made
+    return tenant
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -105,3 +106,28 @@ def test_who_listens_is_woken(tenant: Tenant) -> None:
         assert not listener.wait(0.01)
         log.append(tenant=tenant.id, rows=[row("a")], received_ms=1)
         assert listener.wait(60)
+
+
+def test_a_batch_whose_sender_has_given_up_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_write = threading.Event(), threading.Event()
+    written: list[int] = []
+
+    def attempt(_: object, batches: list[log.Batch]) -> None:
+        begun.set()
+        assert may_write.wait(30)
+        for batch in batches:
+            written.append(batch.tenant)
+            batch.answer.set_result(())
+
+    monkeypatch.setattr(log._Writer, "_attempt", attempt)
+    writer = log._Writer()
+    first, gone, last = (log.Batch(tenant, [], 0) for tenant in (1, 2, 3))
+    writer.put(first)
+    assert begun.wait(30)
+    writer.put(gone)
+    writer.put(last)
+    assert gone.answer.cancel()
+    may_write.set()
+    assert last.answer.result(30) == ()  # who stands beside it is not failed with it
+    writer.close()
+    assert written == [1, 3]
