@@ -150,6 +150,35 @@ def test_what_was_asked_is_asked_again_beforehand(
         assert go_round() == 0  # nobody has asked for a minute
 
 
+def test_what_is_asked_most_of_late_comes_first(
+    centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.insights.queries import ahead, figures
+    from sigap.web.platform import tenancy
+
+    order: list[str] = []
+    compute = figures._asked
+    monkeypatch.setattr(ahead, "MOST", 3)
+    with tenancy.at(centre.tenant.id):
+        for kpi in ("offered", "answered", "offered", "abandoned"):
+            queries.answer((kpi,), **ASKED)
+            clock(1)
+        queries.answer(("lost",), **ASKED)  # one too many: what was asked once, longest ago, goes
+        one_more("more")
+        monkeypatch.setattr(
+            figures, "_asked", lambda f, z, ids, **k: (order.append(*ids), compute(f, z, ids, **k))[1]
+        )
+        assert go_round() == 3
+        assert order == ["offered", "lost", "abandoned"]
+        clock(ahead.HALF_S * 1.5)
+        queries.answer(("abandoned",), **ASKED)
+        order.clear()
+        one_more("and more")
+        go_round()
+        assert order == ["abandoned", "offered", "lost"]  # twice a while ago is less than once now
+
+
 def test_nothing_is_begun_when_the_share_is_used_up(centre: Any, kept_up: None, clock: Any) -> None:
     from sigap.web.platform import tenancy
 

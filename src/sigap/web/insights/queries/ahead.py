@@ -1,17 +1,17 @@
 """What was asked of today is asked again before anybody does, while people look on.
 
 Whoever opens a page of today, or has it open, asks what was asked a moment ago of facts that have come since. A thread
-of each web process takes their state every other second and asks the same again, the latest question first, within a
-share of its time and while nobody waits for a page; those who look are given that state (`lake.recent`) and find its
-answers made.
+of each web process takes their state every other second and asks the same again, what is asked most of late first,
+within a share of its time and while nobody waits for a page; those who look are given that state (`lake.recent`) and
+find its answers made.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,9 +31,36 @@ PATIENCE_S = 0.5
 """How long a round waits for moments in which nobody waits for a page; then it asks all the same."""
 LOOKED_S = 60.0
 """Who has not asked for so long is taken to look no longer."""
-MOST = 30  # questions of a tenant
+HALF_S = 20.0
+"""How long ago somebody asked counts half as much as now."""
+MOST = 60  # questions of a tenant
 
 Again = Callable[[], Any]
+
+
+@dataclass
+class Question:
+    """What people ask of facts that change.
+
+    Attributes:
+        again: asks it.
+        times: how often people have asked, each time weighed by its age when the last of them did.
+        at: that instant, of the monotonic clock.
+    """
+
+    again: Again
+    times: float = 0.0
+    at: float = 0.0
+
+    def asked(self, now: float) -> None:
+        """Count that somebody asks now."""
+        self.times = 1.0 + self.times * 0.5 ** ((now - self.at) / HALF_S)
+        self.at = now
+
+    @property
+    def rank(self) -> float:
+        """Return what puts questions in the order of how much they are asked, at whatever instant: a logarithm."""
+        return math.log2(self.times) + self.at / HALF_S
 
 
 @dataclass
@@ -58,7 +85,7 @@ class Round:
         return time.monotonic() <= self.until
 
 
-_asked: dict[int, OrderedDict[Any, tuple[float, Again]]] = {}
+_asked: dict[int, dict[Any, Question]] = {}
 _lock = threading.Lock()
 _own = threading.local()  # what the thread asks itself is not what people ask
 
@@ -70,11 +97,10 @@ def note(question: Any, again: Again) -> None:
     if not recent.is_kept_up() or getattr(_own, "asks", False):
         return
     with _lock:
-        own = _asked.setdefault(tenancy.tenant_id(), OrderedDict())
-        own[question] = (time.monotonic(), again)
-        own.move_to_end(question)
-        while len(own) > MOST:
-            own.popitem(last=False)
+        own = _asked.setdefault(tenancy.tenant_id(), {})
+        own.setdefault(question, Question(again)).asked(time.monotonic())
+        if len(own) > MOST:
+            del own[min(own, key=lambda one: own[one].rank)]
 
 
 def start() -> None:
@@ -121,15 +147,15 @@ def go_round(left: Round) -> int:
 
 
 def _lately() -> list[tuple[Any, Again]]:
-    """Return the questions that people asked lately, the latest first, and let go of the others."""
+    """Return the questions that people asked lately, what is asked most first, and let go of the others."""
     since = time.monotonic() - LOOKED_S
     with _lock:
-        own = _asked.get(tenancy.tenant_id(), OrderedDict())
-        for question in [one for one, (at, _) in own.items() if at < since]:
+        own = _asked.get(tenancy.tenant_id(), {})
+        for question in [one for one, told in own.items() if told.at < since]:
             del own[question]
-        return [(question, again) for question, (_, again) in reversed(own.items())]
+        return [(one, own[one].again) for one in sorted(own, key=lambda one: own[one].rank, reverse=True)]
 
 
 def _forget(question: Any) -> None:
     with _lock:
-        _asked.get(tenancy.tenant_id(), OrderedDict()).pop(question, None)
+        _asked.get(tenancy.tenant_id(), {}).pop(question, None)
