@@ -417,8 +417,8 @@ def _overtime(groups: Iterable[Group], lawful: Lawful) -> Iterator[Option]:
         ]
         if going:
             said = Text(
-                f"ask {len(going)} of {group.name} for an hour of overtime",
-                f"minta {len(going)} agen {group.name} lembur satu jam",
+                f"ask {len(going)} of {group.name} for an hour of overtime, if they agree",
+                f"minta {len(going)} agen {group.name} lembur satu jam, bila mereka setuju",
             )
             yield Option(Kind.OVERTIME, said, tuple(going), group.name, by_s=OVERTIME_S)
 

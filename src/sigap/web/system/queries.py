@@ -201,16 +201,21 @@ def _size(folder: Path) -> int:
 
 def versions() -> dict[str, str]:
     """Return the versions of what everything rests on."""
-    import platform
-    from importlib.metadata import version
-
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         server = str(cursor.fetchone()[0])
+    own, *others = _installed().items()
+    return dict([own, ("PostgreSQL", server.split(" ")[0]), *others])
+
+
+@lru_cache(maxsize=1)
+def _installed() -> dict[str, str]:
+    import platform
+    from importlib.metadata import version
+
     packages = ("django", "django-ninja", "procrastinate", "granian", "duckdb", "psycopg")
     return {
         "Sigap": version("sigap"),
-        "PostgreSQL": server.split(" ")[0],
         "Python": platform.python_version(),
         **{name: version(name) for name in packages},
     }

@@ -49,7 +49,8 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
         Kind.OVERFLOW: Text(f"let {whose} take {to} at once", f"biarkan {whose} langsung mengambil {to}"),
         Kind.CALLBACKS: Text(f"offer callbacks in {to}", f"tawarkan panggilan balik di {to}"),
         Kind.OVERTIME: Text(
-            f"ask {many} of {whose} for an hour of overtime", f"minta {many} agen {whose} lembur satu jam"
+            f"ask {many} of {whose} for an hour of overtime, if they agree",
+            f"minta {many} agen {whose} lembur satu jam, bila mereka setuju",
         ),
         Kind.GIVE_TIME: Text(
             f"give {many} of {whose} {minutes} min for coaching or back office",
