@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import logging
+import os
 import threading
 import time
 from collections.abc import Mapping
@@ -42,6 +43,7 @@ LONGEST_REST_S = (
     0.5  # what takes long now and then, as a question to the twin does, must not keep the board waiting
 )
 GARBAGE = (100_000, 50, 100)  # a day's contacts stay for the day: they need not be looked through so often
+NICENESS = 5  # once the boards are there: who waits for a page or an acknowledgement comes first
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
 WHOLE_S = 10.0  # between two frames of everything
 LOOK_S = 5.0  # how often to look for tenants and for changed thresholds
@@ -87,12 +89,18 @@ def _go_round(
         if began - looked_at >= LOOK_S:
             looked_at = began
             _look_around(connection, floors, share)
+            _give_way()
         for one in floors.values():
             one.step()
         twin.step(floors, now_ms())
         stop.wait(rest_s(time.monotonic() - began, time.thread_time() - used_before_s))
         for payload in _wait(connection, max(0.0, BEAT_S - FRAME_S)):
             twin.hear(payload, floors)
+
+
+def _give_way() -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, max(own, NICENESS))
 
 
 def rest_s(took_s: float, used_s: float) -> float:

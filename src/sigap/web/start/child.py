@@ -18,8 +18,11 @@ NAME = "SIGAP_PROCESS"  # what the starter calls it: "work-2"
 LOOK_AGAIN_S = 0.2  # whether the database is back
 LONGEST_WAIT_S = 5.0  # when it is back and away again and again
 LIVED_S = 2.0
-NICENESS = {"connect": 5, "floor": 5, "live": 10, "work": 15, "demo": 10}
-"""How far each gives way: who waits for a page or an acknowledgement comes first, then the boards, then the rest."""
+NICENESS = {"connect": 5, "live": 10, "work": 15, "demo": 10}
+"""How far each gives way: who waits for a page or an acknowledgement comes first, then the rest.
+
+The floor's process gives way too, but not before its boards are there: see `floor.live`.
+"""
 
 
 def main(options: Options) -> int:
