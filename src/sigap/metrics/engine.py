@@ -237,12 +237,14 @@ class Engine:
     ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
         """Return the sums by group, and by group and cluster where intervals need them."""
         base = Grain(question.grouping.needs_day, question.grouping.quarters)
+        if cluster is not None and question.period is not None and question.period[0] == question.period[1]:
+            cluster = _WITHIN_A_DAY
         grain = base.joined(cluster) if cluster else base
         readings, nothing = self._needed(planned, question)
         frames = [self._read(r, m, question, grain) for r, m in readings.items()]
         if cluster is not None and not cluster.quarters and _days(frames) == 1:
-            grain = base.joined(Grain(True, 2))
-            cluster = Grain(True, 2)
+            cluster = _WITHIN_A_DAY
+            grain = base.joined(cluster)
             frames = [self._read(r, m, question, grain) for r, m in readings.items()]
         keys = list(question.grouping.by)
         laid = [question.grouping.lay_out(f) for f in frames]
@@ -329,12 +331,16 @@ class Grain:
         return ["_day", *(["_slot"] if self.quarters else [])]
 
 
+_WITHIN_A_DAY = Grain(True, 2)
+"""Clusters of figures of one day: its half-hours."""
+
+
 def _cluster(grouping: Grouping) -> Grain | None:
     """Return the clusters within a group whose variance makes its interval; None when a group has but one."""
     if any(t in ("15min", "30min", "60min") for t in grouping.times):
         return None
     if "day" in grouping.times:
-        return None if "hour" in grouping.times else Grain(True, 2)
+        return None if "hour" in grouping.times else _WITHIN_A_DAY
     return Grain(True, None)
 
 

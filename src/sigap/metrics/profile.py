@@ -48,9 +48,10 @@ class Profile:
 
     @cached_property
     def queues(self) -> list[dict[str, Any]]:
-        """Return the pairs of queue and channel that have visits."""
+        """Return the pairs of queue and channel that have visits, in order: engines tell what is distinct in any."""
         pairs = plain("visits").select("queue", "channel").distinct()
-        return list(self.backend.execute(pairs).to_pylist())
+        rows = self.backend.execute(pairs).to_pylist()
+        return sorted(rows, key=lambda row: (row["queue"] or "", row["channel"] or ""))
 
     @cached_property
     def targets(self) -> dict[str, tuple[int, int]]:

@@ -165,14 +165,16 @@ def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:
     where = {"agent": [row.key]}
     before = _quarters(today - dt.timedelta(7), OWN_TILES, where)
     tiles = _tiles(OWN_TILES, today, before, slot, None, None, where)
-    span = (today - dt.timedelta(6), today)
+    span = (today - dt.timedelta(6), today - dt.timedelta(1))  # days that are over are asked for once
     days = queries.answer(OWN_TILES, period=span, by=("day",), where=where, confidence=None)
-    rows = tuple(
+    rows = [
         (line["day"], {one.kpi.id: figure(one, line) for one in days.asked})
         for line in reversed(days.rows())
         if line["day"] is not None
-    )
-    return Own(today, row.key, row.name, until, _time_of(slot) if slot else None, tiles, rows)
+    ]
+    if any(one.figure.n for one in tiles):
+        rows.insert(0, (today, {one.figure.kpi.id: one.figure for one in tiles}))
+    return Own(today, row.key, row.name, until, _time_of(slot) if slot else None, tiles, tuple(rows))
 
 
 def _at(now: dt.datetime, until: dt.datetime | None, zone: dt.tzinfo) -> tuple[dt.date, int]:
