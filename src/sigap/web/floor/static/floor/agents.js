@@ -1,7 +1,7 @@
 // Draws agents: a tile each, made once; fewer words as they become more, from tiles to chips to dots.
 import { A, isOver, limitOf, worked } from "./floor.js";
 import { arrange, made, setData, setIcon, setLabel, setText, takeLabel } from "./nodes.js";
-import { duration, filled, number, roundPercent, settings, words } from "./telling.js";
+import { duration, filled, inOrder, number, roundPercent, settings, words } from "./telling.js";
 
 const ABOVE = { compact: 60, dots: 300 }, ABOVE_ON_WALL = { compact: 0, dots: 48 }; // agents shown
 const ARRANGE_MS = 2000;
@@ -77,14 +77,14 @@ export class Agents {
   #compare() {
     const { floor } = this, by = this.filter?.of("sort") || "name";
     const row = (key) => floor.agents.get(key), known = (key) => floor.agentName(key);
-    const name = (one, other) => known(one).name.localeCompare(known(other).name);
+    const name = (one, other) => inOrder(known(one).name, known(other).name);
     const longest = (one, other) => row(one)[A.since_ms] - row(other)[A.since_ms];
     const state = (key) => rank.get(row(key)[A.state]) ?? rank.size;
     const limit = (key) => (limitOf(row(key)) == null ? Infinity : row(key)[A.since_ms] + limitOf(row(key)));
     const first = (one, other) => (one === other ? 0 : one - other);
     return {
       name,
-      team: (one, other) => known(one).team.localeCompare(known(other).team) || name(one, other),
+      team: (one, other) => inOrder(known(one).team, known(other).team) || name(one, other),
       state: (one, other) => state(one) - state(other) || longest(one, other),
       time: longest,
       limit: (one, other) => first(limit(one), limit(other)) || name(one, other),

@@ -10,7 +10,11 @@ export function made(template) {
 }
 
 export function setText(node, text) {
-  if (node && node.told !== text) node.textContent = node.told = text;
+  if (!node || node.told === text) return;
+  const only = node.firstChild, isWritten = only?.nodeType === Node.TEXT_NODE && only === node.lastChild && only.data;
+  if (isWritten && text) only.data = text; // its box stays
+  else node.textContent = text;
+  node.told = text;
 }
 
 export function setData(node, name, value) {

@@ -1,7 +1,7 @@
 // Draws queues: rows of the board's table, or cards of a big screen. Both name their cells alike.
 import { A, H, Q, aheadOf, counted, judgedLevel, judgedWait } from "./floor.js";
 import { arrange, made, setData, setIcon, setLink, setText, setTitle } from "./nodes.js";
-import { duration, filled, limit, number, percent, roundPercent, settings, span, tenantMinute, tenths, words } from "./telling.js";
+import { duration, filled, inOrder, limit, number, percent, roundPercent, settings, span, tenantMinute, tenths, words } from "./telling.js";
 
 const WAIT_ICONS = { met: "clock", near: "alert-triangle", missed: "alert-square" };
 const TONES = { met: "good", near: "warn", missed: "bad" };
@@ -9,7 +9,7 @@ const few = (n) => (n < 9.95 ? tenths.format(n) : number(n)); // "4 of 1.5 (+163
 const RANK = { missed: 0, near: 1, met: 2, "": 3 };
 
 export class Queues {
-  #drawn = new Map(); // key -> { node, cells }
+  #drawn = new Map(); // key -> { node, cells, linked: since which half-hour }
   #order = "";
 
   constructor(parent, template, floor, filter) {
@@ -58,7 +58,7 @@ export class Queues {
 
   #compare() {
     const { floor } = this, by = this.filter?.of("queues") || "name";
-    const name = (one, other) => floor.queueName(one).name.localeCompare(floor.queueName(other).name);
+    const name = (one, other) => inOrder(floor.queueName(one).name, floor.queueName(other).name);
     const row = (key) => floor.queues.get(key);
     const level = (key) => judgedLevel(counted(row(key), "rolling").serviceLevel, floor.queueName(key).target);
     if (by === "wait") {
@@ -81,7 +81,7 @@ export class Queues {
   #row(key, now) {
     const row = this.floor.queues.get(key), known = this.floor.queueName(key);
     if (!this.#drawn.has(key)) this.#drawn.set(key, made(this.template));
-    const { node, cells } = this.#drawn.get(key);
+    const drawn = this.#drawn.get(key), { node, cells } = drawn;
     const channel = settings.channels[known.channel];
     setText(cells.name, known.name);
     setIcon(cells.channel, channel?.icon ?? "stack-2");
@@ -97,7 +97,7 @@ export class Queues {
     setText(cells.abandonment, percent(rolling.abandonment));
     setText(cells.arrivals, number(interval.offered));
     setText(cells.offered, number(day.offered));
-    this.#links(cells, key);
+    this.#links(drawn, key);
     this.#ahead(key, now);
     this.#wait(key, now);
   }
@@ -164,11 +164,13 @@ export class Queues {
     setText(cells.wait_word, word ? filled(word, { t: limit(known.threshold_s) }) : ms == null ? words.nobody : words.noThreshold);
   }
 
-  #links(cells, key) {
-    const base = settings.links.visits;
-    if (!base) return;
+  // What lies behind each figure: other rows only when another half-hour begins.
+  #links(drawn, key) {
+    const base = settings.links.visits, { interval } = this.floor.head, { cells } = drawn;
+    if (!base || drawn.linked === interval) return;
+    drawn.linked = interval;
     const of = (more) => `${base}?${new URLSearchParams({ span: "today", queue: key, ...more })}`;
-    const half = { at: tenantMinute(this.floor.head.interval), minutes: "30" };
+    const half = { at: tenantMinute(interval), minutes: "30" };
     setLink(cells.name_link, of({}));
     setLink(cells.offered, of({ of: "offered" }));
     setLink(cells.abandonment, of({ outcome: "abandoned" }));

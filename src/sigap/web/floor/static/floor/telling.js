@@ -10,6 +10,8 @@ const minutes = new Intl.DateTimeFormat(locale, { timeZone: settings.zone, hour:
 const tenantMinutes = new Intl.DateTimeFormat("en-GB", { timeZone: settings.tenant_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const seconds = new Intl.DateTimeFormat(locale, { timeZone: settings.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
+export const inOrder = new Intl.Collator(locale, { numeric: true }).compare; // of names: 2 before 10
+
 export const number = (value) => (value == null ? DASH : whole.format(value));
 
 export function percent(share) {
