@@ -69,3 +69,17 @@ def test_where_days_differ_their_variance_tells() -> None:
 def test_one_cluster_has_no_interval() -> None:
     _, low, high = interval(visits([0], [1]), "abandonment_rate")
     assert (low, high) == (None, None)
+
+
+def test_a_day_has_the_interval_of_its_half_hours_whether_it_is_asked_for_or_all_there_is() -> None:
+    """The 74 visits of the second day come in three half-hours; of a period without visits nothing is known."""
+    facts, alone = visits([0, 7], [20, 74]), visits([7], [74])
+    (asked,) = sigap.kpis(facts, ["abandonment_rate"], period=("2026-01-06", "2026-01-06")).rows()
+    assert (
+        asked["abandonment_rate"],
+        asked["abandonment_rate_low"],
+        asked["abandonment_rate_high"],
+    ) == interval(alone, "abandonment_rate")
+    assert asked["abandonment_rate_low"] < asked["abandonment_rate"] < asked["abandonment_rate_high"]
+    for row in sigap.kpis(facts, ["abandonment_rate"], period=("2026-01-09", "2026-01-09")).rows():
+        assert row["abandonment_rate"] is row["abandonment_rate_low"] is row["abandonment_rate_high"] is None

@@ -47,6 +47,11 @@ def test_an_agent_sees_their_own_and_nothing_else(centre: Any) -> None:
     tiles = {one.figure.kpi.id: one.figure for one in found.tiles}
     assert tiles["handled"].value == 2
     assert tiles["aht"].value == 230
+    assert [(day, figures["handled"].value, figures["aht"].value) for day, figures in found.days] == [
+        (made.MONDAY, 2, 230)
+    ]
+    later = own(now=ELEVEN + dt.timedelta(1), agent_id=budi.pk)  # nothing has come in on that day yet
+    assert [(day, figures["handled"].value) for day, figures in later.days] == [(made.MONDAY, 2)]
     assert own(now=ELEVEN, agent_id=None).agent == ""
     html = centre.budi.get(centre.at("")).content.decode()
     assert "Your day" in html

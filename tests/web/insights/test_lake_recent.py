@@ -179,6 +179,31 @@ def test_what_is_asked_most_of_late_comes_first(
         assert order == ["abandoned", "offered", "lost"]  # twice a while ago is less than once now
 
 
+def test_who_looks_meanwhile_sees_the_state_before(
+    centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights.lake import recent
+    from sigap.web.insights.queries import figures
+    from sigap.web.platform import tenancy
+
+    shown: list[Any] = []
+    compute = figures._asked
+
+    def shown_to_all() -> Any:
+        return recent._last[centre.tenant.id][1].identity
+
+    with tenancy.at(centre.tenant.id):
+        offered()
+        before = shown_to_all()
+        one_more("more")
+        monkeypatch.setattr(
+            figures, "_asked", lambda *a, **k: (shown.append(shown_to_all()), compute(*a, **k))[1]
+        )
+        assert go_round() == 1
+        assert shown == [before]
+        assert shown_to_all() != before
+
+
 def test_nothing_is_begun_when_the_share_is_used_up(centre: Any, kept_up: None, clock: Any) -> None:
     from sigap.web.platform import tenancy
 

@@ -45,15 +45,26 @@ def recent() -> Iterator[State]:
 
 def take() -> State:
     """Return the state of now, and give it to all who look from now on."""
+    began, found = read()
+    give(began, found)
+    return found
+
+
+def read() -> tuple[float, State]:
+    """Return the state of now, and when it was begun to be read, by the monotonic clock."""
     began = time.monotonic()
     with state() as found:
         for name in TABLES:
             found.present(name)  # whoever is given the state later is not in this transaction
+    return began, found
+
+
+def give(began: float, found: State) -> None:
+    """Have all who look from now on see a state that was read, unless they see a later one."""
     with _lock:
         since, _ = _last.get(tenant_id(), (began, found))
-        if since <= began:  # another, begun later, may have been quicker
+        if since <= began:
             _last[tenant_id()] = (began, found)
-    return found
 
 
 def looked_at(within_s: float) -> list[int]:

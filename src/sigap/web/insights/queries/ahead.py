@@ -2,8 +2,8 @@
 
 Whoever opens a page of today, or has it open, asks what was asked a moment ago of facts that have come since. A thread
 of each web process takes their state every other second and asks the same again, what is asked most of late first,
-within a share of its time and while nobody waits for a page; those who look are given that state (`lake.recent`) and
-find its answers made.
+within a share of its time and while nobody waits for a page; those who look are given that state (`lake.recent`)
+afterwards, and find its answers made.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sigap.web.insights.lake import recent
 from sigap.web.insights.lake.reading import having
 from sigap.web.platform import measuring, tenancy
 
-EVERY_S = 1.5
+EVERY_S = 1.2  # with what a round takes at most, twice, less than the age at which a state is too old
 SHARE_S = 0.3
 """How long of that questions may be asked, of all tenants; one that takes as long by itself is not asked again."""
 PATIENCE_S = 0.5
@@ -127,9 +127,13 @@ def _keep_on() -> None:
 
 
 def go_round(left: Round) -> int:
-    """Take the state of now for the tenant at hand, ask of it what people asked lately; return how many questions."""
+    """Ask of the state of now what people asked lately of the tenant at hand, and only then have them see that state.
+
+    Until then the state before is theirs, of which they find the answers made. Returns how many questions were asked.
+    """
     number = 0
-    with having(recent.take().for_another()):
+    began, facts = recent.read()
+    with having(facts.for_another()):
         for question, again in _lately():
             if not left.goes_on():
                 break
@@ -143,6 +147,7 @@ def go_round(left: Round) -> int:
             number += 1
             if time.monotonic() - asked > SHARE_S:
                 _forget(question)
+    recent.give(began, facts)
     return number
 
 
