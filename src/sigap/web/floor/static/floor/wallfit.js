@@ -5,7 +5,7 @@ import { setData } from "./nodes.js";
 const STEPS = [ // size of words, how much is left out
   ...[1, 0.95, 0.9, 0.85].map((scale) => [scale, ""]),
   ...[0.95, 0.9, 0.85, 0.8].map((scale) => [scale, "figures"]),
-  ...[0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55].map((scale) => [scale, "figures targets"]),
+  ...[1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55].map((scale) => [scale, "figures targets"]),
 ];
 const GROWS_EVERY_S = 15; // words that come and go must not make it breathe
 const page = document.documentElement;
@@ -18,7 +18,8 @@ function draw(wanted) {
   setData(page, "leftOut", leftOut);
 }
 
-const isTooLarge = () => page.scrollHeight > innerHeight + 1;
+const isCut = (figure) => figure.scrollWidth > figure.clientWidth;
+const isTooLarge = () => page.scrollHeight > innerHeight + 1 || [...document.querySelectorAll(".wall-card strong")].some(isCut);
 
 // Every second: smaller at once while it does not fit; now and then larger by a step, when that fits.
 export function fit() {
