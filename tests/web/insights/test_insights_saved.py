@@ -130,6 +130,29 @@ def test_agents_and_those_who_may_not_export_give_nothing_out(centre: Any, dewi:
     assert ReportLink.objects.count() == 0
 
 
+def test_what_a_link_opens_does_not_become_figures_of_agents(centre: Any, dewi: Any) -> None:
+    from django.test import Client
+
+    from sigap.web.insights.models import ReportLink, SavedReport
+
+    kept = keep(centre)
+    html = centre.ayu.post(
+        centre.at(f"insights/reports/{kept.pk}/links"), {"days": "7"}, follow=True
+    ).content.decode()
+    address = centre.at(
+        f"insights/shared/{html.partition(centre.at('insights/shared/'))[2].partition('/')[0]}/"
+    )
+    by_agent = {"name": kept.name, "query": "kpi=answered&by=agent&from=2026-01-05&to=2026-01-05"}
+    path = centre.at(f"insights/reports/{kept.pk}/change")
+    assert "single agents" in centre.ayu.post(path, by_agent, follow=True).content.decode()
+    assert SavedReport.objects.get(pk=kept.pk).question == kept.question
+    SavedReport.objects.filter(pk=kept.pk).update(question={**kept.question, "by": ["agent"]})
+    assert Client().get(address).status_code == 404  # one that was changed before
+    ReportLink.objects.update(revoked_at=timezone.now())
+    centre.ayu.post(path, by_agent)
+    assert SavedReport.objects.get(pk=kept.pk).question["by"] == ["agent"]
+
+
 def test_a_dashboard_holds_reports_in_their_order(centre: Any, dewi: Any) -> None:
     from sigap.web.insights.models import Dashboard
 

@@ -137,3 +137,13 @@ def test_a_nul_is_refused_before_it_is_looked_up(call: Call, told: dict[str, str
 def test_nobody_is_invited_at_an_address_that_no_mail_can_reach(call: Call, email: str) -> None:
     answer = call("POST", "members", {"email": email, "role": "agent"})
     assert (answer.status_code, answer.json()["where"]) == (422, "email")
+
+
+def test_what_is_left_out_of_a_members_change_stays(call: Call) -> None:
+    call("POST", "agents", {"key": "budi", "name": "Budi"})
+    made = call("POST", "members", {"email": "budi@contoh.id", "role": "agent", "agent": "budi"}).json()
+    path = f"members/{made['id']}"
+    changed = call("PATCH", path, {"role": "manager"}).json()
+    assert (changed["role"], changed["agent"]) == ("manager", "budi")
+    changed = call("PATCH", path, {"agent": ""}).json()
+    assert (changed["role"], changed["agent"]) == ("manager", "")

@@ -43,6 +43,8 @@ def test_a_tenant_is_made_and_begun_with(call: Call) -> None:
     again = call("POST", "system/tenants", {"slug": "nusantara", "name": "Lain"})
     assert (again.status_code, again.json()["where"]) == (422, "slug")
     assert call("PATCH", path, {"name": "Nusa", "zone": "Asia/Makassar"}).json()["zone"] == "Asia/Makassar"
+    renamed = call("PATCH", path, {"name": "Nusa Raya"}).json()
+    assert (renamed["name"], renamed["zone"]) == ("Nusa Raya", "Asia/Makassar")  # what is left out stays
     assert call("PATCH", path, {"name": "Nusa", "zone": "Mars/Olympus"}).json()["where"] == "zone"
     told = call("POST", f"{path}/tokens", {"name": "awal", "scopes": ["people.see"]}).json()
     own = {"Authorization": f"Bearer {told['token']}"}

@@ -41,6 +41,14 @@ class TenantIn(Schema):
     language: Language = "id"
 
 
+class ChangedTenant(Schema):
+    """What is to be changed of a tenant; what is left out stays."""
+
+    name: Name | None = None
+    zone: Zone | None = None
+    language: Language | None = None
+
+
 class NewTenant(TenantIn):
     """A tenant to be made. Its pages are under /c/<slug>/ for ever."""
 
@@ -87,10 +95,12 @@ def make_tenant(request: HttpRequest, told: NewTenant) -> Any:
 
 
 @router.patch("/system/tenants/{int:id}", response={200: TenantOut, **_ONE}, summary="Change a tenant")
-def change_tenant(request: HttpRequest, id: int, told: TenantIn) -> Any:
+def change_tenant(request: HttpRequest, id: int, told: ChangedTenant) -> Any:
     """Rename a tenant, or change its time zone and language."""
     found = _tenant(id)
-    return operations.change_tenant(tenant=found.pk, **told.dict(), actor=SYSTEM)
+    wanted = {"name": found.name, "zone": found.zone, "language": found.language}
+    wanted |= told.dict(exclude_none=True)
+    return operations.change_tenant(tenant=found.pk, **wanted, actor=SYSTEM)
 
 
 @router.post(

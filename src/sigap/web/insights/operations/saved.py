@@ -67,14 +67,16 @@ def change_report(
 
     Raises:
         NotThereError: it is not there for this one.
-        KeepingError: it is another's, or as in `save_report`.
+        KeepingError: it is another's, or as in `save_report`; or it has a link, and as in `make_link`.
     """
     with transaction.atomic():
         kept = _own(by, id)
         for field, value in _checked(name, description, shared, roles).items():
             setattr(kept, field, value)
-        if question is not None:
+        if question is not None and question.told() != kept.question:
             kept.question = question.told()
+            if saved.is_given_out(kept):
+                _refuse_giving_out(by, kept)
         kept.save()
         _record(by, "changed", kept, name=kept.name, shared=kept.shared)
     return kept
@@ -162,13 +164,16 @@ def _refuse_giving_out(by: Access, kept: SavedReport) -> None:
                 "Ask somebody who may export to make it.", "Minta yang boleh mengekspor untuk membuatnya."
             ),
         )
-    if "agent" in kept.question.get("by", ()) or kept.question.get("agent"):
+    if saved.names_agents(kept):
         raise KeepingError(
             Text(
                 "this report tells of single agents; their figures are not given out by a link.",
                 "laporan ini memuat agen satu per satu; angkanya tidak diberikan lewat tautan.",
             ),
-            remedy=Text("Group it by team instead.", "Kelompokkan per tim saja."),
+            remedy=Text(
+                "Group it by team instead, or revoke its links.",
+                "Kelompokkan per tim saja, atau cabut tautannya.",
+            ),
         )
 
 

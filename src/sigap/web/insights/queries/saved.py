@@ -75,6 +75,16 @@ def links_of(kept: SavedReport) -> list[ReportLink]:
     return list(ReportLink.objects.filter(report=kept).order_by("-id"))
 
 
+def is_given_out(kept: SavedReport) -> bool:
+    """Return whether a report has a link that opens it."""
+    return _open_links().filter(report=kept).exists()
+
+
+def names_agents(kept: SavedReport) -> bool:
+    """Return whether a report tells of single agents."""
+    return "agent" in kept.question.get("by", ()) or bool(kept.question.get("agent"))
+
+
 def schedules_of(kept: SavedReport) -> list[Schedule]:
     """Return when a report is mailed."""
     return list(Schedule.objects.filter(report=kept))
@@ -91,11 +101,15 @@ def digest_of(secret: str) -> str:
 
 
 def link_of(tenant_slug: str, secret: str) -> ReportLink | None:
-    """Return the link with this secret at this tenant, None when it is unknown, revoked or expired."""
-    return (
-        ReportLink.everywhere.filter(
-            digest=digest_of(secret), tenant__slug=tenant_slug, revoked_at=None, expires_at__gt=timezone.now()
-        )
+    """Return the link with this secret at this tenant; None when it is unknown or over, or its report names agents."""
+    found: ReportLink | None = (
+        _open_links()
+        .filter(digest=digest_of(secret), tenant__slug=tenant_slug)
         .select_related("report", "tenant")
         .first()
     )
+    return None if found is None or names_agents(found.report) else found
+
+
+def _open_links() -> QuerySet[ReportLink]:
+    return ReportLink.everywhere.filter(revoked_at=None, expires_at__gt=timezone.now())

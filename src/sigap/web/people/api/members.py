@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Schema, Status
@@ -16,19 +16,24 @@ from sigap.web.people.operations import members
 from sigap.web.people.rights import Right
 from sigap.web.platform.problems import Problem
 
-
-class MemberIn(Schema):
-    """What a member becomes."""
-
-    role: str = Field(max_length=50, pattern=PLAIN)
-    agent: str = Field(
-        "", max_length=200, pattern=PLAIN, description="the key of the agent they are; empty: none"
-    )
+RoleKey = Annotated[str, Field(max_length=50, pattern=PLAIN)]
+AgentKey = Annotated[
+    str, Field(max_length=200, pattern=PLAIN, description="the key of the agent they are; empty: none")
+]
 
 
-class NewMember(MemberIn):
+class ChangedMember(Schema):
+    """What a member becomes; what is left out stays."""
+
+    role: RoleKey | None = None
+    agent: AgentKey | None = None
+
+
+class NewMember(Schema):
     """Somebody to be invited."""
 
+    role: RoleKey
+    agent: AgentKey = ""
     email: str = Field(max_length=254, pattern=PLAIN)
     name: str = NAME
 
@@ -87,9 +92,12 @@ def invite(request: HttpRequest, told: NewMember) -> dict[str, Any]:
     summary="Change a member",
 )
 @at_tenant
-def change_member(request: HttpRequest, id: int, told: MemberIn) -> dict[str, Any]:
-    """Give a member another role."""
-    return _member(members.change_member(member_id=one(Membership, id).pk, by=request.access, **told.dict()))
+def change_member(request: HttpRequest, id: int, told: ChangedMember) -> dict[str, Any]:
+    """Give a member another role, or say which agent they are."""
+    found = one(Membership, id)
+    wanted = {"role": found.role.key, "agent": found.agent.key if found.agent else ""}
+    wanted |= told.dict(exclude_none=True)
+    return _member(members.change_member(member_id=found.pk, by=request.access, **wanted))
 
 
 @router.delete(
