@@ -159,3 +159,37 @@ def test_who_is_forgotten_is_in_no_advice(tenant: Tenant) -> None:
     assert ADVICE_ABOUT_AGENTS.erase("agent", "anggrek-3", "agent-1a") == 2
     assert Option.objects.get().moves[0]["agents"] == ["agent-1a", "anggrek-4"]
     assert list(ADVICE_ABOUT_AGENTS.export("agent", "anggrek-3")) == []
+
+
+def test_a_leader_takes_no_advice_about_another_leaders_team(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.floor.actions import whom
+
+    monkeypatch.setattr(whom.people, "leaders", lambda: {"anggrek": "citra@contoh.id"})
+    option = recommended(move("recall", "anggrek-3"))
+    leader = Access(
+        tenant, "budi@contoh.id", frozenset({Right.SEE_FLOOR, Right.ACT_ON_FLOOR}), role=whom.LEADER
+    )
+    with pytest.raises(whom.ActionError, match="Another leads this team"):
+        operations.accept(by=leader, option=option)
+    assert Recommendation.objects.get().state == "open"
+    operations.accept(by=ayu(tenant), option=option)
+
+
+def test_the_alert_that_announced_a_miss_says_what_was_done(tenant: Tenant) -> None:
+    from sigap.web.floor.alerts.models import Alert
+
+    told = {"name_en": "", "name_id": "", "severity": "warning", "of": "queue", "side": "above", "limit": 0.5}
+    told |= {"value": 0.6, "worst": 0.6, "since_at": NOW, "raised_at": NOW, "escalates_at": NOW}
+    ahead, other = (
+        Alert.objects.create(rule_key=figure, figure=figure, key="layanan", subject="Layanan", **told)
+        for figure in ("service_level_ahead", "longest_wait")
+    )
+    operations.accept(by=ayu(tenant), option=recommended(move("recall", "anggrek-3")))
+    ahead.refresh_from_db()
+    assert (ahead.acknowledged_by, ahead.escalates_at) == ("ayu@contoh.id", None)
+    assert list(ahead.steps.order_by("pk").values_list("kind", flat=True)) == ["acknowledged", "acted"]
+    assert "pelatihan" in ahead.steps.get(kind="acted").text  # in the tenant's language
+    other.refresh_from_db()
+    assert other.acknowledged_at is None

@@ -11,6 +11,7 @@ from alerting import DAY_MS, NOON_MS, WIB, Expected, Watched
 from django.db import connection
 from django.utils import timezone
 
+from sigap.floor import rows
 from sigap.floor.alerts import LOST_AFTER_MS, What
 from sigap.web.floor import watching
 from sigap.web.floor.alerts.models import Alert, AlertRule, Outcome
@@ -62,6 +63,15 @@ def test_a_long_wait_is_raised_and_ends_with_its_answer(watched: Watched) -> Non
     alert.refresh_from_db()
     assert (alert.outcome, kinds(alert)) == (Outcome.RECOVERED, ["raised", "cleared"])
     assert alert.last == 0
+
+
+def test_hours_are_no_long_wait_where_they_are_ordinary(watched: Watched) -> None:
+    watched.floor.queues["surel"] = rows.Queue("surel", 14_400_000, 5_000)
+    watched.tell("visit.entered", "c-2", queue="surel", channel="email", ago_s=3_600)
+    assert watched.look() == watched.look(3) == []
+    watched.tell("visit.entered", "c-3", queue="surel", channel="email", ago_s=14_500)
+    watched.look()
+    assert opened() == [("long-wait", "surel")]
 
 
 def test_it_is_judged_at_most_once_a_second(watched: Watched) -> None:
@@ -233,6 +243,21 @@ def test_an_agent_who_hardly_breathes_is_burning_out(watched: Watched) -> None:
     for _ in range(3):
         watched.look(400)
     assert [key for rule, key in opened() if rule == "burn-out"] == ["a-0"]
+
+
+@pytest.mark.parametrize("declares", [True, False])
+def test_who_went_home_or_declares_nothing_is_not_burning_out(watched: Watched, declares: bool) -> None:
+    if declares:
+        on_duty(watched, 1, ago_s=7000)
+    waiting(watched, "c-1", ago_s=6900)
+    watched.tell("leg.offered", "c-1", "a-0", ago_s=6899)
+    watched.tell("leg.answered", "c-1", "a-0", ago_s=6890)
+    watched.tell("leg.ended", "c-1", "a-0", ago_s=10)
+    if declares:
+        watched.tell("agent.state", agent="a-0", state="offline", ago_s=5)
+    for _ in range(3):
+        watched.look(400)
+    assert [key for rule, key in opened() if rule == "burn-out"] == []
 
 
 def test_a_source_that_falls_silent_while_people_work(watched: Watched) -> None:

@@ -98,6 +98,22 @@ def test_the_telephony_puts_them_in_first_and_back_at_the_end(asterisk: Source) 
     assert did == ["floor.assignment.begun", "floor.assignment.ended"]
 
 
+def test_who_went_home_is_not_put_back_at_an_empty_desk(asterisk: Source) -> None:
+    row = assigned("teknis")
+    carrying.carry_out(assignment=row.pk, wait_s=0)
+    settled(asterisk)
+    LoggedEvent.objects.create(
+        source="pusat", event_id="2", type="agent.state", at_ms=2, agent="budi", data={"state": "offline"}
+    )
+    over(row)
+    assert carrying.end_due(wait_s=0) == 0
+    row.refresh_from_db()
+    assert row.over_at is not None
+    later = assigned("teknis")
+    assert carrying.carry_out(assignment=later.pk, wait_s=0) == []
+    assert settled(asterisk) == []
+
+
 def test_what_was_not_done_is_not_taken_back(asterisk: Source) -> None:
     row = assigned("teknis")
     carrying.carry_out(assignment=row.pk, wait_s=0)

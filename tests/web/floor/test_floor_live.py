@@ -340,3 +340,31 @@ def token_of(tenant: Tenant) -> str:
 )
 def test_the_floor_rests_by_what_it_used(took_s: float, used_s: float, rest_s: float) -> None:
     assert live.rest_s(took_s, used_s) == pytest.approx(rest_s)
+
+
+def test_a_clock_that_was_ahead_leaves_no_empty_board(
+    tenant: Tenant, connection: psycopg.Connection[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_ms = live.now_ms()
+    logged(tenant, visit(1, at_ms - 1_000))
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    today_ms, offered = floor.day_ms, row(floor)["day_offered"]
+    monkeypatch.setattr(live, "now_ms", lambda: at_ms + 86_400_000)
+    floor.step()
+    assert floor.day_ms > today_ms
+    monkeypatch.setattr(live, "now_ms", lambda: at_ms)
+    floor.step()
+    assert (floor.day_ms, row(floor)["day_offered"]) == (today_ms, offered)
+
+
+def test_an_outlook_is_not_put_off_by_a_clock_that_was_ahead(tenant: Tenant) -> None:
+    from sigap.floor.state import Floor
+    from sigap.web.floor.foresight.timing import Foresight
+
+    at_ms, floor = live.now_ms(), Floor({}, horizon_ms=0)
+    floor.agent("budi")
+    foresight = Foresight(tenant.pk)
+    later_ms = at_ms + 86_400_000
+    foresight.question(floor, live.spans_at(later_ms, later_ms, live.ZoneInfo("Asia/Jakarta")), later_ms)
+    assert foresight.due_ms(floor, at_ms) is not None

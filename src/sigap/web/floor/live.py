@@ -217,7 +217,9 @@ class TenantFloor:
         return spans_at(at_ms, self.day_ms, self.settings.zone)
 
     def _look_at_the_clock(self, at_ms: int) -> None:
-        """Begin the next day at midnight."""
+        """Begin the next day at midnight; the day anew when the clock turns out to have been ahead."""
+        if at_ms < self.day_ms:
+            self.begin(at_ms)
         if at_ms < self.day_ms + SHORTEST_DAY_MS:
             return
         day_ms = midnight_before(at_ms, self.settings.zone)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sigap.floor.alerts import Reading
 from sigap.floor.board import AGENT_COLUMNS, QUEUE_COLUMNS, Board, Frame
+from sigap.floor.figures import DEFERRED
 from sigap.floor.rows import MINUTE_MS, Count, Queue
 from sigap.floor.watchable import Figure, Of
 from sigap.web.floor.alerts.usual import HALF_HOUR_MS, Usual
@@ -149,12 +150,10 @@ class Figures:
         def read(figure: Figure, value: float | None, counted: int = 0) -> Reading:
             return Reading(Of.QUEUE, key, figure, value, counted)
 
-        since = row[_Q["longest_since_ms"]]
+        longest_s = _longest_wait_s(row[_Q["longest_since_ms"]], board.floor.queues.get(key), at_ms)
         yield read(Figure.WAITING, row[_Q["waiting"]])
         yield read(Figure.WAITING_BEYOND, row[_Q["beyond"]])
-        yield read(
-            Figure.LONGEST_WAIT, 0.0 if since is None else max(0, at_ms - since) / 1000, row[_Q["waiting"]]
-        )
+        yield read(Figure.LONGEST_WAIT, longest_s, row[_Q["waiting"]])
         for figure, span in (
             (Figure.SERVICE_LEVEL, "rolling"),
             (Figure.SERVICE_LEVEL_INTERVAL, "interval"),
@@ -227,13 +226,25 @@ class Figures:
             yield Reading(Of.SOURCE, source, Figure.SILENCE, value)
 
 
+def _longest_wait_s(since_ms: int | None, queue: Queue | None, at_ms: int) -> float:
+    """Return how long the first in a queue has waited; where hours are ordinary, nothing within the threshold."""
+    wait_ms = 0 if since_ms is None else max(0, at_ms - since_ms)
+    if queue is not None and queue.channel in DEFERRED and wait_ms <= queue.threshold_ms:
+        return 0.0
+    return wait_ms / 1000
+
+
 def _of_agent(key: str, row: list[Any], at_ms: int) -> Iterable[Reading]:
     limit_s = LIMITS_S.get(row[_STATE])
     past = 0.0 if limit_s is None else (at_ms - row[_SINCE]) / 1000 / limit_s
     busy_ms, worked_ms = _worked(row, at_ms)
+    is_known = (
+        row[_DECLARED] not in OFF_DUTY
+    )  # who has gone home is busy no more; who declares nothing is never free
+    occupancy = _over(busy_ms, worked_ms) if is_known else None
     return (
         Reading(Of.AGENT, key, Figure.TIME_IN_STATE, past),
-        Reading(Of.AGENT, key, Figure.OCCUPANCY, _over(busy_ms, worked_ms), int(worked_ms / 1000)),
+        Reading(Of.AGENT, key, Figure.OCCUPANCY, occupancy, int(worked_ms / 1000)),
     )
 
 
@@ -256,12 +267,13 @@ def _add(group: _Group, row: list[Any], at_ms: int) -> None:
     state = row[_STATE]
     if state in OFF_DUTY:
         return
-    busy_ms, worked_ms = _worked(row, at_ms)
     group.on_duty += 1
     group.on_break += state == "break"
     group.free += state == "available"
-    group.busy_ms += busy_ms
-    group.worked_ms += worked_ms
+    if row[_DECLARED] not in OFF_DUTY:
+        busy_ms, worked_ms = _worked(row, at_ms)
+        group.busy_ms += busy_ms
+        group.worked_ms += worked_ms
 
 
 def _worked(row: list[Any], at_ms: int) -> tuple[float, float]:

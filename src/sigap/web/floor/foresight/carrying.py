@@ -72,7 +72,7 @@ def _carry_out(assignment: int) -> list[Asked]:
         return []
     row.carried_at = timezone.now()
     agent = people.agent_called(row.agent)
-    source = _telephony(agent)
+    source = None if _has_gone(agent) else _telephony(agent)
     if agent is not None and source is not None:
         row.source = source
         row.asked = [_asked(source, row.made_by, agent, kind, queue) for kind, queue in _orders(row)]
@@ -91,6 +91,12 @@ def _orders(row: Assignment) -> Iterator[tuple[str, str]]:
     if wanted:
         yield from ((_ADD, queue) for queue in sorted(wanted - served))
         yield from ((_REMOVE, queue) for queue in sorted(served - wanted))
+
+
+def _has_gone(agent: people.AgentRow | None) -> bool:
+    """Return whether an agent went home: to be put into a queue would sign them in again, at an empty desk."""
+    told = floor.last_state_of(agent) if agent else None
+    return told is not None and told.data.get("state") == "offline"
 
 
 def _telephony(agent: people.AgentRow | None) -> Source | None:
@@ -136,6 +142,10 @@ def _end(assignment: int) -> list[Asked]:
         return []
     agent, undone = people.agent_called(row.agent), _not_undone(row)
     if agent is None or row.source is None or not undone or not commands.can_command(row.source):
+        return []
+    if _has_gone(agent):  # they sign in to their own queues
+        row.over_at = timezone.now()
+        row.save(update_fields=["over_at"])
         return []
     asked = [
         _asked(row.source, BY, agent, _OTHER[one["kind"]], one["queue"], is_back=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow.compute as pc
+from django.utils import timezone
 
 from sigap.web.insights.queries.whole import facts
 from sigap.web.people import queries as people
@@ -39,6 +40,8 @@ def levels(queues: Sequence[str], starts_at: dt.datetime, ends_at: dt.datetime) 
     keys = np.asarray(visits["queue"].to_pylist(), object)
     outcomes = np.asarray(visits["outcome"].to_pylist(), object)
     waits_ms = np.asarray(visits["wait_ms"].fill_null(0), float)
+    so_far_ms = timezone.now().timestamp() * 1000 - np.asarray(entered.filter(of), float)
+    waits_ms = np.where(outcomes == "waiting", so_far_ms, waits_ms)
     return {
         queue: _level(outcomes[keys == queue], waits_ms[keys == queue], thresholds[queue].within_s * 1000)
         for queue in queues
@@ -48,9 +51,7 @@ def levels(queues: Sequence[str], starts_at: dt.datetime, ends_at: dt.datetime) 
 
 def _level(outcomes: np.ndarray, waits_ms: np.ndarray, within_ms: float) -> Level:
     answered = outcomes == "answered"
-    decided = (
-        answered | (outcomes == "abandoned") | (outcomes == "waiting")
-    )  # long after, who waits has missed it
+    decided = answered | (outcomes == "abandoned") | ((outcomes == "waiting") & (waits_ms > within_ms))
     if not decided.any():
         return Level(None, len(outcomes))
     return Level(float((answered & (waits_ms <= within_ms)).sum() / decided.sum()), len(outcomes))

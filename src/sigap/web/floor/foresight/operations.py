@@ -10,8 +10,13 @@ from django.utils import timezone
 
 from sigap.errors import SigapError
 from sigap.text import Text
+from sigap.web.floor.actions.whom import refuse_unless_theirs
+from sigap.web.floor.alerts.operations.answering import act_upon_foreseen
 from sigap.web.floor.foresight.models import Acceptance, Option, Promise, Recommendation
+from sigap.web.floor.foresight.queries import names
+from sigap.web.floor.foresight.wording import said
 from sigap.web.people.access import Access
+from sigap.web.people.queries import floor as people
 from sigap.web.platform import audit
 from sigap.web.platform.tenancy import tenant_id
 from sigap.web.webhooks.operations import announce
@@ -107,6 +112,7 @@ def accept(*, by: Access, option: Option) -> Acceptance:
 
     Raises:
         AdviceError: something of it was taken already, or its time is over.
+        ActionError: it is about agents of a team that another leads.
         RosterChangeError: it is about breaks that are no longer as they were.
     """
     from sigap.web.floor.foresight import doing  # the twin's moves take a while to load
@@ -120,6 +126,9 @@ def accept(*, by: Access, option: Option) -> Acceptance:
             Text("This advice is of a time that is over.", "Saran ini untuk waktu yang sudah lewat."),
             remedy=Text("Ask anew.", "Minta saran baru."),
         )
+    teams = {one.key: one.team for one in people.agents()}
+    for agent in {agent for move in option.moves for agent in move["agents"]}:
+        refuse_unless_theirs(by, teams.get(agent, ""))
     done = [doing.do(move, told, actor=by.actor, now=now) for move in option.moves]
     told.state = _State.ACCEPTED
     told.save(update_fields=["state"])
@@ -132,6 +141,10 @@ def accept(*, by: Access, option: Option) -> Acceptance:
         actor=by.actor, action=ACCEPTED, tenant=by.tenant.id, subject=f"recommendation:{told.pk}",
         option=option.rank, moves=kinds, done=[line["is_done"] for line in done],
     )  # fmt: skip
+    helped = {one["queue"] for one in option.effects if (one["level"] or 0) > (one["before"] or 0)}
+    known = names()
+    words = "; ".join(said(move, known).to(by.tenant.language) for move in option.moves)
+    act_upon_foreseen(by=by, queues=helped, text=words)
     _tell_the_floor(0)
     announce(ACCEPTED, {"recommendation": told.pk, "moves": option.moves, "done": done})
     return made

@@ -41,6 +41,8 @@ class Foresight:
 
     def due_ms(self, floor: Floor, now_ms: int) -> int | None:
         """Return since when a question is due, None while none is."""
+        if now_ms < self._looked_ms:  # the clock was ahead
+            self._next_ms = self._looked_ms = self._advised_ms = 0
         if self.asked:
             return -1  # somebody waits: before all that is asked of its own accord
         if self._has_jumped(floor) and now_ms - self._looked_ms >= LEAST_MS:

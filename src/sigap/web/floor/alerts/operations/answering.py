@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sigap.errors import SigapError
+from sigap.floor.watchable import Figure, Of
 from sigap.text import Text
 from sigap.web.floor.alerts import queries
 from sigap.web.floor.alerts.models import Alert, AlertStep
@@ -49,12 +50,7 @@ def acknowledge(*, by: Access, alert: int, note: str = "") -> Alert:
             remedy=Text("Write down what was done instead.", "Tuliskan saja apa yang sudah dilakukan."),
         )
     if found.acknowledged_at is None:
-        found.acknowledged_at, found.acknowledged_by = timezone.now(), by.actor
-        found.escalates_at = None
-        found.save(update_fields=["acknowledged_at", "acknowledged_by", "escalates_at"])
-        _step(by, found, AlertStep.Kind.ACKNOWLEDGED, text)
-        announce("acknowledged", found)
-        show_anew()
+        _acknowledge(by, found, text)
     elif text:
         _step(by, found, AlertStep.Kind.ACTED, text)
     return found
@@ -73,6 +69,27 @@ def write_down(*, by: Access, alert: int, note: str) -> Alert:
     found = _locked(alert)
     _step(by, found, AlertStep.Kind.ACTED, text)
     return found
+
+
+@transaction.atomic
+def act_upon_foreseen(*, by: Access, queues: Collection[str], text: str) -> None:
+    """Write down what was done about the misses foreseen of queues: who did it has seen to them."""
+    found = Alert.objects.select_for_update().filter(
+        of=Of.QUEUE, figure=Figure.SERVICE_LEVEL_AHEAD, key__in=queues, cleared_at=None
+    )
+    for alert in found.order_by("pk"):
+        if alert.acknowledged_at is None:
+            _acknowledge(by, alert)
+        _step(by, alert, AlertStep.Kind.ACTED, text[:LONGEST_NOTE])
+
+
+def _acknowledge(by: Access, found: Alert, text: str = "") -> None:
+    found.acknowledged_at, found.acknowledged_by = timezone.now(), by.actor
+    found.escalates_at = None
+    found.save(update_fields=["acknowledged_at", "acknowledged_by", "escalates_at"])
+    _step(by, found, AlertStep.Kind.ACKNOWLEDGED, text)
+    announce("acknowledged", found)
+    show_anew()
 
 
 def _locked(alert: int) -> Alert:
