@@ -82,7 +82,7 @@ def test_budi_changes_his_state_on_the_bar(floor: Floor) -> None:
     told = floor.budi.post(floor.at("bar/state"), {"state": "break", "reason": "meal"}).content.decode()
     assert "<strong>Break</strong>" in told
     assert "Meal" in told
-    assert 'data-limit="900000"' in told
+    assert 'data-limit="3600000"' in told
     for state in ("wrap", "training", "meeting", "available", "offline"):
         assert floor.budi.post(floor.at("bar/state"), {"state": state}).status_code == 200
     refused = floor.budi.post(floor.at("bar/state"), {"state": "asleep"})

@@ -215,6 +215,13 @@ def on_duty(
         watched.tell("agent.state", agent=f"a-{number}", state=state, ago_s=ago_s)
 
 
+@pytest.mark.parametrize(("minutes", "is_raised"), [(59, False), (61, True)])
+def test_a_meal_may_last_an_hour(watched: Watched, minutes: int, is_raised: bool) -> None:
+    watched.tell("agent.state", agent="a-0", state="break", reason="meal", ago_s=60 * minutes)
+    watched.look()
+    assert (("over-long", "a-0") in opened()) is is_raised
+
+
 def test_an_over_long_break_is_told_with_its_state(watched: Watched) -> None:
     on_duty(watched, 1, state="break", ago_s=901)
     watched.look()

@@ -86,6 +86,7 @@ def test_the_board_tells_its_script_what_it_needs(floor: Floor) -> None:
     settings = json.loads(told)
     assert settings["columns"]["queue"][0] == "waiting"
     assert settings["limits"] == {"break": 900, "wrap": 120, "ringing": 30}
+    assert settings["reason_limits"] == {"meal": 3600}
     assert settings["zone"] == settings["tenant_zone"] == "Asia/Jakarta"
     assert settings["states"]["talking"]["word"] == "Handling"
     assert settings["links"]["visits"] == "/c/nusantara/insights/visits/"

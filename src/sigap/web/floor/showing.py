@@ -86,6 +86,7 @@ def _everywhere() -> dict[str, Any]:
         "order": ORDER,
         "reasons": {key: text.to(language()) for key, text in REASONS.items()},
         "limits": limits.LIMITS_S,
+        "reason_limits": limits.REASON_LIMITS_S,
         "near": limits.NEAR_TARGET,
         "far": limits.FAR_PAST,
         "stale": limits.STALE_S,

@@ -67,13 +67,13 @@ def _own(agent: people.AgentRow) -> dict[str, Any]:
 
 
 def _state(told: LoggedEvent | None) -> dict[str, Any]:
-    current = told.data.get("state", "") if told else ""
-    limit_s = limits.LIMITS_S.get(current)
+    current, reason = (told.data.get(name) or "" if told else "" for name in ("state", "reason"))
+    limit_s = limits.limit_s(current, reason)
     return {
         "told": told,
         "current": current,
         "shown": state_of("agent", current),
-        "reason": _reason(told.data.get("reason") or "") if told else "",
+        "reason": _reason(reason) if told else "",
         "limit_ms": limit_s * 1000 if limit_s else 0,
     }
 

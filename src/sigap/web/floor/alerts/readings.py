@@ -17,7 +17,7 @@ from sigap.floor.figures import DEFERRED
 from sigap.floor.rows import MINUTE_MS, Count, Queue
 from sigap.floor.watchable import Figure, Of
 from sigap.web.floor.alerts.usual import HALF_HOUR_MS, Usual
-from sigap.web.floor.limits import LIMITS_S
+from sigap.web.floor.limits import limit_s
 
 FEWEST_MINUTES = 5  # of a half-hour, before its arrivals are held against its forecast
 RECENT_MINUTES, BEFORE_QUARTERS = 15, 4  # where neither a forecast nor earlier weeks are known
@@ -29,6 +29,7 @@ HOLDS_CONTACT = frozenset({"talking", "held", "wrap"})
 
 _Q = {name: place for place, name in enumerate(QUEUE_COLUMNS)}
 _A = {name: place for place, name in enumerate(AGENT_COLUMNS)}
+_REASON = _A["reason"]
 _STATE, _SINCE, _DECLARED, _CONTACTS = (_A[name] for name in ("state", "since_ms", "declared", "contacts"))
 _BUSY, _AVAILABLE, _COUNTED = (_A[name] for name in ("busy_ms", "available_ms", "counted_ms"))
 
@@ -124,8 +125,9 @@ class Figures:
     def detail(self, of: str, figure: str, key: str, at_ms: int) -> dict[str, Any]:
         """Return what else is worth keeping of a figure that is out of its limit."""
         if figure == Figure.TIME_IN_STATE and key in self.agents:
-            state, since_ms = self.agents[key][_STATE], self.agents[key][_SINCE]
-            return {"state": state, "lasted_s": (at_ms - since_ms) / 1000, "limit_s": LIMITS_S.get(state, 0)}
+            state, reason, since_ms = (self.agents[key][place] for place in (_STATE, _REASON, _SINCE))
+            limit = limit_s(state, reason) or 0
+            return {"state": state, "lasted_s": (at_ms - since_ms) / 1000, "limit_s": limit}
         if figure == Figure.SERVICE_LEVEL_AHEAD and key in self.ahead:
             one = self.ahead[key]
             target = self.places.targets.get(key)
@@ -235,8 +237,8 @@ def _longest_wait_s(since_ms: int | None, queue: Queue | None, at_ms: int) -> fl
 
 
 def _of_agent(key: str, row: list[Any], at_ms: int) -> Iterable[Reading]:
-    limit_s = LIMITS_S.get(row[_STATE])
-    past = 0.0 if limit_s is None else (at_ms - row[_SINCE]) / 1000 / limit_s
+    limit = limit_s(row[_STATE], row[_REASON])
+    past = 0.0 if limit is None else (at_ms - row[_SINCE]) / 1000 / limit
     busy_ms, worked_ms = _worked(row, at_ms)
     is_known = (
         row[_DECLARED] not in OFF_DUTY

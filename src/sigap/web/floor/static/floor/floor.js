@@ -122,7 +122,7 @@ export function worked(row, now) {
 }
 
 export function limitOf(row) {
-  const limit = settings.limits[row[A.state]];
+  const usual = settings.limits[row[A.state]], limit = usual && (settings.reason_limits[row[A.reason]] ?? usual);
   return limit ? limit * 1000 : null;
 }
 
