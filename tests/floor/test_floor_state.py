@@ -17,7 +17,7 @@ from sigap.floor.figures import Spans, queue_figures
 from sigap.floor.heard import Heard, from_event
 from sigap.floor.retelling import retell
 from sigap.floor.rows import Count
-from sigap.floor.spent import agent_figures
+from sigap.floor.spent import agent_figures, with_forgotten
 from sigap.floor.state import Floor, Threshold
 from sigap.simulation import (
     Agent,
@@ -259,6 +259,27 @@ def test_a_contact_that_never_ends_is_told_apart() -> None:
     later = START_MS + 5 * 3_600_000
     figures = queue_figures(floor.queues["voice"], Spans(START_MS, later, later), later)
     assert (figures.waiting, figures.forgotten, figures.longest_since_ms) == (0, 1, None)
+
+
+def test_an_agent_is_not_busy_for_ever_with_a_contact_that_never_ends() -> None:
+    hour_ms = 3_600_000
+    floor = folded(
+        [
+            Heard("agent.state", START_MS, "pbx", "", "budi", {"state": "available"}),
+            Heard("leg.offered", START_MS + hour_ms, "pbx", "c-1", "budi", {"queue": "voice"}),
+            Heard("leg.answered", START_MS + hour_ms, "pbx", "c-1", "budi"),
+        ]
+    )
+    budi, soon, later = floor.agents["budi"], START_MS + 2 * hour_ms, START_MS + 7 * hour_ms
+    assert agent_figures(budi, START_MS, soon).state == "talking"
+    assert with_forgotten([budi], soon) == []
+    assert with_forgotten([budi], later) == [budi]
+    floor.extend([Heard("agent.state", later, "pbx", "", "budi", {"state": "break"})])
+    told = agent_figures(budi, START_MS, later)
+    assert (told.state, told.contacts, told.busy_ms, told.available_ms) == ("break", 0, 0, 7 * hour_ms)
+    floor.extend([Heard("leg.ended", later + 1, "pbx", "c-1", "budi")])  # it was a long one
+    told = agent_figures(budi, START_MS, later + 1)
+    assert (told.handled, told.busy_ms, told.available_ms) == (1, 6 * hour_ms + 1, hour_ms)
 
 
 def test_nothing_over_nothing_is_nothing() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sigap.floor.figures import DEFERRED, FORGOTTEN_AFTER_MS, QueueFigures, Spans, queue_figures
 from sigap.floor.rows import Agent
+from sigap.floor.spent import in_hand
 from sigap.floor.state import Floor
 
 AT_WORK = frozenset({"available", "handling", "wrap"})
@@ -108,7 +109,7 @@ def _agent_now(agent: Agent, at_ms: int) -> AgentNow:
     return AgentNow(
         *agent.declared(),
         held=tuple(_held(agent, at_ms - FORGOTTEN_AFTER_MS)),
-        is_busy=bool(agent.open_legs),
+        is_busy=bool(in_hand(agent, at_ms)),
         worked_ms=max(done, default=None),
         queues=frozenset(leg.queue.key for leg in (*agent.legs, *agent.open_legs) if leg.queue is not None),
     )

@@ -53,12 +53,12 @@ def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
     """Return an agent's figures at an instant."""
     since_ms, declared, reason = agent.declared()
     state, contact, queue = declared, "", ""
-    current = [leg for leg in agent.open_legs if _since(leg) >= now_ms - FORGOTTEN_AFTER_MS]
+    current = in_hand(agent, now_ms)
     if current:
         foremost = min(current, key=lambda leg: (PHASES.index(phase(leg)), _since(leg)))
         state, since_ms, contact = phase(foremost), _since(foremost), foremost.contact.id
         queue = foremost.queue.key if foremost.queue is not None else ""
-    until_ms, done = _day_so_far(agent, day_ms)
+    until_ms, done = _day_so_far(agent, day_ms, current)
     return AgentFigures(
         state=state,
         reason=reason if state == declared else "",
@@ -75,40 +75,52 @@ def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
     )
 
 
-def _day_so_far(agent: Agent, day_ms: int) -> tuple[int, Settled]:
+def in_hand(agent: Agent, now_ms: int) -> list[Leg]:
+    """Return an agent's open legs, but for those whose source seems to have forgotten to tell their end."""
+    return [leg for leg in agent.open_legs if _since(leg) >= now_ms - FORGOTTEN_AFTER_MS]
+
+
+def with_forgotten(agents: Iterable[Agent], now_ms: int) -> list[Agent]:
+    """Return the agents of whom an open leg counts no longer: time changed their figures, and no event did."""
+    return [
+        agent for agent in agents if agent.open_legs and len(in_hand(agent, now_ms)) < len(agent.open_legs)
+    ]
+
+
+def _day_so_far(agent: Agent, day_ms: int, current: Sequence[Leg]) -> tuple[int, Settled]:
     """Return until when an agent's day is known, and what it was spent on until then.
 
-    What lies before the beginning of every leg at hand is settled on the way.
+    What lies before the beginning of every leg in hand is settled on the way.
     """
     settled = agent.settled
-    if settled is None or settled.day_ms != day_ms or _reaches_back(agent, settled):
+    if settled is None or settled.day_ms != day_ms or _reaches_back(agent, settled, current):
         settled = agent.settled = Settled(day_ms, day_ms)
         agent.fresh = agent.legs.copy()
-    until_ms = max(settled.last_ms, day_ms, _last_ms(agent))
-    begun = [leg.answered_ms for leg in agent.open_legs if leg.answered_ms is not None]
+    until_ms = max(settled.last_ms, day_ms, _last_ms(agent, current))
+    begun = [leg.answered_ms for leg in current if leg.answered_ms is not None]
     first_ms = min(begun, default=until_ms)
     if first_ms > settled.until_ms:
-        settled = agent.settled = _grown(agent, settled, first_ms)
+        settled = agent.settled = _grown(agent, settled, first_ms, current)
         agent.fresh = [leg for leg in agent.fresh if _ended(leg) > first_ms]
-    return until_ms, _grown(agent, settled, until_ms)
+    return until_ms, _grown(agent, settled, until_ms, current)
 
 
-def _reaches_back(agent: Agent, settled: Settled) -> bool:
+def _reaches_back(agent: Agent, settled: Settled, current: Sequence[Leg]) -> bool:
     """Return whether a leg began before what was settled without it."""
     return any(
         leg.answered_ms is not None and max(leg.answered_ms, settled.day_ms) < settled.until_ms
-        for legs in (agent.fresh, agent.open_legs)
+        for legs in (agent.fresh, current)
         for leg in legs
     )
 
 
-def _grown(agent: Agent, settled: Settled, until_ms: int) -> Settled:
+def _grown(agent: Agent, settled: Settled, until_ms: int, current: Sequence[Leg]) -> Settled:
     """Return what was settled and what came after it, up to an instant."""
     if until_ms <= settled.until_ms and not agent.fresh:
         return settled
     over = [leg for leg in agent.fresh if _ended(leg) <= until_ms]
     finished = [leg for leg in over if leg.finished_ms is not None]
-    busy = _merged(sorted(_busy((*agent.fresh, *agent.open_legs), settled.until_ms, until_ms)))
+    busy = _merged(sorted(_busy((*agent.fresh, *current), settled.until_ms, until_ms)))
     return Settled(
         settled.day_ms,
         until_ms,
@@ -128,10 +140,10 @@ def _ended(leg: Leg) -> int:
     return 0
 
 
-def _last_ms(agent: Agent) -> int:
+def _last_ms(agent: Agent, current: Sequence[Leg]) -> int:
     """Return the last instant at which something was declared, or told of a leg that is not settled."""
     declared_ms = agent.changes[-1][0] if agent.changes else 0
-    return max([declared_ms, *map(_ended, agent.fresh), *map(_ended, agent.open_legs)])
+    return max([declared_ms, *map(_ended, agent.fresh), *map(_ended, current)])
 
 
 def phase(leg: Leg) -> str:

@@ -24,6 +24,7 @@ from sigap.floor.figures import Spans
 from sigap.floor.heard import Heard, Plain
 from sigap.floor.retelling import retell
 from sigap.floor.rows import MINUTE_MS
+from sigap.floor.spent import with_forgotten
 from sigap.floor.state import Floor, Threshold
 from sigap.web.floor import reading
 from sigap.web.floor.foresight import asking
@@ -196,6 +197,7 @@ class TenantFloor:
         if now - self._whole_at >= WHOLE_S:
             self._whole_at = now
             self._tell(self.board.snapshot(), is_whole=True)
+            self.floor.changed_agents.update(with_forgotten(self.floor.agents.values(), at_ms))
         self._judge(frame, at_ms)
         return frame
 
