@@ -66,6 +66,7 @@ def test_the_whole_life_of_an_endpoint(call: Any, listener: Any) -> None:
     [
         ({"url": "http://10.0.0.1/"}, "https"),
         ({"url": "https://127.0.0.1/"}, "private"),
+        ({"url": "https://b\u00fccher.example/"}, "xn--"),
         ({"url": "https://example.com/", "types": ["nothing.such"]}, "nothing.such"),
         ({"url": "https://example.com/", "name": "\x00"}, ""),
         ({}, ""),

@@ -209,6 +209,39 @@ def test_who_cannot_be_reached_is_a_failure_with_a_reason(tenant: Any, listener:
     assert last().error_en.startswith("It cannot be reached")
 
 
+@pytest.mark.parametrize("wrong", [UnicodeEncodeError("ascii", "ü", 0, 1, "no ASCII"), ValueError("odd")])
+def test_what_cannot_be_written_is_a_failed_attempt(
+    tenant: Any, listener: Any, monkeypatch: Any, wrong: ValueError
+) -> None:
+    from sigap.web.webhooks import operations
+    from sigap.web.webhooks.operations import delivering
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise wrong
+
+    made(listener.url)
+    operations.announce("day.closed", {})
+    monkeypatch.setattr(delivering, "post", fail)
+    work()
+    assert (last().state, last().attempts) == ("waiting", 1)
+    assert last().next_at is not None
+    assert last().error_id.startswith("Tidak dapat dihubungi")
+
+
+def test_an_address_kept_from_before_that_is_refused_now_fails_with_the_reason(
+    tenant: Any, listener: Any
+) -> None:
+    from sigap.web.webhooks import operations
+    from sigap.web.webhooks.models import Endpoint
+
+    made(listener.url)
+    Endpoint.objects.update(url="https://bücher.example/")
+    operations.announce("day.closed", {})
+    work()
+    assert (last().state, last().attempts, last().endpoint.failing_since is None) == ("waiting", 1, False)
+    assert "bücher.example" in last().error_en
+
+
 def test_private_addresses_are_refused_at_every_attempt(tenant: Any, listener: Any, settings: Any) -> None:
     from sigap.web.webhooks import operations
 

@@ -74,6 +74,8 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
         "https://example.com:port/",
         "https://exa mple.com/",
         "https://example.com/\nHost: x",
+        "https://bücher.example/",
+        "https://xn--bcher-kva。example/",
         "https://" + "a" * 2000,
         "",
     ],
@@ -83,6 +85,18 @@ def test_addresses_that_a_webhook_may_not_have(url: str) -> None:
 
     with pytest.raises(AddressError):
         parts_of(url)
+
+
+def test_a_name_beyond_ascii_is_wanted_as_it_is_asked_for() -> None:
+    from sigap.web.webhooks.addresses import AddressError, parts_of
+
+    with pytest.raises(AddressError) as refused:
+        parts_of("https://bücher.example/kabar")
+    remedy = refused.value.remedy
+    assert remedy is not None
+    assert "xn--" in remedy.en
+    assert "xn--" in remedy.id
+    assert parts_of("https://xn--bcher-kva.example/ké").hostname == "xn--bcher-kva.example"
 
 
 def test_a_name_that_leads_inside_is_refused_when_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

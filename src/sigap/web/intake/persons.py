@@ -6,7 +6,8 @@ late event would bring the person back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection
@@ -25,6 +26,9 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     "agent": ("agent", "actor", "escalated_by"),
 }
 """Fields of an event that name a person; in the rows that are told whole, one level further down."""
+
+NUMBERED: dict[Kind, frozenset[str]] = {"customer": frozenset({"customer_id", "requester_id"})}
+"""Fields of what helpdesks deliver that name a person by a number; any other number may be of anything."""
 
 _AT_ONCE = 500
 
@@ -54,6 +58,8 @@ def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
             "contact": event.contact,
             "data": event.data,
         }
+    for one, _ in _deliveries(kind, _names(kind, key), ""):
+        yield {"delivery": one.key, "source": one.source.key, "subject": one.subject, "told": one.told}
 
 
 def _erased(kind: Kind, key: str, pseudonym: str) -> int:
@@ -62,8 +68,9 @@ def _erased(kind: Kind, key: str, pseudonym: str) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURN, tenant_id()])
     names = _names(kind, key)
     touched = _erased_events(kind, names, pseudonym)
+    for one, told in _deliveries(kind, names, pseudonym):
+        touched += Delivery.objects.filter(pk=one.pk).update(told=told)
     if kind == "agent":
-        touched += _erased_deliveries(names, pseudonym)
         touched += TouchedAgent.objects.filter(agent=key).update(agent=pseudonym)
         TouchedAgent.objects.filter(agent__in=names).delete()
     for name in names:
@@ -95,23 +102,37 @@ def _without(told: Any, fields: tuple[str, ...], names: list[str], pseudonym: st
     return found
 
 
-def _erased_deliveries(names: list[str], pseudonym: str) -> int:
-    """Replace an agent in what connectors keep of a thing: they may be named anywhere in it."""
-    count = 0
-    for one in Delivery.objects.order_by("pk").iterator(_AT_ONCE):
-        told = _replaced(one.told, names, pseudonym)
+def _deliveries(kind: Kind, names: list[str], pseudonym: str) -> Iterator[tuple[Delivery, Any]]:
+    """Yield what connectors keep of a thing that names a person, wherever in it, and what is left without them."""
+    numbered = NUMBERED.get(kind, frozenset())
+    for one in Delivery.objects.select_related("source").order_by("pk").iterator(_AT_ONCE):
+        told = _replaced(one.told, names, pseudonym, numbered)
         if told != one.told:
-            Delivery.objects.filter(pk=one.pk).update(told=told)
-            count += 1
-    return count
+            yield one, told
 
 
-def _replaced(told: Any, names: list[str], pseudonym: str) -> Any:
+def _replaced(told: Any, names: list[str], pseudonym: str, numbered: Collection[str], field: str = "") -> Any:
     if isinstance(told, dict):
-        return {name: _replaced(value, names, pseudonym) for name, value in told.items()}
+        return {name: _replaced(value, names, pseudonym, numbered, name) for name, value in told.items()}
     if isinstance(told, list):
-        return [_replaced(value, names, pseudonym) for value in told]
-    return pseudonym if isinstance(told, str) and told in names else told
+        return [_replaced(value, names, pseudonym, numbered, field) for value in told]
+    if isinstance(told, int) and field in numbered:
+        return pseudonym if str(told) in names else told
+    if not isinstance(told, str) or told in names:
+        return pseudonym if told in names else told
+    return _replaced_within(told, names, pseudonym, numbered)
+
+
+def _replaced_within(told: str, names: list[str], pseudonym: str, numbered: Collection[str]) -> str:
+    """Return text, which may be JSON of its own, without a person's names."""
+    if told[:1] not in ("{", "["):
+        return told
+    try:
+        inner = json.loads(told)
+    except ValueError:
+        return told
+    found = _replaced(inner, names, pseudonym, numbered)
+    return told if found == inner else json.dumps(found, ensure_ascii=False)
 
 
 def _erased_problems(name: str, pseudonym: str) -> None:

@@ -35,6 +35,8 @@ def parts_of(url: str) -> SplitResult:
         raise _refused()
     if parts.username or parts.password or any(ord(c) <= 32 for c in url):
         raise _refused()
+    if not parts.netloc.isascii():
+        raise _not_ascii(parts.hostname)
     if not settings.WEBHOOKS_PRIVATE:
         _refuse_private_literal(parts.hostname)
     return parts
@@ -89,6 +91,17 @@ def _refused() -> AddressError:
         remedy=Text(
             "Write it as https://host/path, without a user name.",
             "Tulis seperti https://host/path, tanpa nama pengguna.",
+        ),
+    )
+
+
+def _not_ascii(host: str) -> AddressError:
+    return AddressError(
+        Text(f"{host} has letters that a host cannot be asked by.", f"{host} memuat huruf di luar ASCII."),
+        where="url",
+        remedy=Text(
+            "Write the host in the form that begins with xn--, as registrars and browsers show it.",
+            "Tulis nama host dalam bentuk yang diawali xn--, seperti ditunjukkan registrar dan peramban.",
         ),
     )
 

@@ -34,6 +34,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     Raises:
         AddressError: nothing may be sent there.
         httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError: it cannot be reached.
+        ValueError: what is sent, or where to, cannot be written.
     """
     import httpx  # slow to import, and most processes never send
 

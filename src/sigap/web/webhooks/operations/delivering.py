@@ -65,7 +65,7 @@ def attempt_at(endpoint: Endpoint, message: Message) -> Outcome:
         outcome = Outcome(refused.what)
     except httpx.TimeoutException:
         outcome = Outcome(Text(f"No answer within {LIMIT_S:g} s.", f"Tidak dijawab dalam {LIMIT_S:g} detik."))
-    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as failed:
+    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, ValueError) as failed:
         outcome = Outcome(Text(f"It cannot be reached: {failed}", f"Tidak dapat dihubungi: {failed}"))
     duration_ms = round((time.monotonic() - begun) * 1000)
     return Outcome(outcome.error, outcome.status, outcome.answer, duration_ms)
