@@ -203,6 +203,22 @@ def test_who_left_mails_nothing_any_more(centre: Any, post: list[bytes]) -> None
     assert Delivery.objects.get().state == "failed"
 
 
+def test_who_is_a_member_no_more_gets_nothing_any_more(centre: Any, post: list[bytes]) -> None:
+    from sigap.web.insights.models import Delivery, Schedule
+    from sigap.web.insights.operations import mailing, schedules
+    from sigap.web.people.models import Membership
+
+    schedule(centre, "budi@example.com")
+    Membership.objects.filter(user__email="budi@example.com").delete()
+    Schedule.objects.update(recipients=["budi@example.com", "klien@example.com"])
+    ((_, id),) = schedules.due_deliveries(now=TUESDAY_SEVEN)
+    assert mailing.compose(Delivery.objects.get()).to == ["klien@example.com"]
+    Schedule.objects.update(recipients=["budi@example.com"])
+    mailing.send(delivery_id=id, is_last_try=False)
+    assert post == []
+    assert "recipients" in Delivery.objects.get().problem["en"]
+
+
 @pytest.mark.parametrize(
     "to", ["", "no-address", "a@b.c\nBcc: x@y.z", ",".join(f"a{n}@x.id" for n in range(21))]
 )

@@ -15,7 +15,7 @@ from sigap.facts.event_lines import PREFIX
 from sigap.facts.events import EventType
 from sigap.web.intake import answers, envelopes, limits, operations, queries
 from sigap.web.intake.answers import ReceiptOut
-from sigap.web.people.access import at_tenant, token
+from sigap.web.people.access import at_tenant, note_look, token
 from sigap.web.people.rights import Right
 from sigap.web.platform.log import LogUnavailableError
 from sigap.web.platform.paging import LARGEST, LIMIT
@@ -138,6 +138,8 @@ def events(
         }
         for row in queries.events_after(after, limit)
     ]
+    if items:
+        note_look(request, "intake.events", of="events", after=after)
     return {"items": items, "next": items[-1]["seq"] if items else after}
 
 

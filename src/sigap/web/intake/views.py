@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from sigap.errors import SigapError
 from sigap.web.intake import importing, operations, queries, showing
-from sigap.web.people.access import page
+from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
 
 
@@ -23,7 +23,10 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
     wanted = {
         name: request.GET.get(name, "")[:200].replace("\x00", "") for name in ("kind", "contact", "agent")
     }
-    return render(request, "intake/source.html", showing.source_page(request.access, id, wanted))
+    shown = showing.source_page(request.access, id, wanted)
+    if not request.headers.get("HX-Request"):  # the page asks again by itself
+        note_look(request, "intake.events", of=f"source:{id}", **wanted)
+    return render(request, "intake/source.html", shown)
 
 
 @page(Right.MANAGE_SOURCES)

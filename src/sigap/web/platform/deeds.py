@@ -29,6 +29,7 @@ THINGS = {
     "insights.visits": Text("visits", "kunjungan"),
     "intake.connector": Text("connector", "konektor"),
     "intake.connector.secret": Text("connector's secret", "rahasia konektor"),
+    "intake.events": Text("events", "kejadian"),
     "intake.file": Text("file", "berkas"),
     "intake.problem": Text("problem of a source", "masalah sumber"),
     "intake.source": Text("source", "sumber"),

@@ -23,6 +23,7 @@ from sigap.web.insights.queries.exploring import Explored, explored
 from sigap.web.insights.question import read
 from sigap.web.insights.showing import Showing
 from sigap.web.people.access import Access, access_called
+from sigap.web.people.models import Membership, User
 from sigap.web.people.rights import Right
 
 
@@ -82,7 +83,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     """Return the mail: text, HTML, and the workbook where its owner may export.
 
     Raises:
-        MailingError: its owner may no longer mail it.
+        MailingError: its owner may no longer mail it, or nobody is left who may have it.
         QuestionError: the report has no answer.
     """
     schedule: Schedule = delivery.schedule
@@ -100,7 +101,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=_subject(schedule, found),
             body=render_to_string("insights/mail.txt", context),
-            to=list(schedule.recipients),
+            to=_recipients(schedule, owner),
             headers={"Message-ID": _message_id(delivery), "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("insights/mail.html", context), "text/html")
@@ -108,6 +109,26 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
         workbook = exports.as_xlsx(found, schedule.language, title=report.name)
         message.attach(exports.file_name(found, "xlsx"), workbook, exports.KINDS["xlsx"])
     return message
+
+
+def _recipients(schedule: Schedule, owner: Access) -> list[str]:
+    """Return who is still to have it: no former members, and others only from who may give data out."""
+    members = set(Membership.objects.values_list("user__email", flat=True))
+    former = set(User.objects.filter(email__in=schedule.recipients).values_list("email", flat=True)) - members
+    found = [
+        one
+        for one in schedule.recipients
+        if one in members or (owner.may(Right.EXPORT) and one not in former)
+    ]
+    if not found:
+        raise MailingError(
+            Text(
+                "None of its recipients may have it any more.",
+                "Tidak ada lagi penerima yang boleh menerimanya.",
+            ),
+            remedy=Text("Name others in the schedule.", "Sebutkan penerima lain di jadwalnya."),
+        )
+    return found
 
 
 def _owner(schedule: Schedule) -> Access:
