@@ -240,10 +240,8 @@ def _of_agent(key: str, row: list[Any], at_ms: int) -> Iterable[Reading]:
     limit = limit_s(row[_STATE], row[_REASON])
     past = 0.0 if limit is None else (at_ms - row[_SINCE]) / 1000 / limit
     busy_ms, worked_ms = _worked(row, at_ms)
-    is_known = (
-        row[_DECLARED] not in OFF_DUTY
-    )  # who has gone home is busy no more; who declares nothing is never free
-    occupancy = _over(busy_ms, worked_ms) if is_known else None
+    # Who has gone home is busy no more, and who declares nothing is never free.
+    occupancy = None if row[_DECLARED] in OFF_DUTY else _over(busy_ms, worked_ms)
     return (
         Reading(Of.AGENT, key, Figure.TIME_IN_STATE, past),
         Reading(Of.AGENT, key, Figure.OCCUPANCY, occupancy, int(worked_ms / 1000)),
