@@ -54,7 +54,7 @@ class Frame:
         queues, agents: the rows.
         spans: of the queues' figures.
         newest_ms: by source, the last instant it told of.
-        silent_since_ms: by source, that it said it is not listening.
+        silent_since_ms: by source, since when it is cut off, or said that it is not listening.
     """
 
     number: int
@@ -88,10 +88,16 @@ class Board:
 
     Args:
         floor: whose rows.
+
+    Attributes:
+        heard_ms, cut_off_ms: what is known of sources beside their events: when each gave a sign of life, and since
+            when nothing can be heard of those that are cut off.
     """
 
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
+        self.heard_ms: Mapping[str, int] = {}
+        self.cut_off_ms: Mapping[str, int] = {}
         self.number = 0
         self.queues: Rows = {}
         self.agents: Rows = {}
@@ -145,7 +151,7 @@ class Board:
             agents,
             spans,
             dict(floor.newest_ms),
-            dict(floor.silent_since_ms),
+            {**self.cut_off_ms, **floor.silent_since_ms},
         )
         return self._shown
 

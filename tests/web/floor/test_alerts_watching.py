@@ -278,6 +278,26 @@ def test_a_source_that_falls_silent_while_people_work(watched: Watched) -> None:
     assert opened() == []
 
 
+def test_a_connection_that_lives_is_not_silent_because_nobody_calls(watched: Watched) -> None:
+    watched.tell("agent.state", agent="a-0", state="available")
+    watched.look()
+    for _ in range(3):
+        watched.board.heard_ms = {"acd": watched.at_ms + 200_000}
+        watched.look(200)
+    assert opened() == []
+
+
+def test_who_comes_in_the_morning_finds_no_silence_of_the_night(watched: Watched) -> None:
+    watched.tell("agent.state", agent="a-0", state="offline")
+    watched.look()
+    watched.look(30_000)
+    watched.tell("agent.state", agent="a-1", state="available", source="")
+    watched.look()
+    assert opened() == []
+    watched.look(310)
+    assert opened() == [("silent", "acd")]
+
+
 def test_at_night_nothing_is_expected_of_a_source(watched: Watched) -> None:
     watched.tell("agent.state", agent="a-0", state="offline")
     for _ in range(3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -162,7 +163,7 @@ def test_changed_thresholds_count_from_the_beginning_of_the_day(
     assert row(floor)["rolling_within"] == 1
     with tenancy.at(tenant.id):
         Queue.objects.update(threshold_s=1)
-    floor.look_at_settings()
+    floor.look_around()
     floor.step()
     assert row(floor)["rolling_within"] == 0
 
@@ -368,3 +369,33 @@ def test_an_outlook_is_not_put_off_by_a_clock_that_was_ahead(tenant: Tenant) -> 
     later_ms = at_ms + 86_400_000
     foresight.question(floor, live.spans_at(later_ms, later_ms, live.ZoneInfo("Asia/Jakarta")), later_ms)
     assert foresight.due_ms(floor, at_ms) is not None
+
+
+def test_a_telephony_that_is_cut_off_is_said_on_every_frame(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    from sigap.web.intake.models import Connection, Source
+
+    heard = dt.datetime(2026, 1, 5, 3, tzinfo=dt.UTC)
+    floor = TenantFloor(connection, tenant.id)
+    with tenancy.at(tenant.id):
+        source = Source.objects.create(key="pusat", kind="asterisk", name="Pusat", is_enabled=True)
+        Connection.objects.create(source=source, heard_at=heard)
+        for state, silent in (
+            (Connection.State.CONNECTED, {}),
+            (Connection.State.RETRYING, {"pusat": round(heard.timestamp() * 1000)}),
+            (Connection.State.CONNECTED, {}),
+        ):
+            Connection.objects.update(state=state)
+            floor.look_around()
+            assert floor.step().silent_since_ms == silent
+
+
+@pytest.mark.parametrize(("silent", "told"), [({"pbx": 5, "chat": 3}, {"": 3}), ({}, {})])
+def test_a_wall_is_told_since_when_not_everything_is_heard_and_no_names(
+    silent: dict[str, int], told: dict[str, int]
+) -> None:
+    from sigap.web.floor.hub import _messages
+
+    whole, without = _messages("frame", 1, {"queues": {}, "agents": {}, "silent": silent})
+    assert [json.loads(one.split(b"data: ")[1])["silent"] for one in (whole, without)] == [silent, told]

@@ -106,8 +106,10 @@ class Followed:
 
 
 def _messages(name: str, version: int, frame: dict[str, Any]) -> tuple[bytes, bytes]:
-    """Return a frame as a server-sent event: with agents and without."""
+    """Return a frame as a server-sent event: with agents, and without them and the names of sources."""
     without = {key: value for key, value in frame.items() if key not in ("agents", "sources", "silent")}
+    if "silent" in frame:
+        without["silent"] = {"": min(frame["silent"].values())} if frame["silent"] else {}
     return _message(name, version, frame), _message(name, version, without)
 
 

@@ -123,7 +123,7 @@ def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor],
     for tenant in gone:
         del floors[tenant]
     for one in floors.values():
-        one.look_at_settings()
+        one.look_around()
     for tenant in taken:
         floors[tenant] = TenantFloor(connection, tenant)
 
@@ -174,10 +174,18 @@ class TenantFloor:
         self._retell(contacts)
         self.read_on()
         self.board = Board(self.floor)
+        self._look_at_sources()
         self._told_at = self._whole_at = 0.0
 
-    def look_at_settings(self) -> None:
-        """Begin anew when the people have changed what counts."""
+    def _look_at_sources(self) -> None:
+        """Learn which sources are cut off: what is shown of theirs is old, however fresh the board."""
+        with tenancy.at(self.tenant):
+            told = intake.hearing()
+        self.board.heard_ms, self.board.cut_off_ms = told.heard_ms, told.cut_off_ms
+
+    def look_around(self) -> None:
+        """Learn which sources are cut off, and begin anew when the people have changed what counts."""
+        self._look_at_sources()
         settings = settings_of(self.tenant)
         if settings != self.settings:
             self.settings = settings

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from sigap.facts.events import Event, EventType
 from sigap.text import Text
-from sigap.web.intake.models import Cursor, FileImport, Kind, OpenContact, Source, SourceProblem
+from sigap.web.intake.models import Connection, Cursor, FileImport, Kind, OpenContact, Source, SourceProblem
 from sigap.web.platform.models import LoggedEvent, Process
 
 LATE_S = 60.0  # figures that are further behind are late
@@ -179,6 +179,34 @@ def declaring_connector(source: str) -> Source | None:
     """Return the connector behind a source that declares agents' states; None for people, programs and files."""
     found: Source | None = Source.objects.filter(key=source).exclude(kind__in=(Kind.API, Kind.FILE)).first()
     return found
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """How connectors hear the other side, by the source's key; in milliseconds since the epoch.
+
+    Attributes:
+        heard_ms: the last sign of life of each, where there was any.
+        cut_off_ms: since when nothing is heard of those whose connection is broken.
+    """
+
+    heard_ms: dict[str, int]
+    cut_off_ms: dict[str, int]
+
+
+def hearing() -> Hearing:
+    """Return how the connectors of the tenant at hand hear the other side."""
+    rows = Connection.objects.filter(source__is_enabled=True).values_list(
+        "source__key", "state", "heard_at", "state_at"
+    )
+    broken = (Connection.State.RETRYING, Connection.State.REFUSED)
+    heard = {key: _ms(heard_at) for key, _, heard_at, _ in rows if heard_at is not None}
+    cut_off = {key: heard.get(key, _ms(state_at)) for key, state, _, state_at in rows if state in broken}
+    return Hearing(heard, cut_off)
+
+
+def _ms(at: dt.datetime) -> int:
+    return round(at.timestamp() * 1000)
 
 
 def cursors(tenants: Collection[int]) -> dict[int, int]:

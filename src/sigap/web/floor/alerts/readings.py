@@ -100,6 +100,7 @@ class Figures:
     _changed: set[str] = field(default_factory=set)
     _newest: dict[str, int] = field(default_factory=dict)
     _heard_ms: dict[str, int] = field(default_factory=dict)
+    _staffed_ms: int | None = None
 
     def note(self, frame: Frame) -> None:
         """Note which agents changed; their rows are read at the next look."""
@@ -222,10 +223,16 @@ class Figures:
                 heard_ms = at_ms if source in self._newest else min(newest_ms, at_ms)
                 self._newest[source], self._heard_ms[source] = newest_ms, heard_ms
         is_staffed = any(row[_STATE] not in OFF_DUTY for row in self.agents.values())
+        self._staffed_ms = (self._staffed_ms or at_ms) if is_staffed else None
         for source in self.places.sources:
-            since_ms = self._heard_ms.get(source)
-            value = (at_ms - since_ms) / 1000 if since_ms is not None and is_staffed else None
-            yield Reading(Of.SOURCE, source, Figure.SILENCE, value)
+            yield Reading(Of.SOURCE, source, Figure.SILENCE, self._silence_s(source, board, at_ms))
+
+    def _silence_s(self, source: str, board: Board, at_ms: int) -> float | None:
+        """Return for how long nothing was heard of a source while people were there; a connection's life is a word."""
+        heard = [told[source] for told in (self._heard_ms, board.heard_ms) if source in told]
+        if not heard or self._staffed_ms is None:
+            return None
+        return max(0, at_ms - max(*heard, self._staffed_ms)) / 1000
 
 
 def _longest_wait_s(since_ms: int | None, queue: Queue | None, at_ms: int) -> float:

@@ -8,7 +8,7 @@ import { setText } from "./nodes.js";
 import { WallAlerts } from "./wallalerts.js";
 import { fit } from "./wallfit.js";
 import { WallPages } from "./wallpages.js";
-import { second } from "./telling.js";
+import { filled, minute, second, words } from "./telling.js";
 
 const by = (id) => document.getElementById(id);
 const floor = new Floor();
@@ -31,7 +31,14 @@ function draw() {
   by("floor-no-queues").hidden = queues.shown > 0;
   if (queues.shown !== shown) fit();
   shown = queues.shown;
+  tellSilence(Object.values(floor.head.silent ?? {}));
   floor.drawn();
+}
+
+// The names of sources are nobody's business on a wall; that one is not heard is everybody's.
+function tellSilence(since) {
+  by("wall-silent").hidden = !since.length;
+  setText(by("wall-silent"), since.length ? filled(words.unheard, { at: minute(Math.min(...since)) }) : "");
 }
 
 function tick() {
