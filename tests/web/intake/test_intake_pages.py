@@ -86,6 +86,22 @@ def test_a_source_shows_problems_events_and_how_to_send(ayu: Client, source: Sou
     assert "<td>agent-2</td>" not in filtered
 
 
+def test_who_reads_events_is_in_the_audit_log(ayu: Client, source: Source) -> None:
+    address = f"/c/satu/sources/{source.pk}/?contact=c-1"
+    polled = words(ayu, address, HTTP_HX_REQUEST="true", HTTP_HX_TARGET="health")
+    assert "visit.entered</code></td>" not in polled
+    looks = AuditEntry.objects.filter(action="intake.events.seen", subject=f"source:{source.pk}")
+    assert looks.count() == 0
+    contact = str(LoggedEvent.everywhere.exclude(contact="").values_list("contact", flat=True)[0])
+    ayu.get(
+        f"/c/satu/sources/{source.pk}/",
+        {"contact": contact},
+        HTTP_HX_REQUEST="true",
+        HTTP_HX_TARGET="results",
+    )
+    assert [one.detail["contact"] for one in looks] == [contact]
+
+
 def test_a_problem_is_put_away(ayu: Client, source: Source) -> None:
     operations.note_problem(source=source, kind="x", what=Text("a", "b"), remedy=Text("c", "d"))
     problem = SourceProblem.everywhere.get()

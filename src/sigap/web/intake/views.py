@@ -24,7 +24,11 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
         name: request.GET.get(name, "")[:200].replace("\x00", "") for name in ("kind", "contact", "agent")
     }
     shown = showing.source_page(request.access, id, wanted)
-    if not request.headers.get("HX-Request"):  # the page asks again by itself
+    if (
+        request.headers.get("HX-Target") == "health"
+    ):  # the page asks again by itself, and takes no events from it
+        shown["events"] = []
+    elif shown["events"]:
         note_look(request, "intake.events", of=f"source:{id}", **wanted)
     return render(request, "intake/source.html", shown)
 
