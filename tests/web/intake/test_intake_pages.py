@@ -99,7 +99,7 @@ def test_who_reads_events_is_in_the_audit_log(ayu: Client, source: Source) -> No
         HTTP_HX_REQUEST="true",
         HTTP_HX_TARGET="results",
     )
-    assert [one.detail["contact"] for one in looks] == [contact]
+    assert [one.detail["asked"] for one in looks] == [{"contact": contact}]
 
 
 def test_a_problem_is_put_away(ayu: Client, source: Source) -> None:

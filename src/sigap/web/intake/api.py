@@ -139,7 +139,7 @@ def events(
         for row in queries.events_after(after, limit)
     ]
     if items:
-        note_look(request, "intake.events", of="events", after=after)
+        note_look(request, "intake.events", of="events", asked={"after": after})
     return {"items": items, "next": items[-1]["seq"] if items else after}
 
 

@@ -29,7 +29,7 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
     ):  # the page asks again by itself, and takes no events from it
         shown["events"] = []
     elif shown["events"]:
-        note_look(request, "intake.events", of=f"source:{id}", **wanted)
+        note_look(request, "intake.events", of=f"source:{id}", asked={n: v for n, v in wanted.items() if v})
     return render(request, "intake/source.html", shown)
 
 
