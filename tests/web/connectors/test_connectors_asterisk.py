@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from connectors_ami_peer import AmiPeer, Message, conversation
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 import sigap
 from sigap.facts.events import EventType
 from sigap.metrics.catalogue import CATALOGUE
 from sigap.web.insights import queries as insights
-from sigap.web.intake import connect, live
+from sigap.web.intake import connect, importing, live
 from sigap.web.intake import operations as intake
 from sigap.web.intake.connectors import operations
 from sigap.web.intake.models import Connection, Source, SourceProblem
@@ -312,3 +315,102 @@ def test_two_connecting_processes_hold_one_connection(tenant: Tenant) -> None:
             wait_until(lambda: Connection.everywhere.filter(state="connected").exists())
             threading.Event().wait(0.5)
             assert peer.logins == 1
+
+
+@contextmanager
+def _database_away() -> Iterator[None]:
+    """Cut everybody but this thread off from the database, and let nobody in."""
+    known = connection.get_connection_params() | {"dbname": "postgres"}
+    with psycopg.connect(**known, autocommit=True) as beside:
+        name = connection.settings_dict["NAME"]
+        beside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            with connection.cursor() as cursor:
+                _terminate(cursor, "TRUE")
+            yield
+        finally:
+            beside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def _terminate(cursor: Any, where: str) -> None:
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = current_database() AND pid <> pg_backend_pid() AND {where}"
+    )
+
+
+def test_what_is_heard_while_the_database_is_away_comes_in_afterwards(tenant: Tenant) -> None:
+    now = int(time.time())
+    with AmiPeer() as peer:
+        asterisk(tenant, peer)
+        with connecting(), connecting():
+            peer.wait_for_login()
+            wait_until(lambda: Connection.everywhere.filter(state="connected").exists())
+            with _database_away():
+                for n in range(40):
+                    joined = f"{now - 90 + n}|{now - 90 + n}.1|bantuan|NONE|ENTERQUEUE||0812|1"
+                    peer.say(conversation([joined]))
+                    threading.Event().wait(0.05)
+            wait_until(lambda: count() == 40)
+            peer.say(conversation([CALL[0].format(now)]))
+            wait_until(lambda: count() == 41)
+            assert peer.logins == 1
+    assert problems() == set()
+
+
+def test_who_lost_the_lock_hands_in_what_it_heard_and_leaves(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sigap.web.intake.connectors.asterisk.session.PING_S", 0.5)
+    now = int(time.time())
+    with AmiPeer() as peer:
+        asterisk(tenant, peer)
+        with connecting(), connecting():
+            peer.wait_for_login()
+            wait_until(lambda: Connection.everywhere.filter(state="connected").exists())
+            with connection.cursor() as cursor:
+                _terminate(
+                    cursor,
+                    f"pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = {connect.LOCK})",
+                )
+            wait_until(lambda: peer.logins == 2)
+            wait_until(lambda: "Logoff" in peer.actions)
+            peer.say(conversation([CALL[0].format(now)]))
+            wait_until(lambda: count() == 1)
+            assert Connection.everywhere.get().state == "connected"
+            assert peer.logins == 2
+    assert problems() == set()
+
+
+def test_a_while_in_which_nobody_listened_is_said_until_it_is_handed_in(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GAP_MS", "SILENCE_MS"):
+        monkeypatch.setattr(f"sigap.web.intake.connectors.asterisk.session.{name}", 500)
+    now = int(time.time())
+    with AmiPeer() as peer:
+        source = asterisk(tenant, peer)
+        with connecting():
+            peer.wait_for_login()
+            wait_until(lambda: Connection.everywhere.filter(state="connected").exists())
+        assert problems() == set()
+        threading.Event().wait(1.0)
+        with connecting():
+            wait_until(lambda: "gap" in problems())
+            wait_until(lambda: LoggedEvent.everywhere.filter(type__startswith="source.").count() == 3)
+    gap = SourceProblem.everywhere.get(kind="gap")
+    stretch = list(
+        LoggedEvent.everywhere.filter(type__startswith="source.").order_by("seq").values_list("type", "at_ms")
+    )
+    assert stretch[1:] == [
+        ("source.silent", gap.detail["from_ms"]),
+        ("source.listening", gap.detail["until_ms"]),
+    ]
+    assert gap.detail["until_ms"] - gap.detail["from_ms"] >= 500
+    text = "".join(f"{line.format(now - 60, now - 40, now + 5)}\n" for line in CALL)
+    with tenancy.at(tenant.id):
+        file = SimpleUploadedFile("queue_log", text.encode())
+        importing.read_file(
+            importing.hand_in(file=file, source=source, reader="asterisk", actor="ayu@contoh.id").pk
+        )
+    assert problems() == set()

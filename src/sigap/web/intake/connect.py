@@ -1,6 +1,7 @@
 """The process `connect`: holds the connections of all connectors that hold one, each in a thread of its own.
 
-Several such processes may run: the one that has a source's lock holds its connection.
+Several such processes may run: the one that has a source's lock holds its connection. An outage of the database takes
+the lock from it, but not the connection; who held it is the first to take it again, for it alone heard what happened.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,7 +22,7 @@ from django.utils import timezone
 
 from sigap.text import Text
 from sigap.web.intake import operations
-from sigap.web.intake.connectors.link import BrokenError, Link
+from sigap.web.intake.connectors.link import AWAY, BrokenError, Link
 from sigap.web.intake.connectors.registry import CONNECTORS
 from sigap.web.intake.hooks.delivering import secrets_of
 from sigap.web.intake.models import Connection, Source
@@ -28,6 +31,7 @@ from sigap.web.intake.secrets import SecretError
 log = logging.getLogger("sigap.connect")
 LOOK_S = 1.0
 FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED_WAIT_S = 1.0, 60.0, 300.0
+HEAD_START_S = 5.0  # who waited for a lock leaves it so long to who held it, once the database is back
 LASTING_S = 60.0  # a connection that lasted so long was a good one: the next wait is short again
 LOCK = 7_305_404
 
@@ -97,12 +101,8 @@ class Holder:
     def _run(self) -> None:
         lock = _Lock(self.source)
         try:
-            while not self._stop.is_set() and not lock.take():
-                self._stop.wait(LOOK_S)
-            if not self._stop.is_set():
-                self._hold(lock)
-        except Error as error:
-            log.warning("source %d: %s", self.source, type(error).__name__)
+            self._wait_for(lock)
+            self._hold(lock)
         except Exception:
             log.exception("source %d: the connector failed", self.source)
             self._stop.wait(LOOK_S)
@@ -110,21 +110,45 @@ class Holder:
             lock.release()
             connections.close_all()
 
+    def _wait_for(self, lock: _Lock) -> None:
+        while not self._stop.is_set():
+            try:
+                if lock.take():
+                    return
+                self._stop.wait(LOOK_S)
+            except AWAY as error:
+                log.warning("source %d waits for the database: %s", self.source, type(error).__name__)
+                self._wait_for_the_database(lock)
+
+    def _wait_for_the_database(self, lock: _Lock) -> None:
+        while not self._stop.wait(LOOK_S):
+            with suppress(*AWAY):
+                lock.check()
+                self._stop.wait(HEAD_START_S)
+                return
+
     def _hold(self, lock: _Lock) -> None:
         kept: dict[str, Any] = {}
         failures = 0
-        while not self._stop.is_set() and lock.is_held():
-            began = time.monotonic()
-            fault = self._once(kept)
-            if self._stop.is_set():
-                break
-            failures = 1 if time.monotonic() - began > LASTING_S else failures + 1
-            wait_s = REFUSED_WAIT_S if fault.is_refused else wait_after(failures)
-            _note(self.source, fault, wait_s, failures)
+        while not self._stop.is_set():
+            try:
+                if not lock.keep():
+                    return
+                began = time.monotonic()
+                fault = self._once(lock, kept)
+                if self._stop.is_set() or not lock.keep():
+                    return
+                failures = 1 if time.monotonic() - began > LASTING_S else failures + 1
+                wait_s = REFUSED_WAIT_S if fault.is_refused else wait_after(failures)
+                _note(self.source, fault, wait_s, failures)
+            except AWAY as error:
+                log.warning("source %d waits for the database: %s", self.source, type(error).__name__)
+                wait_s = LOOK_S
             self._stop.wait(wait_s)
 
-    def _once(self, kept: dict[str, Any]) -> BrokenError:
+    def _once(self, lock: _Lock, kept: dict[str, Any]) -> BrokenError:
         """Hold the connection while it lasts, and return why it ended."""
+        close_old_connections()
         at = Connection.everywhere.select_related("source").get(source_id=self.source)
         try:
             told = secrets_of(at)
@@ -132,7 +156,7 @@ class Holder:
             return BrokenError("secret", error.what, error.remedy or Text("", ""), is_refused=True)
         connector = CONNECTORS[at.source.kind]
         assert connector.hold is not None
-        link = Link(at.source, at.source.settings, told, self._stop, kept)
+        link = Link(at.source, at.source.settings, told, self._stop, lock.keep, kept)
         try:
             asyncio.run(connector.hold(link))
         except BrokenError as fault:
@@ -168,25 +192,32 @@ class _Lock:
     def __init__(self, source: int) -> None:
         self._source = source
         self._connection = connections[DEFAULT_DB_ALIAS].copy()
+        self._connection.inc_thread_sharing()  # the holder's thread asks it, or its link's while the holder waits
 
     def take(self) -> bool:
-        """Take the lock, unless another process has it."""
-        with self._connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, self._source])
-            return bool(cursor.fetchone()[0])
+        """Take the lock, unless another process has it; who has it keeps it."""
+        return bool(self._answer("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, self._source]))
 
-    def is_held(self) -> bool:
-        """Return whether the lock is still held: the database may have gone away meanwhile."""
-        with self._connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        return True
+    def keep(self) -> bool:
+        """Return whether the lock is still held. If an outage of the database took it, it is taken again."""
+        try:
+            return self.take()
+        except AWAY:
+            return self.take()
+
+    def check(self) -> None:
+        """Ask the database for a sign of life."""
+        self._answer("SELECT 1", [])
+
+    def _answer(self, sql: str, told: Sequence[int]) -> Any:
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, told)
+                return cursor.fetchone()[0]
+        except AWAY:
+            self._connection.close()  # the next question makes a new one
+            raise
 
     def release(self) -> None:
         """Let go of the lock."""
-        try:
-            with self._connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, self._source])
-        except Error:
-            pass
-        finally:
-            self._connection.close()
+        self._connection.close()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -30,6 +31,8 @@ __all__ = [
     "Receipt",
     "Refusal",
     "change_source",
+    "gap_filled",
+    "note_gap",
     "note_problem",
     "problem_over",
     "receive",
@@ -37,6 +40,7 @@ __all__ = [
     "take",
 ]
 
+GAP = "gap"
 LONGEST_NUMBER = 18  # digits of an id
 _CARRIED = tuple(field.name for field in fields(Event) if field.name not in ("type", "at", "id"))
 
@@ -272,6 +276,36 @@ def note_problem(
             source=source, kind=kind, subject=subject[:200], over_at=None
         )
         open_one.update(count=F("count") + count, **told)
+
+
+def note_gap(*, source: Source, from_ms: int, until_ms: int) -> None:
+    """Note that nobody listened to a source for a while, and that nothing has told what happened then."""
+    zone = ZoneInfo(Tenant.objects.values_list("zone", flat=True).get(pk=source.tenant_id))
+    began, ended = (
+        f"{dt.datetime.fromtimestamp(at / 1000, zone):%Y-%m-%d %H:%M:%S}" for at in (from_ms, until_ms)
+    )
+    note_problem(
+        source=source,
+        kind=GAP,
+        what=Text(
+            f"Nobody listened from {began} to {ended} ({zone.key}): what happened then is not known.",
+            f"Tidak ada yang mendengarkan dari {began} sampai {ended} ({zone.key}): yang terjadi saat itu tidak "
+            "diketahui.",
+        ),
+        remedy=Text(
+            "Hand in the queue_log of that time on this page. Where its path is set, gaps are filled by themselves.",
+            "Serahkan queue_log masa itu di halaman ini. Bila letaknya diatur, celah terisi sendiri.",
+        ),
+        detail={"from_ms": from_ms, "until_ms": until_ms},
+    )
+
+
+def gap_filled(*, source: Source, from_ms: int, until_ms: int) -> None:
+    """Note that what happened within these instants has been handed in."""
+    told = {"detail__from_ms__gte": from_ms, "detail__from_ms__lte": until_ms}
+    SourceProblem.everywhere.filter(source=source, kind=GAP, over_at=None, **told).update(
+        over_at=timezone.now()
+    )
 
 
 def problem_over(*, source: Source, kind: str, subject: str | None = None) -> None:

@@ -25,11 +25,13 @@ from sigap.web.intake.connectors.anatomy import Values
 from sigap.web.intake.models import Command, Connection, Source
 from sigap.web.intake.receipt import Receipt
 from sigap.web.platform import log as event_log
+from sigap.web.platform import reconnecting
 from sigap.web.platform.log import LogUnavailableError
 from sigap.web.platform.models import LoggedEvent
 
 log = logging.getLogger("sigap.connect")
 RETRY_S = 1.0
+AWAY = (LogUnavailableError, *reconnecting.AWAY)
 Answer = TypeVar("Answer")
 
 
@@ -49,27 +51,51 @@ class BrokenError(SigapError):
 
 @dataclass
 class Link:
-    """One source's connection.
+    """One source's connection. It outlives an outage of the database: what is asked of it meanwhile waits.
 
     Attributes:
         settings, secrets: as they are entered now; former secrets that are still good as `former:<name>`.
         stop: set when the process ends or a person changed something.
+        regain: takes the source's lock again after an outage; False: another process has it.
         kept: what the connector wants to find again after a reconnect.
+        is_ours: whether this process is still the one that holds the connection.
     """
 
     source: Source
     settings: Values
     secrets: Values
     stop: threading.Event
+    regain: Callable[[], bool]
     kept: dict[str, Any] = field(default_factory=dict)
+    is_ours: bool = True
+    _was_away: bool = False
     _asked: Asked | None = None
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="connector")
     )
 
     async def ask(self, what: Callable[[], Answer]) -> Answer:
-        """Run `what` where the database may be asked."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _with_connection, what)
+        """Run `what` where the database may be asked, again and again while it is away.
+
+        Raises:
+            LogUnavailableError, OperationalError: it is away, and the connection is to end.
+        """
+        while True:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, what)
+            except AWAY as error:
+                self._was_away = True
+                log.warning("%s waits for the database: %s", self.source.key, type(error).__name__)
+                if self.stop.is_set():
+                    raise
+                await asyncio.sleep(RETRY_S)
+
+    def _answer(self, what: Callable[[], Answer]) -> Answer:
+        close_old_connections()
+        if self._was_away:
+            self.is_ours = self.regain()
+            self._was_away = False
+        return what()
 
     def close(self) -> None:
         """Let go of the thread and its connections; what was sent and not answered is nobody's knowledge now."""
@@ -93,7 +119,12 @@ class Link:
     def _commands(self) -> list[Command]:
         if self._asked is None:
             self._asked = Asked(self.source.pk)
-        return commands.take(self.source.pk) if self._asked.is_due() else []
+        try:
+            is_due = self._asked.is_due()
+        except reconnecting.AWAY:
+            self._asked = None
+            raise
+        return commands.take(self.source.pk) if is_due else []
 
     async def settle(self, command: int, state: str, answer: Text) -> None:
         """Note what became of a command of this source; where that fails, its fate is unknown after a while."""
@@ -106,16 +137,8 @@ class Link:
             log.warning("%s: command %d: %s", self.source.key, command, type(error).__name__)
 
     async def take(self, events: Sequence[Event], *, is_history: bool = False) -> Receipt:
-        """Take events in; while the database is away they wait here."""
-        while events:
-            try:
-                return await self.ask(lambda: self._receive(events, is_history))
-            except (LogUnavailableError, Error) as error:
-                log.warning("%s: %d events wait: %s", self.source.key, len(events), type(error).__name__)
-                if self.stop.is_set():
-                    raise
-                await asyncio.sleep(RETRY_S)
-        return Receipt(0, 0)
+        """Take events in."""
+        return await self.ask(lambda: self._receive(events, is_history)) if events else Receipt(0, 0)
 
     def _receive(self, events: Sequence[Event], is_history: bool) -> Receipt:
         return operations.receive(
@@ -142,9 +165,13 @@ class Link:
             operations.problem_over(source=self.source, kind=kind)
 
     async def heard(self) -> None:
-        """Note a sign of life of the other side."""
-        mine = Connection.everywhere.filter(source=self.source)
-        await self.ask(lambda: mine.update(heard_at=timezone.now()))
+        """Note a sign of life of the other side, and see whether the connection is still this process's to hold."""
+        await self.ask(self._heard)
+
+    def _heard(self) -> None:
+        self.is_ours = self.regain()
+        if self.is_ours:
+            Connection.everywhere.filter(source=self.source).update(heard_at=timezone.now())
 
     async def note(self, kind: str, what: Text, remedy: Text, *, subject: str = "", **detail: Any) -> None:
         """Note a problem for the source's page."""
@@ -157,6 +184,16 @@ class Link:
     async def over(self, kind: str) -> None:
         """Note that a kind of problem is over."""
         await self.ask(lambda: operations.problem_over(source=self.source, kind=kind))
+
+    async def gap(self, from_ms: int, until_ms: int) -> None:
+        """Note that nobody listened for a while, and that nothing tells what happened."""
+        await self.ask(lambda: operations.note_gap(source=self.source, from_ms=from_ms, until_ms=until_ms))
+
+    async def heard_ms(self) -> int | None:
+        """Return the instant of the other side's last sign of life, by our clock, whichever process heard it."""
+        mine = Connection.everywhere.filter(source=self.source)
+        at = await self.ask(lambda: mine.values_list("heard_at", flat=True).first())
+        return None if at is None else round(at.timestamp() * 1000)
 
     async def newest_ms(self) -> int | None:
         """Return the instant of the newest event that is known of the source."""
@@ -198,10 +235,5 @@ class Asked:
 
 
 ENDED_BY_CONNECTING = (
-    "no-banner", "wrong-secret", "refused-address", "unreachable", "cut", "silent", "no-answer", "secret",
+    "no-banner", "wrong-secret", "refused-address", "unreachable", "cut", "no-answer", "secret",
 )  # fmt: skip
-
-
-def _with_connection(what: Callable[[], Answer]) -> Answer:
-    close_old_connections()
-    return what()

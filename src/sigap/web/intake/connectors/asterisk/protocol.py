@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import itertools
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -147,6 +147,10 @@ class Manager:
         """Return the present by Asterisk's clock."""
         return round(time.time() * 1000) + self.offset_ms
 
+    def heard_ms(self) -> int:
+        """Return when Asterisk was last heard, by its clock."""
+        return self.now_ms() - round((time.monotonic() - self.heard_at) * 1000)
+
     def _end(self) -> None:
         waiting: list[asyncio.Future[Any]] = [*self._answers.values(), *self._ends.values()]
         for future in waiting:
@@ -223,7 +227,9 @@ class Manager:
         try:
             first = await asyncio.wait_for(self._events.get(), within_s)
         except TimeoutError:
-            return []
+            if self._reading is not None and not self._reading.done():
+                return []
+            first = None
         if first is None:
             raise OVERFLOWED if self._overflowed else CUT
         found = [first]
@@ -268,12 +274,6 @@ async def opened(host: str, port: int) -> Manager:
         await manager.close()
         raise
     return manager
-
-
-async def events_of(manager: Manager, most: int, within_s: float) -> AsyncIterator[list[tuple[Headers, int]]]:
-    """Yield the events as they come, some at once; an empty list when none came for a while."""
-    while True:
-        yield await manager.events(most, within_s)
 
 
 def refused_address(host: str, port: int) -> BrokenError:
@@ -347,7 +347,7 @@ OVERFLOWED = BrokenError(
         "Kejadian datang lebih banyak daripada yang dapat diterima; sambungan dibuat ulang.",
     ),
     Text(
-        "Is the database slow or away? What was missed comes from queue_log.",
-        "Apakah basis data lambat atau tidak ada? Yang terlewat diambil dari queue_log.",
+        "Is the database slow or away? What was missed comes from queue_log, where one is set.",
+        "Apakah basis data lambat atau tidak ada? Yang terlewat diambil dari queue_log, bila diatur.",
     ),
 )

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from sigap.web.intake.connectors.link import BrokenError, Link
 from sigap.web.intake.models import Command
 
 PING_S = 15.0
-SILENT_S = 50.0
 TOGETHER = 500  # events that are taken in at once
 IDLE_S = 0.2
 RECALLED_MS = 12 * 3_600_000
 OVERLAP_MS = 10_000  # for so long after a gap was filled, what comes live may have been in queue_log too
+GAP_MS = 5_000  # not to have listened for so long is told
+SILENCE_MS = 60_000  # and for so long is no part of what was measured
 BEFORE_MS = 60_000  # the wait of a call whose end had not been understood when the connection was cut
 SEEN_ENOUGH = 5
 
@@ -35,7 +37,8 @@ class Follower:
 
     floor: AmiFloor = field(default_factory=AmiFloor)
     namer: Namer = field(default_factory=Namer)
-    heard_ms: int | None = None  # by Asterisk's clock: until when all was heard
+    heard_ms: int | None = None  # by Asterisk's clock: the newest that was heard
+    listened_ms: int | None = None  # by Asterisk's clock: until when somebody listened
     seen: Counter[str] = field(default_factory=Counter)
     warned: set[str] = field(default_factory=set)
     errands: set[asyncio.Task[None]] = field(default_factory=set)  # commands that wait for their answer
@@ -54,7 +57,11 @@ async def hold(link: Link) -> None:
         follower = await _follower(link)
         filled_until = await _catch_up(link, manager, follower)
         await link.connected()
-        await _follow(link, manager, follower, filled_until)
+        try:
+            await _follow(link, manager, follower, filled_until)
+        finally:
+            await manager.close()
+            await _take_rest(link, manager, follower, filled_until)
     finally:
         await manager.close()
         await _leave_errands(link)
@@ -82,6 +89,8 @@ async def _follower(link: Link) -> Follower:
         return kept
     follower = link.kept["follower"] = Follower()
     follower.heard_ms = await link.newest_ms()
+    told = [at for at in (follower.heard_ms, await link.heard_ms()) if at is not None]
+    follower.listened_ms = max(told, default=None)
     if follower.heard_ms is not None:
         for event in await link.known(follower.heard_ms - RECALLED_MS, follower.heard_ms):
             follower.floor.recall(event)
@@ -96,8 +105,8 @@ async def _catch_up(link: Link, manager: Manager, follower: Follower) -> int:
     now_ms = manager.now_ms()
     before = await _booted(link, manager, follower)
     path = link.settings.get("queue_log", "")
-    if path and follower.heard_ms is not None:
-        await _fill(link, follower, Path(path), now_ms)
+    if follower.heard_ms is None or not path or not await _fill(link, follower, Path(path), now_ms):
+        await _tell_gap(link, follower, now_ms)
     await _take(link, follower, before, now_ms + OVERLAP_MS)
     await _look_around(link, manager, follower)
     return now_ms + OVERLAP_MS
@@ -127,15 +136,15 @@ async def _restarted(link: Link, follower: Follower, told: Headers, at: int) -> 
     follower.heard_ms = started
 
 
-async def _fill(link: Link, follower: Follower, path: Path, now_ms: int) -> None:
-    """Take in what queue_log tells of the time in which nobody listened."""
+async def _fill(link: Link, follower: Follower, path: Path, now_ms: int) -> bool:
+    """Take in what queue_log tells of the time in which nobody listened; return whether it could be read."""
     assert follower.heard_ms is not None
     from_ms = follower.heard_ms - BEFORE_MS
     try:
         lines = gap.lines_between(path, from_ms - gap.CONTEXT_MS, now_ms)
     except BrokenError as fault:
         await link.note(fault.kind, fault.what, fault.remedy or Text("", ""))
-        return
+        return False
     await link.over("queue-log")
     known = await link.known(from_ms - OVERLAP_MS, now_ms + OVERLAP_MS)
     events = gap.missed(lines, from_ms, known)
@@ -147,6 +156,19 @@ async def _fill(link: Link, follower: Follower, path: Path, now_ms: int) -> None
     for line in map(parse, lines):
         if line is not None and line.verb in MEMBERS and line.at >= follower.heard_ms:
             follower.floor.members.change(line)
+    return True
+
+
+async def _tell_gap(link: Link, follower: Follower, now_ms: int) -> None:
+    """Say that nobody listened for a while; what happened then is not known, and a long while was not measured."""
+    if follower.listened_ms is None:
+        return
+    from_ms = max(follower.listened_ms, follower.heard_ms or 0)
+    if now_ms - from_ms >= GAP_MS:
+        await link.gap(from_ms, now_ms)
+    if now_ms - from_ms >= SILENCE_MS:
+        stretch = [Event(EventType.SOURCE_SILENT, from_ms), Event(EventType.SOURCE_LISTENING, now_ms)]
+        await _send(link, follower, stretch, 0)
 
 
 async def _look_around(link: Link, manager: Manager, follower: Follower) -> None:
@@ -173,7 +195,7 @@ async def _look_around(link: Link, manager: Manager, follower: Follower) -> None
 
 async def _follow(link: Link, manager: Manager, follower: Follower, filled_until: int) -> None:
     pinged_at = time.monotonic()
-    while not link.stop.is_set():
+    while not link.stop.is_set() and link.is_ours:
         told = await manager.events(TOGETHER, IDLE_S)
         if told:
             await _take(link, follower, told, filled_until)
@@ -181,13 +203,20 @@ async def _follow(link: Link, manager: Manager, follower: Follower, filled_until
             errand = asyncio.create_task(_carry_out(link, manager, follower, command))
             follower.errands.add(errand)
             errand.add_done_callback(follower.errands.discard)
-        if time.monotonic() - manager.heard_at > SILENT_S:
-            raise SILENT
         if time.monotonic() - pinged_at > PING_S:
             pinged_at = time.monotonic()
             await manager.ping()
             await link.heard()
             await _watch(link, manager, follower)
+
+
+async def _take_rest(link: Link, manager: Manager, follower: Follower, filled_until: int) -> None:
+    """Take in what had come before the end, of which another process may have heard a part by now."""
+    follower.listened_ms = manager.heard_ms()
+    until = filled_until if link.is_ours else manager.now_ms() + OVERLAP_MS
+    with suppress(BrokenError):
+        while True:
+            await _take(link, follower, await manager.events(TOGETHER, IDLE_S), until)
 
 
 async def _carry_out(link: Link, manager: Manager, follower: Follower, command: Command) -> None:
@@ -289,15 +318,5 @@ UNREADABLE = (
         "Long channel variables do no harm. If events are missing, look whether another program answers at this port.",
         "Variabel kanal yang panjang tidak mengganggu. Jika kejadian hilang, periksa apakah program lain menjawab di "
         "port ini.",
-    ),
-)
-SILENT = BrokenError(
-    "silent",
-    Text(
-        "Asterisk has fallen silent; the connection is made anew.", "Asterisk diam; sambungan dibuat ulang."
-    ),
-    Text(
-        "If it stays so: is a firewall between them that forgets quiet connections?",
-        "Jika berlanjut: apakah ada firewall di antaranya yang melupakan sambungan diam?",
     ),
 )
