@@ -12,6 +12,8 @@ from sigap.facts.events import Event, EventType
 from sigap.web.insights.models import FACTS
 from sigap.web.intake import live, operations
 from sigap.web.intake.models import Source
+from sigap.web.people.models import Agent, Alias, Queue
+from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
 HOUR_MS = 3_600_000
@@ -101,3 +103,66 @@ def test_of_rows_told_whole_the_last_holds(
         (noon(), "training"),
         (noon() + 2 * HOUR_MS, "break"),
     ]
+
+
+def test_who_and_what_only_tickets_name_is_listed_as_unknown(source: Source, tenant: Tenant) -> None:
+    events = [
+        ticket(1, 0, "created", queue="bantuan", channel="email"),
+        ticket(1, 1, "assigned", actor_kind="system", actor="aturan-7", after="sari"),
+        ticket(1, 2, "reply", actor_kind="person", actor="budi"),
+        ticket(2, 0, "created", queue="keluhan"),
+        ticket(2, 1, "note", actor_kind="customer", actor="pelanggan"),
+    ]
+    operations.receive(tenant=tenant, source=source, events=events)
+    live.catch_up()
+    with tenancy.at(tenant.id):
+        queues = set(Queue.objects.values_list("key", "channel", "defined"))
+        agents = set(Agent.objects.values_list("key", "defined"))
+    assert queues == {("bantuan", "email", "event"), ("keluhan", "ticket", "event")}
+    assert agents == {("sari", "event"), ("budi", "event")}
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"queue": "keluhan"}, "data.data.queue"),
+        ({"actor_kind": "person", "actor": "budi"}, "data.data.actor"),
+        ({"kind": "assigned", "after": "budi"}, "data.data.after"),
+        ({"kind": "assigned", "before": "budi"}, "data.data.before"),
+        ({"queue": "bantuan", "actor_kind": "bot", "actor": "budi"}, ""),
+        ({"actor_kind": "person", "actor": "ayu", "kind": "assigned", "after": "ayu.lama"}, ""),
+    ],
+    ids=["queue", "actor", "assigned", "taken from", "no person", "known"],
+)
+def test_tickets_that_name_what_nobody_defined_are_refused_where_the_tenant_says_so(
+    source: Source, tenant: Tenant, told: dict[str, str], field: str
+) -> None:
+    Tenant.objects.filter(pk=tenant.pk).update(defines_unknown=False)
+    with tenancy.at(tenant.id):
+        Queue.objects.create(key="bantuan", name="Bantuan")
+        Agent.objects.create(key="ayu", name="Ayu")
+        Alias.objects.create(kind=Alias.Kind.AGENT, key="ayu.lama", means="ayu")
+    event = ticket(1, 0, **{"kind": "reply", **told})
+    receipt = operations.receive(tenant=tenant, source=source, events=[event])
+    assert [refusal.field for refusal in receipt.refused] == ([field] if field else [])
+
+
+def test_tickets_go_by_the_names_that_queues_and_agents_have_here(source: Source, tenant: Tenant) -> None:
+    with tenancy.at(tenant.id):
+        Alias.objects.create(kind=Alias.Kind.QUEUE, key="Support", means="bantuan")
+        Alias.objects.create(kind=Alias.Kind.AGENT, key="budi@contoh.id", means="budi")
+    events = [
+        ticket(1, 0, "created", queue="Support", channel="email"),
+        ticket(1, 1, "assigned", actor_kind="system", actor="budi@contoh.id", after="budi@contoh.id"),
+        ticket(1, 2, "resolved", actor_kind="person", actor="budi@contoh.id"),
+    ]
+    operations.receive(tenant=tenant, source=source, events=events)
+    live.catch_up()
+    assert kept("tickets", "queue", "agent") == [("bantuan", "budi")]
+    assert kept("ticket_events", "kind", "actor", "after") == [
+        ("assigned", "budi@contoh.id", "budi"),  # what a rule is called is no agent's name
+        ("created", None, None),
+        ("resolved", "budi", None),
+    ]
+    with tenancy.at(tenant.id):
+        assert not Agent.objects.exists() or set(Agent.objects.values_list("key", flat=True)) == {"budi"}

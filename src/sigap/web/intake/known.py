@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sigap.facts.events import EventType
 from sigap.text import Text
 from sigap.web.intake.models import Source
+from sigap.web.intake.naming import AGENT, QUEUE, Name, names_in
 from sigap.web.intake.vocabulary import Fault
 from sigap.web.people import queries as people
 from sigap.web.platform import tenancy
@@ -36,18 +38,16 @@ class Known:
         """Return whether all of these sources are known, and lately."""
         return time.monotonic() - self.read_at < KEPT_S and all(key in self.sources for key in keys)
 
-    def fault_in(self, source: str, fields: Any) -> Fault | None:
-        """Return what speaks against an event of `source` with these fields, or None."""
+    def fault_in(self, source: str, kind: EventType, fields: Mapping[str, Any]) -> Fault | None:
+        """Return what speaks against an event of `source` and of this type with these fields, or None."""
         if not self.sources.get(source, True):
             return _SWITCHED_OFF
         if self.queues is None or self.agents is None:
             return None
-        queue, agent = fields.get("queue"), fields.get("agent")
-        if queue is not None and queue not in self.queues:
-            return _unknown("queue", queue)
-        if agent is not None and agent not in self.agents:
-            return _unknown("agent", agent)
-        return None
+        here = {QUEUE: self.queues, AGENT: self.agents}
+        return next(
+            (_unknown(name) for name in names_in(kind, fields) if name.key not in here[name.of]), None
+        )
 
 
 _SWITCHED_OFF = Fault(
@@ -58,19 +58,20 @@ _SWITCHED_OFF = Fault(
 )
 
 
-def _unknown(field: str, key: str) -> Fault:
-    word = {"queue": "antrean", "agent": "agen"}[field]
+def _unknown(name: Name) -> Fault:
+    of, key = name.of, name.key
+    word = {QUEUE: "antrean", AGENT: "agen"}[of]
     return Fault(
-        f"data.{field}",
+        ".".join(("data", *name.path)),
         Text(
-            f"Nobody has defined the {field} “{key}”, and this tenant refuses what nobody has defined.",
+            f"Nobody has defined the {of} “{key}”, and this tenant refuses what nobody has defined.",
             f"Belum ada yang mendaftarkan {word} “{key}”, dan program ini menolak yang belum didaftarkan.",
         ),
         Text(
-            f"Define the {field} under People, or choose under Settings that unknown ones are made; then send again.",
+            f"Define the {of} under People, or choose under Settings that unknown ones are made; then send again.",
             f"Daftarkan {word} di bagian Orang, atau pilih di Pengaturan agar dibuatkan; lalu kirim lagi.",
         ),
-        f"unknown-{field}",
+        f"unknown-{of}",
     )
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from sigap.errors import SigapError
-from sigap.facts.events import WHOLE_ROWS, Event
+from sigap.facts.events import WHOLE_ROWS, Event, EventType
 from sigap.text import Text, in_digits
 from sigap.web.intake import envelopes, known, limits, tallies, vocabulary
 from sigap.web.intake.clocks import Delivery
@@ -102,7 +102,8 @@ def judge(told: Told, of: Known) -> None:
     rows, places = told.rows, told.places
     told.rows, told.places = [], []
     for row, place in zip(rows, places, strict=True):
-        fault = of.fault_in(row.source, json.loads(row.data) if of.queues is not None else {})
+        fields = json.loads(row.data) if of.queues is not None else {}
+        fault = of.fault_in(row.source, EventType(row.type), fields)
         if fault is None:
             told.rows.append(row)
             told.places.append(place)

@@ -30,6 +30,7 @@ from sigap.web.insights import operations as insights
 from sigap.web.intake import operations, stretches
 from sigap.web.intake.connectors.registry import CONNECTORS
 from sigap.web.intake.models import Cursor, OpenContact, Source
+from sigap.web.intake.naming import AGENT, names_in
 from sigap.web.intake.queries import instant, midnight_before
 from sigap.web.intake.stretches import Logged
 from sigap.web.people import operations as people_operations
@@ -335,16 +336,32 @@ def note_touched(touched: Mapping[str, tuple[int, int]]) -> None:
 
 def _meet(stretch: _Stretch) -> None:
     """Have queues and agents that nobody defined listed as unknown."""
-    queues: dict[str, str] = {}
-    agents: set[str] = set()
+    queues, agents = _named_by_rows(stretch)
     for name in ("visits", "legs"):
         if name in stretch.facts:
             table = stretch.facts[name].select(["queue", "channel"]).to_pydict()
             pairs = zip(table["queue"], table["channel"], strict=True)
             queues |= {queue: channel for queue, channel in pairs if queue}
-    agents = {agent for agent in stretch.touched if agent}
+    agents |= {agent for agent in stretch.touched if agent}
     if queues or agents:
         people_operations.floor.meet(queues=queues, agents=agents)
+
+
+def _named_by_rows(stretch: _Stretch) -> tuple[dict[str, str], set[str]]:
+    """Return the queues, with their channels, and the agents that tickets and other whole rows name."""
+    queues: dict[str, str] = {}
+    agents: set[str] = set()
+    whole = [row for row in stretch.rows if EventType(row.type) in WHOLE_ROWS]
+    for _, event in stretches.events(whole, stretch.on.aliases):
+        likely = "ticket" if event.type is EventType.TICKET else "other"
+        for name in names_in(event.type, {"data": event.data}):
+            if name.of == AGENT:
+                agents.add(name.key)
+            elif channel := event.data.get("channel"):
+                queues[name.key] = channel
+            else:
+                queues.setdefault(name.key, likely)
+    return queues, agents
 
 
 def _late(stretch: _Stretch) -> int:

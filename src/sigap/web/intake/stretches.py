@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Set
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from sigap.facts.events import Event, EventType
 from sigap.facts.fold import Fold
+from sigap.web.intake.naming import named_here
 from sigap.web.people.queries import Aliases
 from sigap.web.platform.tenancy import tenant_id
 
@@ -144,7 +144,9 @@ def events(rows: Iterable[Logged], aliases: Aliases) -> list[tuple[Logged, Event
     for row in sorted(rows, key=lambda row: (row.at_ms, row.seq)):
         event = _event(row)
         if event is not None:
-            told.append((row, event if not (aliases.queues or aliases.agents) else _named(event, aliases)))
+            told.append(
+                (row, event if not (aliases.queues or aliases.agents) else named_here(event, aliases))
+            )
     return told
 
 
@@ -184,10 +186,3 @@ def _event(row: Logged) -> Event | None:
         return Event(_TYPES[row.type], row.at_ms, **json.loads(row.data))
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _named(event: Event, aliases: Aliases) -> Event:
-    queue, agent = event.queue, event.agent
-    return replace(
-        event, queue=aliases.queues.get(queue or "", queue), agent=aliases.agents.get(agent or "", agent)
-    )
