@@ -132,7 +132,9 @@ def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
     forecast = neighbours.expected_on(today)
     expected = sum(one.visits for one in forecast if one.slot < slot)
     past = _past(today, (*TILES[:6],))
-    tiles = _tiles(TILES, today, past[0], slot, _common_target(queues.values()), expected or None)
+    table = queries.answer(TILES, period=(today, today), by=())
+    target = _common_target(queues.values())
+    tiles = _tiles(table, next(iter(table.rows()), {}), past[0], slot, target, expected or None)
     thresholds = [row.threshold_s for row in queues.values()]
     waits = waiting_now(until)
     return Home(
@@ -164,7 +166,9 @@ def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:
         return Own(today, "", "", until, None, (), ())
     where = {"agent": [row.key]}
     before = _quarters(today - dt.timedelta(7), OWN_TILES, where)
-    tiles = _tiles(OWN_TILES, today, before, slot, None, None, where)
+    table = queries.answer(OWN_TILES, period=(today, today), by=("agent",))  # once for all who look at their own
+    line = next((line for line in table.rows() if line["agent"] == row.key), {})
+    tiles = _tiles(table, line, before, slot, None, None)
     span = (today - dt.timedelta(6), today - dt.timedelta(1))  # days that are over are asked for once
     days = queries.answer(OWN_TILES, period=span, by=("day",), where=where, confidence=None)
     rows = [
@@ -238,16 +242,13 @@ def _until(quarters: Quarters, id: str, slot: int) -> Figure | None:
 
 
 def _tiles(
-    ids: Sequence[str],
-    today: dt.date,
+    table: KpiTable,
+    row: Mapping[str, Any],
     before: Quarters,
     slot: int,
     service_target: Target | None,
     expected: float | None,
-    where: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[Tile, ...]:
-    table = queries.answer(ids, period=(today, today), by=(), where=where or {})
-    row = next(iter(table.rows()), {})
     tiles = []
     for one in table.asked:
         told = figure(one, row)
