@@ -17,7 +17,9 @@ import lake_facts as made
 import pytest
 from django.db import connection
 
+from sigap.facts import assembly
 from sigap.facts.tables import TABLES
+from sigap.facts.tickets import tickets_from_events
 from sigap.metrics import kpis
 from sigap.web.insights import operations, queries
 from sigap.web.insights.lake import files, reading, rows
@@ -154,6 +156,53 @@ def test_a_correction_says_what_changed(tenant: Tenant) -> None:
     assert operations.close_day(MONDAY).version == 2
     assert not LakeDay.objects.get().is_stale
     truth.check()
+
+
+def test_a_correction_says_what_changed_besides_visits(tenant: Tenant) -> None:
+    truth = Truth()
+    nine, ten = made.at(MONDAY, "09:00"), made.at(MONDAY, "10:00")
+    contacts = {"a": made.contact("a", nine), "b": made.contact("b", nine), "c": made.contact("c", nine)}
+    truth.store(
+        contacts, {MONDAY: [made.state(0, "available", nine, ten), made.state(1, "break", nine, ten)]}
+    )
+    operations.close_day(MONDAY)
+    truth.store({"a": made.contact("a", nine, talk_s=190, wrap_s=40), "b": made.contact("b", nine)}, late=1)
+    shown = Correction.objects.get()
+    assert (shown.day, shown.visits_changed, shown.late_events) == (MONDAY, 0, 1)
+    assert shown.others == {"contacts": 1}  # b is told as it was
+    truth.store(
+        {}, {MONDAY: [made.state(0, "available", nine, ten), made.state(1, "training", nine, ten)]}, late=1
+    )
+    shown = Correction.objects.get()
+    assert shown.others == {"contacts": 1, "agents": 1}
+    assert shown.before == shown.after == {"offered": 0, "answered": 0, "abandoned": 0}
+    truth.check()
+
+
+def test_a_ticket_whose_figures_change_corrects_its_day(tenant: Tenant) -> None:
+    nine, ten = made.at(MONDAY, "09:00"), made.at(MONDAY, "10:00")
+    tuesday = made.at(TUESDAY, "09:00")
+
+    def tell(*more: tuple[int, str]) -> dict[str, int] | None:
+        events = [
+            {"ticket_id": "t1", "event_id": f"t1/{at}/{kind}", "at": at, "kind": kind, "queue": "surat"}
+            for at, kind in ((nine, "created"), (ten, "resolved"), *more)
+        ]
+        table = assembly.table_of_rows("ticket_events", events, made.ZONE)
+        facts = {"ticket_events": table, **tickets_from_events(table, made.ZONE, until=tuesday)}
+        operations.store(facts, contacts=(), agents={})
+        shown = Correction.objects.first()
+        return None if shown is None else shown.others
+
+    tell()
+    operations.close_day(MONDAY)
+    note = (ten + 60_000, "note")
+    assert tell(note) is None  # changes no figure
+    assert tell(note, (tuesday, "reopened")) == {"tickets": 1}
+    operations.close_day(MONDAY)
+    assert tell(note, (tuesday, "reopened"), (tuesday + 1, "note")) == {
+        "tickets": 1
+    }  # open: carried, not shown
 
 
 def test_what_is_open_is_carried_until_it_ends(tenant: Tenant) -> None:

@@ -170,6 +170,7 @@ def corrections(request: HttpRequest, limit: Limit = LIMIT) -> Any:
             "visits_changed": one.visits_changed,
             "before": dict(one.before),
             "after": dict(one.after),
+            "others": dict(one.others),
         }
         for one in corrected.corrections(most=limit)
     ]

@@ -247,3 +247,6 @@ class CorrectionOut(Schema):
     visits_changed: int
     before: dict[str, int]
     after: dict[str, int]
+    others: dict[str, int] = Field(
+        description="told otherwise besides: contacts with the same visits, tickets, and agents whose time differs"
+    )

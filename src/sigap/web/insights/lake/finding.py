@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
+from sigap.facts.schema import Column, Kind
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake.groups import GROUPS
 from sigap.web.insights.models import LakeFile
 
 VISIT = ("visit_id", "contact_id", "outcome", "queue", "agent", "wait_ms", "left_at", "ended_at")
 """What makes one visit differ from another in the figures that a correction shows."""
+
+TELLING: Mapping[str, str] = {"contacts": "legs", "tickets": "tickets"}
+"""Group -> the table that, besides visits, makes the figures of a contact or a ticket."""
+
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "legs": ("contact_id", "agent", "outcome", "answered_at", "ended_at", "talk_ms", "hold_ms", "wrap_ms"),
+    "tickets": (
+        *("ticket_id", "queue", "agent", "created_at", "replied_at"),
+        *("resolved_first_at", "resolved_at", "reopened"),
+    ),
+}
+"""Whom a row of these tables is of, and what makes one differ from another in the figures."""
+
+Told = set[tuple[Any, ...]]
+"""What is told of one contact, ticket or agent: rows without their order. Instants are milliseconds."""
 
 
 def days_of(group: str, ids: Collection[str], days: Collection[dt.date]) -> set[tuple[dt.date, str]]:
@@ -38,16 +54,37 @@ def visits_of(contacts: Collection[str], day: dt.date) -> list[dict[str, Any]]:
     return _asked("visits", wanted, f"SELECT {told} FROM {{files}} WHERE contact_id IN {{ids}}", contacts)
 
 
-def agents_in(day: dt.date, agents: dict[str, tuple[int, int]]) -> set[str]:
-    """Return the agents who have a state in the file of a day that overlaps their span."""
-    query = "SELECT agent, epoch_ms(started_at) AS low, epoch_ms(ended_at) AS high FROM {files} WHERE agent IN {ids}"
-    rows = _asked("states", list(LakeFile.objects.filter(table="states", day=day)), query, agents)
-    return {
-        row["agent"]
-        for row in rows
-        if row["low"] < agents[row["agent"]][1]
-        and (row["high"] is None or row["high"] > agents[row["agent"]][0])
-    }
+def told_of(group: str, ids: Collection[str], day: dt.date) -> dict[str, Told]:
+    """Return what the file of a day tells of contacts or tickets, by whom it is of: see `TOLD`."""
+    name = TELLING[group]
+    told = ", ".join(_sql(TABLES[name].by_name[column]) for column in TOLD[name])
+    wanted = list(LakeFile.objects.filter(table=name, day=day))
+    found: dict[str, Told] = {}
+    for row in _asked(name, wanted, f"SELECT {told} FROM {{files}} WHERE {TOLD[name][0]} IN {{ids}}", ids):
+        one = tuple(row.values())
+        found.setdefault(one[0], set()).add(one)
+    return found
+
+
+def _sql(column: Column) -> str:
+    if column.kind is Kind.INSTANT:
+        return f"epoch_ms({column.name}) AS {column.name}"
+    is_label = column.kind in (Kind.LABEL, Kind.CHOICE)
+    return f"CAST({column.name} AS VARCHAR) AS {column.name}" if is_label else column.name
+
+
+def states_in(day: dt.date, agents: Mapping[str, tuple[int, int]]) -> dict[str, Told]:
+    """Return the states, each from when and until when, in the file of a day that overlap their agent's span."""
+    query = (
+        "SELECT agent, CAST(state AS VARCHAR) AS state, epoch_ms(started_at) AS low, epoch_ms(ended_at) AS high "
+        "FROM {files} WHERE agent IN {ids}"
+    )
+    found: dict[str, Told] = {}
+    for row in _asked("states", list(LakeFile.objects.filter(table="states", day=day)), query, list(agents)):
+        low, high = agents[row["agent"]]
+        if row["low"] < high and (row["high"] is None or row["high"] > low):
+            found.setdefault(row["agent"], set()).add((row["state"], row["low"], row["high"]))
+    return found
 
 
 def keys_in(name: str, day: dt.date, keys: Collection[str]) -> set[str]:

@@ -154,6 +154,7 @@ class Correction(Tenanted):
     visits_changed = models.PositiveIntegerField()
     before = models.JSONField()  # offered, answered and abandoned of the visits changed
     after = models.JSONField()
+    others = models.JSONField(default=dict)  # contacts with the same visits, tickets and agents told anew
 
     class Meta(Tenanted.Meta):
         indexes = (models.Index(fields=["tenant", "day"]), models.Index(fields=["tenant", "-at"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from sigap.facts.tables import TABLES
 from sigap.web.insights.lake import finding, rows
+from sigap.web.insights.lake.finding import Told
 from sigap.web.insights.lake.groups import GROUP_OF, GROUPS, key_of
 from sigap.web.insights.lake.openness import open_ids, open_rows
 from sigap.web.insights.models import Correction, LakeDay, Replaced, Stage
@@ -63,8 +65,13 @@ class Replacing:
         gone = self._remove(group, ids)
         found = self._in_lake(group, ids)
         hidden = self._hidden(group, found)
+        shown = {one for one in found if one[0] in self._closed}
+        others = self._told_otherwise(group, shown, hidden, gone)
         if group == "contacts":
-            self._correct({one for one in found - hidden if one[0] in self._closed}, gone, late)
+            self._correct(shown - hidden, gone, late, others)
+        else:
+            for day, ids in others.items():
+                _write_correction(day, Changed(others={group: len(ids)}), 0)
         under_way = {(row["home_day"], row["id"]) for row in gone if row["home_day"] in self._closing}
         self._mark(group, found | under_way)
 
@@ -73,7 +80,7 @@ class Replacing:
         column, tables = GROUPS[group]
         gone: list[dict[str, Any]] = []
         for name in tables:
-            told = ", ".join(finding.VISIT) if name == "visits" else column
+            told = ", ".join(finding.VISIT if name == "visits" else finding.TOLD.get(name, (column,)))
             gone += _gone(
                 f"WITH gone AS (DELETE FROM {rows.table_of(name)} WHERE ctid = ANY(ARRAY("
                 "SELECT its.ctid FROM unnest(%s::text[]) AS k(id) CROSS JOIN LATERAL ("
@@ -143,8 +150,31 @@ class Replacing:
         first = self._day(min(low for low, _ in agents.values())) - _DAY
         last = self._day(max(high for _, high in agents.values())) + _DAY
         for day in sorted(day for day in self._in_files | self._closing if first <= day <= last):
-            found = set(agents) if day in self._closing else finding.agents_in(day, dict(agents))
+            found = set(agents) if day in self._closing else set(self._agents_in(day, agents))
             self._mark("states", ((day, agent) for agent in found), agents)
+
+    def _agents_in(self, day: dt.date, agents: Mapping[str, tuple[int, int]]) -> Collection[str]:
+        """Return the agents with states in the files of a day that newer ones replace, and correct what they told."""
+        told = finding.states_in(day, agents)
+        if told and day in self._closed:
+            known = set(
+                Replaced.objects.filter(table="states", day=day, key__in=told).values_list("key", flat=True)
+            )
+            now = self._states_now(day)
+            changed = [agent for agent, was in told.items() if agent not in known and was != now.get(agent)]
+            if changed:
+                _write_correction(day, Changed(others={"agents": len(changed)}), 0)
+        return told
+
+    def _states_now(self, day: dt.date) -> dict[str, Told]:
+        """Return the newer states of a day, by agent."""
+        found: dict[str, Told] = {}
+        if "states" in self._facts:
+            of_day = self._facts["states"].filter(pc.equal(self._homes["states"], pa.scalar(day)))
+            for row in of_day.select(["agent", "state", "started_at", "ended_at"]).to_pylist():
+                agent, state, *instants = (_plain(one) for one in row.values())
+                found.setdefault(agent, set()).add((state, *instants))
+        return found
 
     def _day(self, at_ms: int) -> dt.date:
         bounded = min(max(at_ms, 0), 253_402_000_000_000)
@@ -203,7 +233,55 @@ class Replacing:
 
     # -- corrections
 
-    def _correct(self, found: set[tuple[dt.date, str]], gone: list[dict[str, Any]], late: int) -> None:
+    def _told_otherwise(
+        self,
+        group: str,
+        shown: set[tuple[dt.date, str]],
+        hidden: set[tuple[dt.date, str]],
+        gone: list[dict[str, Any]],
+    ) -> dict[dt.date, set[str]]:
+        """Return the contacts whose legs, or the tickets that, differ from what a closed day told of them.
+
+        Args:
+            shown: those that have rows in the files of closed days.
+            hidden: those of them whose rows were replaced before; what they told last is among `gone`.
+            gone: the rows of the present that the newer ones replace.
+        """
+        name = finding.TELLING[group]
+        before: dict[tuple[dt.date, str], Told] = {}
+        for row in gone:
+            if (row["home_day"], row["id"]) in hidden and set(finding.TOLD[name]) <= row.keys():
+                told = tuple(_plain(row[column]) for column in finding.TOLD[name])
+                before.setdefault((row["home_day"], row["id"]), set()).add(told)
+        found: dict[dt.date, set[str]] = {}
+        for day in sorted({day for day, _ in shown}):
+            ids = {id for shown_day, id in shown if shown_day == day}
+            was, now = finding.told_of(group, ids, day), self._told_now(name, day, ids)
+            was |= {id: before.get((day, id), set()) for hidden_day, id in hidden if hidden_day == day}
+            changed = {id for id in ids if was.get(id, set()) != now.get(id, set())}
+            if changed:
+                found[day] = changed
+        return found
+
+    def _told_now(self, name: str, day: dt.date, ids: Collection[str]) -> dict[str, Told]:
+        """Return the newer rows of contacts or tickets on a day, by whom they are of."""
+        if name not in self._facts:
+            return {}
+        of_day = self._facts[name].filter(pc.equal(self._homes[name], pa.scalar(day)))
+        found: dict[str, Told] = {}
+        for row in of_day.select(list(finding.TOLD[name])).to_pylist():
+            told = tuple(_plain(one) for one in row.values())
+            if told[0] in ids:
+                found.setdefault(told[0], set()).add(told)
+        return found
+
+    def _correct(
+        self,
+        found: set[tuple[dt.date, str]],
+        gone: list[dict[str, Any]],
+        late: int,
+        others: Mapping[dt.date, set[str]],
+    ) -> None:
         """Write what changes in the figures of closed days."""
         before: dict[dt.date, dict[str, Visit]] = {}
         for day in {day for day, _ in found}:
@@ -215,7 +293,8 @@ class Replacing:
         after = self._visits_now()
         for day in sorted(before.keys() | after.keys()):
             if late or any(found_day == day for found_day, _ in found):
-                _write_correction(day, before.get(day, {}), after.get(day, {}), late)
+                changed = _changed(before.get(day, {}), after.get(day, {}), others.get(day, set()))
+                _write_correction(day, changed, late)
 
     def _visits_now(self) -> dict[dt.date, dict[str, Visit]]:
         """Return the newer visits of closed days, by day and id."""
@@ -243,32 +322,61 @@ def _judged(row: Visit) -> Visit:
     return {name: _whole(row[name]) if name in whole else row[name] for name in finding.VISIT}
 
 
+def _plain(value: Any) -> Any:
+    return _whole(value) if isinstance(value, dt.datetime) else value
+
+
 def _whole(value: Any) -> int | None:
     if isinstance(value, dt.datetime):
         return round(value.timestamp() * 1000)
     return None if value is None else int(value)
 
 
-def _write_correction(
-    day: dt.date, before: Mapping[str, Visit], after: Mapping[str, Visit], late: int
-) -> None:
+@dataclass
+class Changed:
+    """What is told otherwise of a day that is closed.
+
+    Attributes:
+        visits: how many visits are new or told otherwise.
+        before, after: offered, answered and abandoned of those visits.
+        others: how many contacts with the same visits (their legs differ), tickets and agents are told otherwise.
+    """
+
+    visits: int = 0
+    before: Mapping[str, int] = field(default_factory=lambda: _figures(()))
+    after: Mapping[str, int] = field(default_factory=lambda: _figures(()))
+    others: Mapping[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.visits or any(self.others.values()))
+
+
+def _changed(before: Mapping[str, Visit], after: Mapping[str, Visit], contacts: set[str]) -> Changed:
+    """Compare visits; `contacts`: those whose legs differ."""
     changed = {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
+    was, is_now = (_figures(some[id] for id in changed if id in some) for some in (before, after))
+    concerned = {some[id]["contact_id"] for some in (before, after) for id in changed if id in some}
+    return Changed(len(changed), was, is_now, {"contacts": len(contacts - concerned)})
+
+
+def _write_correction(day: dt.date, changed: Changed, late: int) -> None:
     if not changed:
         return
     now = timezone.now()
-    was, is_now = (_figures(some[id] for id in changed if id in some) for some in (before, after))
-    recent = Correction.objects.filter(day=day, at__gte=now - MERGED).first()
-    if recent is None:
-        Correction.objects.create(
-            day=day, at=now, late_events=late, visits_changed=len(changed), before=was, after=is_now
-        )
-        return
-    recent.at = now
-    recent.late_events += late
-    recent.visits_changed += len(changed)
-    recent.before = {name: recent.before[name] + was[name] for name in was}
-    recent.after = {name: recent.after[name] + is_now[name] for name in is_now}
-    recent.save()
+    one = Correction.objects.filter(day=day, at__gte=now - MERGED).first()
+    if one is None:
+        one = Correction(day=day, visits_changed=0, before=_figures(()), after=_figures(()))
+    one.at = now
+    one.late_events += late
+    one.visits_changed += changed.visits
+    one.before = _added(one.before, changed.before)
+    one.after = _added(one.after, changed.after)
+    one.others = _added(one.others, changed.others)
+    one.save()
+
+
+def _added(some: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
+    return {name: some.get(name, 0) + more.get(name, 0) for name in (*some, *(set(more) - set(some)))}
 
 
 def _figures(visits: Iterable[Visit]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from sigap.reports.standing import standing_of, target_of
 from sigap.text import Text
 from sigap.web.insights import neighbours, queries
 from sigap.web.insights.lake.recent import recent
-from sigap.web.insights.models import Correction
+from sigap.web.insights.queries.corrections import Corrected, corrections
 from sigap.web.insights.queries.kept import made_of
 from sigap.web.insights.queries.waiting import Waiting, together, waiting_now
 from sigap.web.people import queries as people
@@ -96,7 +96,7 @@ class Home:
     tiles: tuple[Tile, ...]
     queues: tuple[QueueLine, ...]
     arrivals: Arrivals | None
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Corrected, ...]
     troubles: tuple[neighbours.Trouble, ...]
     threshold: tuple[int, int] | None  # least and greatest T of the queues, seconds
 
@@ -146,7 +146,7 @@ def _home(now: dt.datetime, zone: ZoneInfo, *, sees_sources: bool) -> Home:
         tuple(_as_waiting(one, together(waits)) for one in tiles),
         _queue_lines(today, queues, waits),
         _arrivals(today, slot, past, forecast),
-        tuple(Correction.objects.filter(at__gte=now - dt.timedelta(days=1))[:3]),
+        tuple(corrections(since=now - dt.timedelta(days=1), most=3)),
         tuple(neighbours.troubles_now()) if sees_sources else (),
         (min(thresholds), max(thresholds)) if thresholds else None,
     )
@@ -166,7 +166,9 @@ def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:
         return Own(today, "", "", until, None, (), ())
     where = {"agent": [row.key]}
     before = _quarters(today - dt.timedelta(7), OWN_TILES, where)
-    table = queries.answer(OWN_TILES, period=(today, today), by=("agent",))  # once for all who look at their own
+    table = queries.answer(
+        OWN_TILES, period=(today, today), by=("agent",)
+    )  # once for all who look at their own
     line = next((line for line in table.rows() if line["agent"] == row.key), {})
     tiles = _tiles(table, line, before, slot, None, None)
     span = (today - dt.timedelta(6), today - dt.timedelta(1))  # days that are over are asked for once
