@@ -77,3 +77,5 @@ def test_what_was_typed_stays_when_the_language_is_switched(platform: Running, b
         assert ayu.page.locator("main input[type=checkbox]").first.is_checked() is not was
         ayu.page.reload()
         assert ayu.page.input_value("main input[name=name]") == ""
+        ayu.page.get_by_role("button", name="Baca dalam bahasa Inggris").click()  # other tests read English
+        ayu.page.wait_for_function("document.documentElement.lang === 'en'")
