@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from sigap.web.people.models import User
@@ -82,10 +83,10 @@ def _tenants_models() -> list[type[models.Model]]:
     return [m for m in apps.get_models() if issubclass(m, tenancy.Tenanted)]
 
 
-def one_of(model: type[models.Model], tenant: Tenant) -> Any:
-    """Return a row of `tenant` with something in every column that must have something."""
+def one_of(model: type[models.Model], tenant: Tenant, **told: Any) -> Any:
+    """Return a row of `tenant` with what is told, and something in every other column that must have something."""
     with tenancy.at(tenant.pk):
-        values = dict(SPECIAL.get((model._meta.app_label, model.__name__), {}))
+        values = {**SPECIAL.get((model._meta.app_label, model.__name__), {}), **told}
         for field in model._meta.concrete_fields:
             if field.name not in values and _must_be_given(field):
                 values[field.name] = _something(field, tenant)
@@ -126,6 +127,7 @@ def _something(field: Any, tenant: Tenant) -> Any:
         (models.TextField, f"x{number}"),
         (models.BooleanField, False),
         (models.JSONField, {}),
+        (ArrayField, []),
         (models.DateTimeField, "2026-01-01T00:00:00Z"),
         (models.DateField, "2026-01-01"),
         (models.TimeField, "08:00"),

@@ -12,7 +12,7 @@ import pytest
 from sigap.web.floor.foresight import doing, operations, wording
 from sigap.web.floor.foresight.models import Assignment, Option, Recommendation
 from sigap.web.floor.foresight.operations import AdviceError
-from sigap.web.floor.foresight.personal import ADVICE_ABOUT_AGENTS
+from sigap.web.floor.foresight.personal import ADVICE_ABOUT_PEOPLE
 from sigap.web.floor.foresight.planned import planned
 from sigap.web.people.access import Access
 from sigap.web.people.rights import Right
@@ -155,10 +155,10 @@ def test_who_is_forgotten_is_in_no_advice(tenant: Tenant) -> None:
     Assignment.objects.create(
         agent="anggrek-3", queues=["teknis"], starts_at=NOW, ends_at=NOW, made_by="ayu@contoh.id"
     )
-    assert len(list(ADVICE_ABOUT_AGENTS.export("agent", "anggrek-3"))) == 2
-    assert ADVICE_ABOUT_AGENTS.erase("agent", "anggrek-3", "agent-1a") == 2
+    assert len(list(ADVICE_ABOUT_PEOPLE.export("agent", "anggrek-3"))) == 2
+    assert ADVICE_ABOUT_PEOPLE.erase("agent", "anggrek-3", "agent-1a") == 2
     assert Option.objects.get().moves[0]["agents"] == ["agent-1a", "anggrek-4"]
-    assert list(ADVICE_ABOUT_AGENTS.export("agent", "anggrek-3")) == []
+    assert list(ADVICE_ABOUT_PEOPLE.export("agent", "anggrek-3")) == []
 
 
 def test_a_leader_takes_no_advice_about_another_leaders_team(

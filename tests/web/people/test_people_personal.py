@@ -20,7 +20,8 @@ from sigap.web.platform.models import AuditEntry, Tenant
 pytestmark = pytest.mark.django_db
 
 LIKE_A_PERSON = re.compile(
-    r"^(email|e_mail|mail|phone|mobile|msisdn|caller|callee|customer|address|ip|birth\w*|nik|ktp|actor|full_name|person)$"
+    r"^(email|e_mail|mail|phone|mobile|msisdn|caller|callee|customer|address|ip|birth\w*|nik|ktp|actor|full_name|person"
+    r"|(\w+_)?by|owner)$"
 )
 
 

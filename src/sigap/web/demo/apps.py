@@ -10,12 +10,16 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        """Have the home page tell how far the history is, and name the page on which the demo is removed."""
+        """Have the home page tell how far the history is, name the page that removes the demo, and who did."""
         from sigap.web.demo import handlers
+        from sigap.web.demo.models import Removal
         from sigap.web.insights import neighbours
+        from sigap.web.people.operations import naming
         from sigap.web.people.rights import Right
+        from sigap.web.platform import personal
         from sigap.web.shell.navigation import Entry, register
 
+        personal.register(naming.holder("demo", {Removal: ("by",)}))
         neighbours.troubles(handlers.history_under_way)
         register(
             Entry(

@@ -30,5 +30,7 @@ class LivedDay(Tenanted):
 class Removal(models.Model):
     """That somebody removed the demo centre: it is not made again unless asked for."""
 
+    PERSONAL: ClassVar = ("by",)
+
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=254)

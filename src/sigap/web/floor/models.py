@@ -68,6 +68,8 @@ class Frame(Tenanted):
 class WallLink(Tenanted):
     """A link to the board for a big screen, without sign-in. Only the SHA-256 of its token is kept."""
 
+    PERSONAL: ClassVar = ("made_by",)
+
     digest = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=120)  # where the screen hangs
     shows_agents = models.BooleanField(default=False)  # agents' names and states beside the queues

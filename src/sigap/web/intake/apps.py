@@ -20,12 +20,14 @@ class IntakeConfig(AppConfig):
         """Name the pages of the sources in the menu and the command palette, and what the log holds about people."""
         from sigap.web.intake.models import FileImport, Source
         from sigap.web.intake.persons import EVENTS_ABOUT_PEOPLE
+        from sigap.web.people.operations import naming
         from sigap.web.people.operations.floor import before_merging
         from sigap.web.people.rights import Right
         from sigap.web.platform import personal, subjects
         from sigap.web.shell.navigation import Entry, register
 
         personal.register(EVENTS_ABOUT_PEOPLE)
+        personal.register(naming.holder("imports", {FileImport: ("made_by",)}))
         before_merging(_hear_of_merge)
         subjects.register("source", subjects.names_of(Source))
         subjects.register("import", subjects.names_of(FileImport))

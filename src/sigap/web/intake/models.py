@@ -135,6 +135,8 @@ class FileImport(Tenanted):
         DONE = "done"
         FAILED = "failed"
 
+    PERSONAL: ClassVar = ("made_by",)
+
     source = models.ForeignKey(Source, models.CASCADE, related_name="imports")
     name = models.CharField(max_length=200)  # as the person's computer calls it
     path = models.CharField(max_length=400)  # where it lies until it is read, under SIGAP_DATA

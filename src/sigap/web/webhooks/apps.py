@@ -8,11 +8,12 @@ class WebhooksConfig(AppConfig):
     label = "webhooks"
 
     def ready(self) -> None:
-        """Name the pages, and how deliveries are shown."""
-        from sigap.web.platform import subjects
+        """Name the pages, how deliveries are shown, and what names accounts."""
+        from sigap.web.people.operations import naming
+        from sigap.web.platform import personal, subjects
         from sigap.web.shell import navigation, states
         from sigap.web.shell.states import State, Tone
-        from sigap.web.webhooks.models import Endpoint
+        from sigap.web.webhooks.models import Delivery, Endpoint, Message
 
         navigation.register(
             navigation.Entry(
@@ -25,6 +26,8 @@ class WebhooksConfig(AppConfig):
             )
         )
         subjects.register("endpoint", subjects.names_of(Endpoint))
+        named_in = {Endpoint: ("made_by",), Message: ("data",), Delivery: ("answer",)}
+        personal.register(naming.holder("webhooks", named_in))
         states.register(
             "delivery",
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,6 +19,8 @@ def message_key() -> str:
 
 class Endpoint(Tenanted):
     """An address of another system that is told what happens here."""
+
+    PERSONAL: ClassVar = ("made_by",)
 
     url = models.CharField(max_length=2000)
     name = models.CharField(max_length=120)
@@ -39,6 +42,8 @@ class Endpoint(Tenanted):
 
 class Message(Tenanted):
     """One thing that happened, as it is told. Kept for a while so that it can be told again."""
+
+    PERSONAL: ClassVar = ("data",)  # of a test: who sent it
 
     key = models.CharField(max_length=40, unique=True, default=message_key)
     type = models.CharField(max_length=80)

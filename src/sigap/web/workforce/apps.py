@@ -34,5 +34,5 @@ class WorkforceConfig(AppConfig):
                 Text("Rosters", "Jadwal kerja"), "workforce:rosters", plan, icon="calendar-week", words=words
             ),
         )
-        personal.register(handlers.PLANS_ABOUT_AGENTS)
+        personal.register(handlers.PLANS_ABOUT_PEOPLE)
         neighbours.forecasts(handlers.expected_on)

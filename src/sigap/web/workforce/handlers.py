@@ -32,13 +32,14 @@ def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
         erasing,  # reads plans: what they are made with takes seconds to load
     )
 
-    return erasing.told_of(key)
+    return erasing.told_of(key) if kind == "agent" else erasing.told_of_account(key)
 
 
 def _forgotten(kind: Kind, key: str, pseudonym: str) -> int:
     from sigap.web.workforce.operations import erasing
 
-    return erasing.forget(key, pseudonym)
+    forget = erasing.forget if kind == "agent" else erasing.forget_account
+    return forget(key, pseudonym)
 
 
-PLANS_ABOUT_AGENTS = Holder("plans", frozenset({"agent"}), _told_of, _forgotten)
+PLANS_ABOUT_PEOPLE = Holder("plans", frozenset({"agent", "account"}), _told_of, _forgotten)

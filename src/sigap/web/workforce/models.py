@@ -25,6 +25,8 @@ class Version(Tenanted):
     and interval, of a roster one row of the fact table `shifts` for each planned activity.
     """
 
+    PERSONAL: ClassVar = ("made_by",)
+
     number = models.PositiveIntegerField()  # 1, 2, 3 ... within the tenant and the kind
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.CharField(max_length=254)  # as the audit log names them
@@ -70,6 +72,8 @@ class RosterVersion(Version):
 class Publication(Tenanted):
     """That a version came into use. The last one of a kind is what is in use; append-only, so the past can be read."""
 
+    PERSONAL: ClassVar = ("by",)
+
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     number = models.PositiveIntegerField()
     at = models.DateTimeField(auto_now_add=True)
@@ -90,6 +94,8 @@ class Request(Tenanted):
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+
+    PERSONAL: ClassVar = ("asked_by",)
 
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     asked_at = models.DateTimeField(auto_now_add=True)

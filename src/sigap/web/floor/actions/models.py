@@ -105,6 +105,8 @@ class SavedView(Tenanted):
 class SkillLoan(Tenanted):
     """An agent's skills, changed until the end of a day, and then what was given is taken back."""
 
+    PERSONAL: ClassVar = ("made_by",)
+
     agent = models.ForeignKey("people.Agent", models.CASCADE, related_name="+")
     added = ArrayField(models.CharField(max_length=80), default=list)  # keys of skills
     removed = ArrayField(models.CharField(max_length=80), default=list)

@@ -1,4 +1,4 @@
-"""What hands, messages, notes and views hold about people, handed out and erased (UU 27/2022)."""
+"""What hands, messages, notes, views and links hold about people, handed out and erased (UU 27/2022)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import Any
 from django.db.models import Q
 
 from sigap.web.floor.actions.models import DayNote, Hand, Message, Receipt, SavedView, SkillLoan, Telephone
+from sigap.web.floor.models import WallLink
 from sigap.web.intake.models import Command
+from sigap.web.people.operations import naming
 from sigap.web.people.queries.members import email_of
 from sigap.web.platform.personal import Holder, Kind
 
 FORGOTTEN = "—"
 """In place of words: they may name anybody."""
 
+NAMED_IN: naming.Columns = {SkillLoan: ("made_by",), WallLink: ("made_by",)}
+
 
 def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
-    return _of_agent(key) if kind == "agent" else _of_account(email_of(key))
+    return _of_agent(key) if kind == "agent" else _of_account(key)
 
 
 def _of_agent(key: str) -> Iterator[dict[str, Any]]:
@@ -39,9 +43,11 @@ def _of_agent(key: str) -> Iterator[dict[str, Any]]:
         yield {"command": command.kind, "at": command.made_at.isoformat(), "state": command.state}
 
 
-def _of_account(email: str) -> Iterator[dict[str, Any]]:
+def _of_account(key: str) -> Iterator[dict[str, Any]]:
+    email = email_of(key)
     if not email:
         return
+    yield from naming.told_of(NAMED_IN, key)
     for hand in Hand.objects.filter(answered_by=email):
         yield {"answered_hand": hand.pk, "at": hand.answered_at.isoformat() if hand.answered_at else None}
     for message in Message.objects.filter(sent_by=email):
@@ -57,7 +63,7 @@ def _of_account(email: str) -> Iterator[dict[str, Any]]:
 
 
 def _erased(kind: Kind, key: str, pseudonym: str) -> int:
-    return _forget_agent(key, pseudonym) if kind == "agent" else _forget_account(email_of(key), pseudonym)
+    return _forget_agent(key, pseudonym) if kind == "agent" else _forget_account(key, pseudonym)
 
 
 def _forget_agent(key: str, pseudonym: str) -> int:
@@ -76,18 +82,19 @@ def _forget_agent(key: str, pseudonym: str) -> int:
     return count
 
 
-def _forget_account(email: str, pseudonym: str) -> int:
+def _forget_account(key: str, pseudonym: str) -> int:
+    email = email_of(key)
     if not email:
         return 0
     count = int(Hand.objects.filter(answered_by=email).update(answered_by=pseudonym, answered_name=pseudonym))
     count += Message.objects.filter(sent_by=email).update(sent_by=pseudonym, sent_name=pseudonym)
     count += DayNote.objects.filter(noted_by=email).update(noted_by=pseudonym, noted_name=pseudonym)
-    count += SkillLoan.objects.filter(made_by=email).update(made_by=pseudonym)
     count += SavedView.objects.filter(owner=email).update(owner=pseudonym, owner_name=pseudonym)
     for command in Command.objects.filter(made_by=email):
         told = {name: value for name, value in command.told.items() if name != "telephone"}
         Command.objects.filter(pk=command.pk).update(made_by=pseudonym, told=told)
         count += 1
+    count += naming.forget(NAMED_IN, key, pseudonym)
     return count + int(Telephone.objects.filter(owner=email).delete()[0])
 
 

@@ -28,7 +28,7 @@ class AlertChannel(Tenanted):
         TEAMS = "teams"
         TELEGRAM = "telegram"
 
-    PERSONAL: ClassVar = ("recipients",)
+    PERSONAL: ClassVar = ("recipients", "made_by")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=120)
@@ -52,6 +52,8 @@ class AlertChannel(Tenanted):
 
 class AlertRule(Tenanted):
     """A rule of the tenant's own, or a built-in one that was changed; built-in ones without a row are as they come."""
+
+    PERSONAL: ClassVar = ("changed_by",)
 
     key = models.CharField(max_length=60)
     name = models.CharField(max_length=120, default="", blank=True)  # of built-in ones: empty
@@ -94,7 +96,7 @@ class Outcome(models.TextChoices):
 class Alert(Tenanted):
     """A rule that held of a queue, an agent, a team or a source, from when it did until it did no more."""
 
-    PERSONAL: ClassVar = ("key", "subject")  # of agents
+    PERSONAL: ClassVar = ("key", "subject", "acknowledged_by")  # the first two: of agents
 
     rule_key = models.CharField(max_length=60)
     name_en = models.CharField(max_length=120)  # as the rule was called
@@ -147,6 +149,8 @@ class AlertStep(Tenanted):
         ESCALATED = "escalated"
         CLEARED = "cleared"
 
+    PERSONAL: ClassVar = ("by", "detail")  # whom it was told
+
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     at = models.DateTimeField()
@@ -184,7 +188,11 @@ class NoticeState(models.TextChoices):
 class Notice(Tenanted):
     """One message about an alert to one channel, or by e-mail to its owner."""
 
-    PERSONAL: ClassVar = ("recipients",)
+    PERSONAL: ClassVar = (
+        "recipients",
+        "error_en",
+        "error_id",
+    )  # what a mail server says may quote an address
 
     alert = models.ForeignKey(Alert, models.CASCADE, null=True, related_name="notices")  # None: a test
     channel = models.ForeignKey(AlertChannel, models.CASCADE, null=True, related_name="notices")

@@ -8,7 +8,7 @@ from sigap.text import Text
 def register() -> None:
     """Name its page, what webhooks tell of it, and what it holds about people."""
     from sigap.web.floor.foresight.operations import ACCEPTED
-    from sigap.web.floor.foresight.personal import ADVICE_ABOUT_AGENTS
+    from sigap.web.floor.foresight.personal import ADVICE_ABOUT_PEOPLE
     from sigap.web.people.rights import Right
     from sigap.web.platform import personal
     from sigap.web.shell import navigation
@@ -17,7 +17,7 @@ def register() -> None:
     types.register(
         types.EventType(ACCEPTED, Text("Advice on the floor was taken", "Saran di lantai diambil"))
     )
-    personal.register(ADVICE_ABOUT_AGENTS)
+    personal.register(ADVICE_ABOUT_PEOPLE)
     navigation.register(
         navigation.Entry(
             Text("Advice", "Saran"),

@@ -24,6 +24,8 @@ class Recommendation(Tenanted):
         ACCEPTED = "accepted"
         FAILED = "failed"  # the twin could not be asked
 
+    PERSONAL: ClassVar = ("asked_by",)
+
     state = models.CharField(max_length=8, choices=State.choices)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=254, blank=True)  # empty: by itself, since something was coming
@@ -60,6 +62,8 @@ class Option(Tenanted):
 
 class Acceptance(Tenanted):
     """That somebody took an option, and what was done of it by the platform."""
+
+    PERSONAL: ClassVar = ("by",)
 
     recommendation = models.OneToOneField(Recommendation, models.CASCADE, related_name="acceptance")
     option = models.ForeignKey(Option, models.CASCADE, related_name="+")
@@ -107,6 +111,8 @@ class Assignment(Tenanted):
     `asked` lists what the telephony at which the agent is was asked for, in order: the command's id, its kind, the
     queue, and whether it takes another back. Empty where no telephony takes orders.
     """
+
+    PERSONAL: ClassVar = ("agent", "made_by")
 
     agent = models.CharField(max_length=200)  # the key
     queues = ArrayField(models.CharField(max_length=200))

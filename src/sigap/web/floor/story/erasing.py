@@ -1,4 +1,4 @@
-"""The day's story forgets a person (UU 27/2022): a replay names agents, a reader has an address.
+"""The day's story forgets a person (UU 27/2022): a replay names agents, a reader has an address, a day was asked for.
 
 A replay that names the agent is dropped. It is made again from the event log, where the agent has a pseudonym by then.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sigap.web.floor.story.models import Replay, StoryReader
-from sigap.web.people.models import User
+from sigap.web.floor.story.models import Asked, Replay, StoryReader
+from sigap.web.people.operations import naming
+from sigap.web.people.queries.members import email_of
 from sigap.web.platform.personal import Holder, Kind
+
+NAMED_IN: naming.Columns = {Asked: ("asked_by",)}
 
 
 def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
@@ -18,7 +21,8 @@ def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
         for replay in Replay.objects.filter(agents__contains=[key]):
             yield {"replay_of": replay.day.isoformat(), "shows": key}
         return
-    for reader in StoryReader.objects.filter(email=_email(key)):
+    yield from naming.told_of(NAMED_IN, key)
+    for reader in StoryReader.objects.filter(email=email_of(key)):
         yield {
             "gets": "the report of every day",
             "email": reader.email,
@@ -28,18 +32,13 @@ def _told_of(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
 
 def _erased(kind: Kind, key: str, pseudonym: str) -> int:
     if kind == "agent":
-        found = Replay.objects.filter(agents__contains=[key])
+        found, count = Replay.objects.filter(agents__contains=[key]), 0
     else:
-        found = StoryReader.objects.filter(email=_email(key))
-    count = found.count()
+        found = StoryReader.objects.filter(email=email_of(key))
+        count = naming.forget(NAMED_IN, key, pseudonym)
+    count += found.count()
     found.delete()
-    return int(count)
-
-
-def _email(key: str) -> str:
-    is_id = key.isascii() and key.isdigit() and len(key) < 18
-    found = User.objects.filter(pk=int(key)).values_list("email", flat=True).first() if is_id else None
-    return found or "-"
+    return count
 
 
 STORIES_ABOUT_PEOPLE = Holder("days", frozenset({"agent", "account"}), _told_of, _erased)

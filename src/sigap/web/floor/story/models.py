@@ -66,6 +66,8 @@ class ReplayPiece(Tenanted):
 class Asked(Tenanted):
     """That a day's story and replay are to be made anew, until they were."""
 
+    PERSONAL: ClassVar = ("asked_by",)
+
     day = models.DateField()
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=254)

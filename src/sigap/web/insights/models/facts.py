@@ -77,7 +77,7 @@ def _model(table: Table) -> type[Fact]:
         },
     )
     fields: dict[str, Any] = {column.name: _field(column) for column in table.columns}
-    personal = tuple(name for name in ("customer", "agent", "actor") if name in fields)
+    personal = tuple(name for name in ("customer", "agent", "actor", "escalated_by") if name in fields)
     body = {
         "PERSONAL": personal,
         "__module__": __name__,

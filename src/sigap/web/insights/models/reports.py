@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,6 +22,8 @@ class Shared(models.TextChoices):
 
 class SavedReport(Tenanted):
     """A question that was given a name. Its figures are asked anew whenever it is opened."""
+
+    PERSONAL: ClassVar = ("made_by",)
 
     name = models.CharField(max_length=120)
     description = models.CharField(max_length=500, blank=True)
@@ -41,6 +45,8 @@ class SavedReport(Tenanted):
 class ReportLink(Tenanted):
     """A read-only link to a report for somebody without an account. Only its SHA-256 is kept."""
 
+    PERSONAL: ClassVar = ("made_by",)
+
     report = models.ForeignKey(SavedReport, models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=120, blank=True)  # for whom it is
@@ -54,6 +60,8 @@ class ReportLink(Tenanted):
 
 class Dashboard(Tenanted):
     """Saved reports on one page."""
+
+    PERSONAL: ClassVar = ("made_by",)
 
     name = models.CharField(max_length=120)
     shared = models.CharField(max_length=6, choices=Shared.choices, default=Shared.NOBODY)
@@ -99,6 +107,8 @@ class Every(models.TextChoices):
 class Schedule(Tenanted):
     """When a report is mailed, to whom and in which language."""
 
+    PERSONAL: ClassVar = ("recipients", "made_by")
+
     report = models.ForeignKey(SavedReport, models.CASCADE, related_name="schedules")
     every = models.CharField(max_length=4, choices=Every.choices, default=Every.DAY)
     weekday = models.PositiveSmallIntegerField(  # 1 = Monday; only with `week`
@@ -125,6 +135,8 @@ class Delivery(Tenanted):
         DUE = "due"
         SENT = "sent"
         FAILED = "failed"
+
+    PERSONAL: ClassVar = ("problem",)  # it may quote an address
 
     schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="deliveries")
     due_at = models.DateTimeField()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sigap.web.insights.models import Dashboard, ReportLink, SavedReport, Schedule
-from sigap.web.people.models import User
+from sigap.web.insights.models import Dashboard, Delivery, ReportLink, SavedReport, Schedule
+from sigap.web.people.operations import naming
+from sigap.web.people.queries.members import email_of
 from sigap.web.platform.personal import Holder, Kind
 
 _MADE = (SavedReport, Dashboard, ReportLink, Schedule)
+_QUOTED: naming.Columns = {Delivery: ("problem",)}
 
 
 def _exported(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
@@ -17,16 +19,17 @@ def _exported(kind: Kind, key: str) -> Iterator[dict[str, Any]]:
         for report in SavedReport.objects.filter(question__agent__contains=key):
             yield {"report": report.name, "asks_for": report.question}
         return
-    email = _email(key)
+    email = email_of(key)
     for model in _MADE if email else ():
         for row in model.objects.filter(made_by=email):
             yield {"made": model.__name__.lower(), "id": row.pk, "at": row.made_at.isoformat()}
     for schedule in Schedule.objects.filter(recipients__contains=[email]) if email else ():
         yield {"gets": "schedule", "id": schedule.pk}
+    yield from naming.told_of(_QUOTED, key)
 
 
 def _erased(kind: Kind, key: str, pseudonym: str) -> int:
-    return _asked_for(key, pseudonym) if kind == "agent" else _kept_by(_email(key), pseudonym)
+    return _asked_for(key, pseudonym) if kind == "agent" else _kept_by(key, pseudonym)
 
 
 def _asked_for(key: str, pseudonym: str) -> int:
@@ -39,24 +42,19 @@ def _asked_for(key: str, pseudonym: str) -> int:
     return count
 
 
-def _kept_by(email: str, pseudonym: str) -> int:
+def _kept_by(key: str, pseudonym: str) -> int:
     """Replace the one who made things, and take them out of those who get mail; what nobody gets is not mailed."""
+    email = email_of(key)
     if not email:
         return 0
-    count = sum(model.objects.filter(made_by=email).update(made_by=pseudonym) for model in _MADE)
+    count = naming.forget(_QUOTED, key, pseudonym)
+    count += sum(model.objects.filter(made_by=email).update(made_by=pseudonym) for model in _MADE)
     for schedule in Schedule.objects.select_for_update().filter(recipients__contains=[email]):
         schedule.recipients = [one for one in schedule.recipients if one != email]
         schedule.is_on = schedule.is_on and bool(schedule.recipients)
         schedule.save(update_fields=["recipients", "is_on"])
         count += 1
     return count
-
-
-def _email(key: str) -> str:
-    """Return the e-mail of an account by its id; "" where there is none."""
-    is_id = key.isascii() and key.isdigit() and len(key) < 18
-    found = User.objects.filter(pk=int(key)).values_list("email", flat=True).first() if is_id else None
-    return found or ""
 
 
 KEPT_ABOUT_PEOPLE = Holder("reports", frozenset({"agent", "account"}), _exported, _erased)

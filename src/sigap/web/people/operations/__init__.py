@@ -7,6 +7,7 @@ floor      agents, teams, sites, queues, skills
 tokens     keys to the API
 settings   how the tenant wants things
 personal   export and erase a person (UU 27/2022)
+naming     where other domains name an account
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Plans forget an agent (UU 27/2022): rosters name them.
+"""Plans forget a person (UU 27/2022): rosters name agents, and every plan who made it.
 
 A version never changes, and the database sees to that; a person's right to be forgotten goes before. So such a version
-is taken out and put back with a pseudonym in the agent's place: same number, same time, same shifts.
+is taken out and put back with a pseudonym in the person's place: same number, same time, same shifts.
 """
 
 from __future__ import annotations
@@ -16,9 +16,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connection, transaction
+from django.db.models import Model
 
-from sigap.web.workforce.models import RosterVersion
+from sigap.web.people.operations import naming
+from sigap.web.people.queries.members import email_of
+from sigap.web.workforce.models import (
+    ForecastVersion,
+    Publication,
+    Request,
+    RequirementVersion,
+    RosterVersion,
+)
 from sigap.web.workforce.queries.rows import roster_rows
+
+_MADE: naming.Columns = {
+    ForecastVersion: ("made_by",),
+    RequirementVersion: ("made_by",),
+    RosterVersion: ("made_by",),
+    Publication: ("by",),
+}
+_ASKED: naming.Columns = {Request: ("asked_by",)}
 
 
 def told_of(key: str) -> Iterator[dict[str, Any]]:
@@ -38,7 +55,22 @@ def forget(key: str, pseudonym: str) -> int:
         told = _renamed_words(version.told, key, pseudonym)
         is_named = pc.any(pc.equal(table["agent"].cast(pa.string()), key)).as_py()
         if is_named or told != version.told:
-            _put_back(version, _renamed(table, key, pseudonym), told)
+            _put_back(version, table=_renamed(table, key, pseudonym), told=json.dumps(told))
+            count += 1
+    return count
+
+
+def told_of_account(account: str) -> Iterator[dict[str, Any]]:
+    """Yield which plans somebody asked for, made and put into use."""
+    return naming.told_of({**_MADE, **_ASKED}, account)
+
+
+def forget_account(account: str, pseudonym: str) -> int:
+    """Replace an account in every plan that it asked for, made and put into use; return in how many places."""
+    count, email = naming.forget(_ASKED, account, pseudonym), email_of(account)
+    for model, (column,) in _MADE.items():
+        for row in model.objects.filter(**{column: email}).only("pk"):
+            _put_back(row, **{column: pseudonym})
             count += 1
     return count
 
@@ -67,14 +99,13 @@ def _renamed_words(told: Any, key: str, pseudonym: str) -> Any:
 
 
 @transaction.atomic
-def _put_back(version: RosterVersion, table: bytes, told: Any) -> None:
-    """Take a version out and put it back with another table."""
-    name = RosterVersion._meta.db_table
-    columns = [field.column for field in RosterVersion._meta.concrete_fields]
+def _put_back(row: Model, **changed: Any) -> None:
+    """Take a row that the database lets nobody change out, and put it back with something changed."""
+    name = row._meta.db_table
+    columns = [field.column for field in row._meta.concrete_fields]
     quoted = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{name}" WHERE id = %s RETURNING {quoted}', [version.pk])
+        cursor.execute(f'DELETE FROM "{name}" WHERE id = %s RETURNING {quoted}', [row.pk])
         kept = dict(zip(columns, cursor.fetchone(), strict=True))
-        kept |= {"table": table, "told": json.dumps(told)}
         marks = ", ".join(["%s"] * len(columns))
-        cursor.execute(f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})', list(kept.values()))
+        cursor.execute(f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})', list((kept | changed).values()))
