@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -45,6 +46,7 @@ class Access:
         actor: who, as the audit log names them.
         rights: what they may do there.
         agent_id: the agent they are, if any: people see their own figures by it.
+        account_id: the account behind it: one's own, or that of who made the token, if anybody.
     """
 
     tenant: Tenant
@@ -53,6 +55,7 @@ class Access:
     agent_id: int | None = None
     role: str = ""
     lacks_second_factor: bool = False  # the role asks for one, and the account has none yet
+    account_id: int | None = None
 
     def may(self, right: Right) -> bool:
         """Return whether they may."""
@@ -63,14 +66,14 @@ def access_of(user: User, tenant: Tenant) -> Access | None:
     """Return what `user` may do at `tenant`, or None where they are no member."""
     member = Membership.everywhere.filter(user=user, tenant=tenant).select_related("role").first()
     if user.is_superuser:
-        return Access(
-            tenant, user.email, frozenset(Right), member.agent_id if member else None, "administrator"
-        )
+        agent = member.agent_id if member else None
+        return Access(tenant, user.email, frozenset(Right), agent, "administrator", account_id=user.pk)
     if member is None:
         return None
     rights = frozenset(Right(right) for right in member.role.rights if right in set(Right))
     lacks = member.role.needs_second_factor and not user.authenticator_set.exists()
-    return Access(tenant, user.email, rights - {Right.MANAGE_SYSTEM}, member.agent_id, member.role.key, lacks)
+    rights -= {Right.MANAGE_SYSTEM}
+    return Access(tenant, user.email, rights, member.agent_id, member.role.key, lacks, user.pk)
 
 
 def page(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -140,12 +143,8 @@ class token(HttpBearer):  # noqa: N801  # reads as a word: auth=token(Right.SEE_
         self.right = right
 
     def authenticate(self, request: HttpRequest, token: str) -> Access | None:
-        """Return the access of a token, or None for one that is unknown, revoked or expired."""
-        found = (
-            ApiToken.everywhere.filter(digest=digest_of(token), revoked_at=None)
-            .select_related("tenant")
-            .first()
-        )
+        """Return the access of a token, or None for one that is unknown, revoked or expired, or of a closed account."""
+        found = _working().filter(digest=digest_of(token)).first()
         if found is None or _is_over(found):
             return None
         access = access_by(found)
@@ -171,7 +170,7 @@ class system_token(HttpBearer):  # noqa: N801  # as `token`
 def access_by(found: ApiToken) -> Access:
     """Return what a token may do at its tenant."""
     rights = frozenset(Right(scope) for scope in found.scopes if scope in set(Right))
-    return Access(found.tenant, f"{_TOKEN}{found.name}", rights)
+    return Access(found.tenant, f"{_TOKEN}{found.name}", rights, account_id=found.made_by_id)
 
 
 def access_called(actor: str, tenant: Tenant) -> Access | None:
@@ -180,12 +179,16 @@ def access_called(actor: str, tenant: Tenant) -> Access | None:
     None: there is no such person or token any more.
     """
     if actor.startswith(_TOKEN):
-        named = ApiToken.everywhere.filter(
-            tenant=tenant, name=actor.removeprefix(_TOKEN), revoked_at=None
-        ).select_related("tenant")
+        named = _working().filter(tenant=tenant, name=actor.removeprefix(_TOKEN))
         return next((access_by(one) for one in named.order_by("-pk") if not _is_over(one)), None)
     user = User.objects.filter(email=actor, is_active=True).first()
     return access_of(user, tenant) if user else None
+
+
+def _working() -> QuerySet[ApiToken]:
+    """Return the tokens of all tenants that nobody has revoked, without those of closed accounts."""
+    found = ApiToken.everywhere.filter(revoked_at=None).exclude(made_by__is_active=False)
+    return found.select_related("tenant")
 
 
 def _is_over(found: ApiToken) -> bool:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sigap.web.people.access import at_tenant, token
 from sigap.web.people.api.routing import COUNT, CURSOR, REFUSED, one, page, router
-from sigap.web.people.models import ApiToken
+from sigap.web.people.models import ApiToken, User
 from sigap.web.people.operations import tokens
 from sigap.web.people.rights import Right
 
@@ -66,9 +66,10 @@ def list_tokens(request: HttpRequest, cursor: str = CURSOR, limit: int = COUNT) 
 )
 @at_tenant
 def make_token(request: HttpRequest, told: NewToken) -> dict[str, Any]:
-    """Make a token that may do no more than the one that asks."""
+    """Make a token that may do no more than the one that asks, and is of the same account."""
     by = request.access
-    made, plain = tokens.make_token(made_by=None, actor=by.actor, within=by.rights, **told.dict())
+    of = User.objects.filter(pk=by.account_id).first()
+    made, plain = tokens.make_token(made_by=of, actor=by.actor, within=by.rights, **told.dict())
     return {**_token(made), "token": plain}
 
 

@@ -12,6 +12,7 @@ from sigap.web.people.access import Access
 from sigap.web.people.models import Agent, Membership, Role, User
 from sigap.web.people.operations.accounts import address_of, make_user
 from sigap.web.people.operations.inviting import send_invitation
+from sigap.web.people.operations.tokens import revoke_tokens_of
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
 from sigap.web.platform.tenancy import tenant_id
@@ -100,7 +101,7 @@ def change_member(*, member_id: int, role: str, by: Access, agent: str = "") -> 
 
 @transaction.atomic
 def end_member(*, member_id: int, by: Access) -> None:
-    """End a membership; the account stays, and its sessions here end with it.
+    """End a membership; the account stays, and its sessions here and its tokens end with it.
 
     Raises:
         Membership.DoesNotExist: there is none.
@@ -113,6 +114,7 @@ def end_member(*, member_id: int, by: Access) -> None:
     audit.record(
         actor=by.actor, action="people.member.ended", tenant=tenant_id(), subject=f"user:{member.user_id}"
     )
+    revoke_tokens_of(user=member.user, actor=by.actor)
 
 
 @transaction.atomic

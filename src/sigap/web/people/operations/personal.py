@@ -15,6 +15,7 @@ from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.people.models import Agent, Alias, Membership, User
 from sigap.web.people.operations.accounts import end_sessions
+from sigap.web.people.operations.tokens import revoke_tokens_of
 from sigap.web.platform import audit
 from sigap.web.platform.models import AuditEntry
 from sigap.web.platform.personal import Holder, Kind, holders
@@ -125,6 +126,7 @@ def _erased_account(user: User, pseudonym: str) -> int:
         )
         raise PersonError(what, where=user.email)
     end_sessions(user, actor="system:people")
+    revoke_tokens_of(user=user, actor="system:people")
     for model in (EmailAddress, SocialAccount, Authenticator):
         model.objects.filter(user=user).delete()
     Membership.everywhere.filter(user=user).delete()

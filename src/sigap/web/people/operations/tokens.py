@@ -13,6 +13,7 @@ from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.people.access import digest_of
 from sigap.web.people.models import ApiToken, User
+from sigap.web.people.queries import members as queries
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
 from sigap.web.platform.tenancy import tenant_id
@@ -39,7 +40,7 @@ def make_token(
     Args:
         name: what it is for.
         scopes: the rights it carries.
-        made_by: whose it is.
+        made_by: whose it is: it ends with their membership; None for one that is nobody's.
         expires_at: when it stops working; None: when it is revoked.
         actor: who does it, where that is no account.
         within: the rights of the one who asks: nobody hands out what they do not have.
@@ -110,3 +111,10 @@ def revoke_token(*, token_id: int, actor: str) -> None:
             subject=f"token:{token.pk}",
             name=token.name,
         )
+
+
+@transaction.atomic
+def revoke_tokens_of(*, user: User, actor: str) -> None:
+    """Stop every token that somebody made for the tenant at hand: what is theirs ends with their membership."""
+    for token in queries.tokens_of(user):
+        revoke_token(token_id=token.pk, actor=actor)

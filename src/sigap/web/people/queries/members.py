@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sigap.web.people.models import Membership, User
+from django.db.models import QuerySet
+
+from sigap.web.people.models import ApiToken, Membership, User
 
 
 def name_of(actor: str) -> str:
@@ -22,3 +24,8 @@ def email_of(account: str) -> str:
     is_id = account.isascii() and account.isdigit() and len(account) < 18
     found = User.objects.filter(pk=int(account)).values_list("email", flat=True).first() if is_id else None
     return found or ""
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return the tokens that somebody made for the tenant at hand and nobody has revoked."""
+    return ApiToken.objects.filter(made_by=user, revoked_at=None).order_by("name", "pk")

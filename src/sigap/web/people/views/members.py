@@ -15,6 +15,7 @@ from sigap.web.people.access import page, system_page
 from sigap.web.people.listing import listed
 from sigap.web.people.models import Agent, Membership, Role
 from sigap.web.people.operations import members as operations
+from sigap.web.people.queries.members import tokens_of
 from sigap.web.people.rights import RIGHT_NAMES, Right
 from sigap.web.shell.words import both, language
 
@@ -102,7 +103,9 @@ def member(request: HttpRequest, id: int) -> HttpResponse:
         else:
             messages.success(request, both("Saved.", "Disimpan."))
             return redirect("people:members", request.access.tenant.slug)
-    return render(request, "people/members/form.html", {"form": form, "row": row})
+    return render(
+        request, "people/members/form.html", {"form": form, "row": row, "tokens": tokens_of(row.user)}
+    )
 
 
 @require_POST
