@@ -30,7 +30,7 @@ from sigap.web.insights.queries import corrections as corrected
 from sigap.web.insights.queries import rows, saved
 from sigap.web.insights.queries.exploring import explored
 from sigap.web.insights.question import read
-from sigap.web.people.access import at_tenant, note_look, token
+from sigap.web.people.access import at_tenant, client_address, note_look, token
 from sigap.web.people.rights import Right
 from sigap.web.platform.paging import LARGEST, LIMIT, page_of
 from sigap.web.platform.problems import Problem
@@ -106,8 +106,7 @@ def export(
 ) -> HttpResponse:
     """Return the answer as a file; that it was taken is written into the audit log."""
     found = explored(read(question.fields()), now=timezone.now())
-    address = request.META.get("REMOTE_ADDR")
-    note_export(by=request.access, kind=kind, question=found.question, address=address)
+    note_export(by=request.access, kind=kind, question=found.question, address=client_address(request))
     return HttpResponse(
         exports.content(found, kind, language),
         content_type=exports.KINDS[kind],

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from sigap.web.people.access import at_tenant, token
+from sigap.web.people.access import at_tenant, client_address, token
 from sigap.web.people.rights import Right
 from sigap.web.platform.paging import LARGEST, LIMIT, page_of
 from sigap.web.platform.problems import Problem
@@ -153,7 +153,7 @@ def _asked(request: HttpRequest, kind: Kind, body: Schema) -> Any:
     if "first_day" in settings:
         settings["first_day"] = settings["first_day"].isoformat()
     made = operations.ask(
-        kind, actor=request.access.actor, settings=settings, address=request.META.get("REMOTE_ADDR")
+        kind, actor=request.access.actor, settings=settings, address=client_address(request)
     )
     return Status(202, _request_out(made))
 
@@ -238,8 +238,7 @@ def ask_roster(request: HttpRequest, body: RosterIn) -> Any:
 @at_tenant
 def publish(request: HttpRequest, kind: Kind, number: Number) -> Any:
     """Put a version into use; the same again changes nothing."""
-    address = request.META.get("REMOTE_ADDR")
-    operations.publish(kind, number=number, actor=request.access.actor, address=address)
+    operations.publish(kind, number=number, actor=request.access.actor, address=client_address(request))
     return _out(queries.version(kind, number), number)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.people import queries as people
-from sigap.web.people.access import page
+from sigap.web.people.access import client_address, page
 from sigap.web.people.queries.floor import labels
 from sigap.web.people.rights import Right
 from sigap.web.shell.days import day_told
@@ -142,7 +142,7 @@ def version(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 def publish(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """Put a version into use."""
     of = _kind(request, kind)
-    operations.publish(of, number=number, actor=request.access.actor, address=request.META.get("REMOTE_ADDR"))
+    operations.publish(of, number=number, actor=request.access.actor, address=client_address(request))
     said = Text(f"Version {number} is in use now.", f"Versi {number} sekarang dipakai.")
     messages.success(request, said.to(language()))
     return redirect(showing.KINDS[of].page, tenant=request.access.tenant.slug)
@@ -155,9 +155,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
     of = _kind(request, kind)
     settings = {"first_day": request.POST.get("first_day") or None} if of is Kind.ROSTER else {}
     try:
-        operations.ask(
-            of, actor=request.access.actor, settings=settings, address=request.META.get("REMOTE_ADDR")
-        )
+        operations.ask(of, actor=request.access.actor, settings=settings, address=client_address(request))
     except SigapError as error:
         messages.error(request, error.message(language()))
     else:

@@ -19,7 +19,7 @@ from sigap.web.insights.queries import saved
 from sigap.web.insights.queries.exploring import Explored, explored
 from sigap.web.insights.question import Question, read
 from sigap.web.insights.showing import Showing
-from sigap.web.people.access import Access, page
+from sigap.web.people.access import Access, client_address, page
 from sigap.web.people.rights import Right
 from sigap.web.shell.words import language
 
@@ -104,7 +104,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         found = explored(read(fields), now=timezone.now())
     except SigapError as error:
         return render(request, "insights/export_error.html", {"error": error}, status=422)
-    note_export(by=access, kind=kind, question=found.question, address=request.META.get("REMOTE_ADDR"))
+    note_export(by=access, kind=kind, question=found.question, address=client_address(request))
     return file_response(found, kind)
 
 

@@ -12,6 +12,7 @@ from sigap.web.insights.queries import saved
 from sigap.web.insights.queries.exploring import explored
 from sigap.web.insights.question import read
 from sigap.web.insights.showing import Showing
+from sigap.web.people.access import client_address
 from sigap.web.platform import tenancy
 from sigap.web.shell.views import open_to_all
 from sigap.web.shell.words import language
@@ -24,7 +25,7 @@ def shared(request: HttpRequest, tenant: str, secret: str) -> HttpResponse:
     if link is None:
         raise Http404
     with tenancy.at(link.tenant_id):
-        open_link(link=link, address=request.META.get("REMOTE_ADDR"))
+        open_link(link=link, address=client_address(request))
         context = {"report": link.report, "link": link, "programme": link.tenant.name}
         try:
             found = explored(read(link.report.question), now=timezone.now())
