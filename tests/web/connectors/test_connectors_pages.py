@@ -8,7 +8,8 @@ import pytest
 from connectors_hook import SECRET_OF, Hook, made, zammad_payload
 from django.test import Client
 
-from sigap.web.intake import live
+from sigap.text import Text
+from sigap.web.intake import live, operations
 from sigap.web.intake.models import Connection, Source, SourceProblem
 from sigap.web.intake.secrets import opened
 from sigap.web.people.models import Membership, Role, User
@@ -126,3 +127,29 @@ def test_settings_secrets_and_switch(tenant: Tenant) -> None:
     assert not Source.everywhere.get().is_enabled
     assert "Switched off" in text(ayu.get(f"{path}/"))
     assert Connection.everywhere.get().revision == 3
+
+
+def test_who_puts_a_problem_away_is_written_down(tenant: Tenant) -> None:
+    at, other = made("zammad", tenant).at, made("chatwoot", tenant).at
+    for source, kind in ((at.source, "seen-to"), (at.source, "open"), (other.source, "seen-to")):
+        operations.note_problem(source=source, kind=kind, what=Text("a", "b"), remedy=Text("c", "d"))
+    ayu = person("ayu", tenant, "administrator")
+    for _ in range(2):  # the second time there is nothing to put away
+        assert ayu.post(f"{BASE}/{at.source_id}/over/", {"kind": "seen-to"}).status_code == 302
+    ended = SourceProblem.everywhere.get(source=at.source, kind="seen-to")
+    assert SourceProblem.everywhere.filter(over_at=None).count() == 2
+    told = AuditEntry.objects.get(action="intake.problem.put_away")
+    assert (told.actor, told.tenant_id, told.subject) == (
+        "ayu@contoh.id",
+        tenant.pk,
+        f"source:{at.source_id}",
+    )
+    assert told.detail == {"problem": ended.pk}
+
+
+def test_a_problem_that_is_over_by_itself_was_put_away_by_nobody(tenant: Tenant) -> None:
+    at = made("zammad", tenant).at
+    operations.note_problem(source=at.source, kind="x", what=Text("a", "b"), remedy=Text("c", "d"))
+    operations.problem_over(source=at.source, kind="x")
+    assert not SourceProblem.everywhere.filter(over_at=None).exists()
+    assert not AuditEntry.objects.filter(action="intake.problem.put_away").exists()

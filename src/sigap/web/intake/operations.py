@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from sigap.errors import SigapError
@@ -309,12 +309,13 @@ def gap_filled(*, source: Source, from_ms: int, until_ms: int) -> None:
     )
 
 
-def problem_over(*, source: Source, kind: str, subject: str | None = None) -> None:
-    """Note that a kind of problem of a source is over."""
+@transaction.atomic
+def problem_over(*, source: Source, kind: str, subject: str | None = None, actor: str = "") -> None:
+    """Note that a kind of problem of a source is over, by itself or because `actor` has seen to it."""
     found = SourceProblem.everywhere.filter(source=source, kind=kind, over_at=None)
     if subject is not None:
         found = found.filter(subject=subject[:200])
-    found.update(over_at=timezone.now())
+    _end(found, actor)
 
 
 @transaction.atomic
@@ -322,14 +323,20 @@ def put_away(*, source: Source, problem: str, actor: str) -> None:
     """End a problem of a source because somebody has seen to it. When it happens again it is listed again."""
     if not (problem.isascii() and problem.isdigit()) or len(problem) > LONGEST_NUMBER:
         return
-    ended = SourceProblem.objects.filter(pk=int(problem), source=source, over_at=None)
-    if ended.update(over_at=timezone.now()):
+    _end(SourceProblem.objects.filter(pk=int(problem), source=source, over_at=None), actor)
+
+
+def _end(problems: QuerySet[SourceProblem], actor: str) -> None:
+    """End problems, and write down who has seen to them, if anybody."""
+    ended = list(problems.select_for_update().order_by("pk"))
+    SourceProblem.everywhere.filter(pk__in=[one.pk for one in ended]).update(over_at=timezone.now())
+    for one in ended if actor else ():
         audit.record(
             actor=actor,
             action="intake.problem.put_away",
-            tenant=source.tenant_id,
-            subject=f"source:{source.pk}",
-            problem=int(problem),
+            tenant=one.tenant_id,
+            subject=f"source:{one.source_id}",
+            problem=one.pk,
         )
 
 

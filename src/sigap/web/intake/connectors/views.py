@@ -173,6 +173,9 @@ def over(request: HttpRequest, source: int) -> HttpResponse:
     """Put a problem away: it comes back when it happens again."""
     shown = _shown(source)
     intake.problem_over(
-        source=shown.source, kind=request.POST.get("kind", ""), subject=request.POST.get("subject", "")
+        source=shown.source,
+        kind=request.POST.get("kind", ""),
+        subject=request.POST.get("subject", ""),
+        actor=request.access.actor,
     )
     return redirect("intake:connector", request.access.tenant.slug, source)
