@@ -219,6 +219,67 @@ def test_who_is_a_member_no_more_gets_nothing_any_more(centre: Any, post: list[b
     assert "recipients" in Delivery.objects.get().problem["en"]
 
 
+def test_whose_account_is_closed_gets_nothing_any_more(centre: Any, post: list[bytes]) -> None:
+    from sigap.web.insights.models import Delivery, Schedule
+    from sigap.web.insights.operations import mailing, schedules
+    from sigap.web.people.models import User
+
+    schedule(centre)
+    Schedule.objects.update(recipients=["budi@example.com", "klien@example.com"])
+    schedules.due_deliveries(now=TUESDAY_SEVEN)
+    assert mailing.compose(Delivery.objects.get()).to == ["budi@example.com", "klien@example.com"]
+    User.objects.filter(email="budi@example.com").update(is_active=False)
+    assert mailing.compose(Delivery.objects.get()).to == ["klien@example.com"]
+
+
+def test_a_member_is_known_however_the_address_is_written(centre: Any) -> None:
+    from sigap.web.insights.models import Delivery, Schedule
+    from sigap.web.insights.operations import mailing, schedules
+    from sigap.web.people.models import Membership, Role, User
+
+    rights = ["home.see", "insights.see", "reports.keep"]
+    schedule(centre)
+    Role.objects.filter(key="manager").update(rights=rights)
+    Schedule.objects.update(recipients=["Budi@Example.com", "klien@example.com"])
+    schedules.due_deliveries(now=TUESDAY_SEVEN)
+    User.objects.filter(email="budi@example.com").update(email="BUDI@example.com")
+    assert mailing.compose(Delivery.objects.get()).to == ["Budi@Example.com"]
+    Role.objects.filter(key="manager").update(rights=[*rights, "data.export"])
+    Membership.objects.filter(user__email="BUDI@example.com").delete()
+    assert mailing.compose(Delivery.objects.get()).to == ["klien@example.com"]
+
+
+def test_the_audit_log_says_who_was_really_mailed(centre: Any, post: list[bytes]) -> None:
+    from sigap.web.insights.models import Schedule
+    from sigap.web.insights.operations import mailing, schedules
+    from sigap.web.people.models import Membership
+    from sigap.web.platform.models import AuditEntry
+
+    schedule(centre)
+    Schedule.objects.update(recipients=["budi@example.com", "klien@example.com"])
+    Membership.objects.filter(user__email="budi@example.com").delete()
+    ((_, id),) = schedules.due_deliveries(now=TUESDAY_SEVEN)
+    mailing.send(delivery_id=id, is_last_try=False)
+    assert len(post) == 1
+    told = AuditEntry.objects.get(action="insights.report.mailed")
+    assert told.detail["recipients"] == ["klien@example.com"]
+
+
+def test_a_closed_account_is_no_member_to_those_who_may_not_export(centre: Any) -> None:
+    from dataclasses import replace
+
+    from sigap.web.insights.operations import schedules
+    from sigap.web.insights.operations.saved import KeepingError
+    from sigap.web.people.models import User
+    from sigap.web.people.rights import Right
+
+    by = replace(centre.access, rights=centre.access.rights - {Right.EXPORT})
+    told: dict[str, Any] = {"by": by, "report_id": schedule(centre).report_id, "every": "day", "at": SEVEN}
+    User.objects.filter(email="budi@example.com").update(is_active=False)
+    with pytest.raises(KeepingError, match="no member"):
+        schedules.add_schedule(**told, recipients=["budi@example.com"], language="id")
+
+
 @pytest.mark.parametrize(
     "to", ["", "no-address", "a@b.c\nBcc: x@y.z", ",".join(f"a{n}@x.id" for n in range(21))]
 )

@@ -23,7 +23,7 @@ from sigap.web.insights.queries.exploring import Explored, explored
 from sigap.web.insights.question import read
 from sigap.web.insights.showing import Showing
 from sigap.web.people.access import Access, access_called
-from sigap.web.people.models import Membership, User
+from sigap.web.people.queries import members as people
 from sigap.web.people.rights import Right
 
 
@@ -76,7 +76,7 @@ def _send(delivery_id: int, was_cut_off: bool) -> None:
             raise MailServerError(
                 Text(f"The mail server did not take it: {error}.", f"Server surel menolaknya: {error}.")
             ) from error
-        schedules.mark_sent(delivery=delivery, was_cut_off=was_cut_off)
+        schedules.mark_sent(delivery=delivery, recipients=message.to, was_cut_off=was_cut_off)
 
 
 def compose(delivery: Delivery) -> EmailMultiAlternatives:
@@ -112,14 +112,11 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
 
 
 def _recipients(schedule: Schedule, owner: Access) -> list[str]:
-    """Return who is still to have it: no former members, and others only from who may give data out."""
-    members = set(Membership.objects.values_list("user__email", flat=True))
-    former = set(User.objects.filter(email__in=schedule.recipients).values_list("email", flat=True)) - members
-    found = [
-        one
-        for one in schedule.recipients
-        if one in members or (owner.may(Right.EXPORT) and one not in former)
-    ]
+    """Return who is still to have it: no former members, no closed accounts, others only from who may give data out."""
+    members = people.addresses()
+    former = people.with_account(schedule.recipients) - members
+    strangers = {one.lower() for one in schedule.recipients} - former if owner.may(Right.EXPORT) else set()
+    found = [one for one in schedule.recipients if one.lower() in members | strangers]
     if not found:
         raise MailingError(
             Text(

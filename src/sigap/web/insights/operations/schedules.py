@@ -16,7 +16,7 @@ from sigap.web.insights.models import Delivery, Every, Schedule
 from sigap.web.insights.operations.saved import KeepingError
 from sigap.web.insights.queries import saved
 from sigap.web.people.access import Access
-from sigap.web.people.models import Membership
+from sigap.web.people.queries import members as people
 from sigap.web.people.rights import Right
 from sigap.web.platform import audit
 from sigap.web.platform.mail import is_address
@@ -105,8 +105,8 @@ def begin_try(*, delivery_id: int) -> bool:
     return was_cut_off
 
 
-def mark_sent(*, delivery: Delivery, was_cut_off: bool = False) -> None:
-    """Write down that a mailing was sent, and whether it may have been sent before."""
+def mark_sent(*, delivery: Delivery, recipients: Sequence[str], was_cut_off: bool = False) -> None:
+    """Write down that a mailing was sent, to whom, and whether it may have been sent before."""
     delivery.state, delivery.sent_at, delivery.problem = Delivery.State.SENT, timezone.now(), {}
     delivery.save(update_fields=["state", "sent_at", "problem"])
     audit.record(
@@ -115,7 +115,7 @@ def mark_sent(*, delivery: Delivery, was_cut_off: bool = False) -> None:
         tenant=delivery.tenant_id,
         subject=f"report:{delivery.schedule.report_id}",
         schedule=delivery.schedule_id,
-        recipients=delivery.schedule.recipients,
+        recipients=list(recipients),
         perhaps_twice=was_cut_off,
     )
 
@@ -174,7 +174,7 @@ def _refuse_strangers(by: Access, addresses: list[str]) -> None:
     """Let only those who may export have figures sent to people who are no members."""
     if by.may(Right.EXPORT):
         return
-    members = set(Membership.objects.values_list("user__email", flat=True))
+    members = people.addresses()
     strangers = [one for one in addresses if one not in members]
     if strangers:
         raise KeepingError(

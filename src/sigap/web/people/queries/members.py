@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from sigap.web.people.models import ApiToken, Membership, User
 
@@ -24,6 +27,18 @@ def email_of(account: str) -> str:
     is_id = account.isascii() and account.isdigit() and len(account) < 18
     found = User.objects.filter(pk=int(account)).values_list("email", flat=True).first() if is_id else None
     return found or ""
+
+
+def addresses() -> set[str]:
+    """Return the e-mails of the members of the tenant at hand whose account is open, in lower case."""
+    found = Membership.objects.filter(user__is_active=True).values_list("user__email", flat=True)
+    return {email.lower() for email in found}
+
+
+def with_account(emails: Iterable[str]) -> set[str]:
+    """Return those of these e-mails that an account has, open or closed, here or elsewhere, in lower case."""
+    found = User.objects.annotate(lower=Lower("email")).filter(lower__in=[one.lower() for one in emails])
+    return set(found.values_list("lower", flat=True))
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
