@@ -31,9 +31,12 @@ from sigap.web.intake import operations, queries
 from sigap.web.intake.models import FileImport, Kind, Source
 from sigap.web.people import queries as people
 from sigap.web.platform import audit, tenancy
+from sigap.web.platform.log import LogUnavailableError
+from sigap.web.platform.reconnecting import AWAY
 
 LARGEST_BYTES = 512 * 1024 * 1024
 AT_ONCE = 2_000  # events of one delivery
+MOST_TRIES = 5  # of a file, while the database does not answer
 TASK = "sigap.intake.read_file"
 
 
@@ -93,8 +96,12 @@ def _defer(tenant: int, id: int) -> None:
     app.configure_task(TASK, queueing_lock=f"{TASK}:{id}").defer(tenant=tenant, file=id)
 
 
-def read_file(id: int) -> None:
-    """Read a file that was handed in. It may be begun again: what was taken before is taken once."""
+def read_file(id: int, *, is_last_try: bool) -> None:
+    """Read a file that was handed in. It may be begun again: what was taken before is taken once.
+
+    Raises:
+        LogUnavailableError, OperationalError, InterfaceError: the database does not answer, and there are tries left.
+    """
     job = FileImport.objects.select_related("source").get(pk=id)
     if job.state in (FileImport.State.DONE, FileImport.State.FAILED):
         return
@@ -102,6 +109,11 @@ def read_file(id: int) -> None:
     try:
         reader = job.reader or _recognised(Path(job.path))
         quality = _take_events(job) if reader == "asterisk" else _take_facts(job, reader)
+    except (LogUnavailableError, *AWAY) as error:
+        if not is_last_try:
+            raise
+        _finish(job, FileImport.State.FAILED, _given_up(error))
+        return
     except SigapError as error:
         what = Text(_named(job, error.message("en")), _named(job, error.message("id")))
         _finish(job, FileImport.State.FAILED, what)
@@ -113,6 +125,23 @@ def read_file(id: int) -> None:
         )
         return
     _finish(job, FileImport.State.DONE, _found(quality))
+
+
+def _given_up(error: Exception) -> Text:
+    """Return why a file is not tried again: its database was away, or full, each time."""
+    away = error if isinstance(error, LogUnavailableError) else LogUnavailableError(_cause(error))
+    tries = in_digits(MOST_TRIES)
+    return Text(
+        f"{away.what.en} It was tried {tries.en} times. When that is mended, hand the file in again: "
+        "what was taken already is not doubled.",
+        f"{away.what.id} Sudah dicoba {tries.id} kali. Setelah itu dibereskan, serahkan lagi berkasnya: "
+        "yang sudah diambil tidak digandakan.",
+    )
+
+
+def _cause(error: Exception) -> Exception:
+    """Return what psycopg said, which knows more than what Django makes of it."""
+    return error.__cause__ if isinstance(error.__cause__, Exception) else error
 
 
 def _named(job: FileImport, message: str) -> str:

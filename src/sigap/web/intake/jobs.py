@@ -5,19 +5,31 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from sigap.web.intake import importing, limits, operations
 from sigap.web.intake.hooks import delivering
 from sigap.web.platform import tenancy
+from sigap.web.platform.log import LogUnavailableError
 from sigap.web.platform.models import Tenant
+from sigap.web.platform.reconnecting import AWAY
 
 
-@app.task(name=importing.TASK)
-def read_file(tenant: int, file: int) -> None:
-    """Read a file that somebody handed in."""
+@app.task(
+    name=importing.TASK,
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=importing.MOST_TRIES,
+        exponential_wait=4,
+        retry_exceptions=(LogUnavailableError, *AWAY),
+    ),
+)
+def read_file(context: JobContext, tenant: int, file: int) -> None:
+    """Read a file that somebody handed in; when the database goes away meanwhile, it is begun again."""
+    is_last = context.job is not None and context.job.attempts + 1 >= importing.MOST_TRIES
     with tenancy.at(tenant):
-        importing.read_file(file)
+        importing.read_file(file, is_last_try=is_last)
 
 
 @app.periodic(cron="17 3 * * *")
