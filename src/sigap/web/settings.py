@@ -155,6 +155,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "sigap.web.platform.static.VersionedStatic"},
 }
 
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "sigap.web.platform.uploads.WholeFileHandler",
+]
+
 FORM_RENDERER = "sigap.web.shell.forms.Renderer"
 CSRF_FAILURE_VIEW = "sigap.web.shell.errors.stale_form"
 

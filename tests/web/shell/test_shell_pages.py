@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
@@ -209,6 +211,7 @@ TOLD = [
     (lambda request: errors.told(request, errors.NOT_SO), 405, "opened like that", "dengan cara itu"),
     (lambda request: errors.broken(request), 500, "Something went wrong", "Terjadi kesalahan"),
     (lambda request: errors.told(request, errors.AWAY), 503, "cannot be reached", "tidak dapat dihubungi"),
+    (lambda request: errors.told(request, errors.FULL), 507, "The disk is full", "Disk penuh"),
 ]
 
 
@@ -250,10 +253,22 @@ def failing_page() -> Client:
     return client
 
 
+def told_by_django(cause: Exception) -> Exception:
+    """Return what Django makes of what psycopg says."""
+    error: Exception = OperationalError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
         (OperationalError("connection refused"), 503, "The database cannot be reached"),
+        (told_by_django(psycopg.errors.AdminShutdown("it ends")), 503, "The database cannot be reached"),
+        (told_by_django(psycopg.errors.DiskFull("could not extend file")), 507, "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "The disk is full"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), 507, "The disk is full"),
+        (OSError(errno.EACCES, "Permission denied"), 500, "Something went wrong on our side"),
         (RuntimeError("a bug at line 7"), 500, "Something went wrong on our side"),
     ],
 )

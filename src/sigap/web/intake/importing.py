@@ -31,6 +31,7 @@ from sigap.web.intake import operations, queries
 from sigap.web.intake.models import FileImport, Kind, Source
 from sigap.web.people import queries as people
 from sigap.web.platform import audit, tenancy
+from sigap.web.platform.disks import is_disk_full
 from sigap.web.platform.log import LogUnavailableError
 from sigap.web.platform.reconnecting import AWAY
 
@@ -44,8 +45,26 @@ class FileError(SigapError):
     """A file that cannot be imported."""
 
 
+class NoRoomError(FileError):
+    """A file for which there is no room on the disk."""
+
+    status = 507
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text("The disk is full: the file is not kept.", "Disk penuh: berkas tidak disimpan."),
+            where=name,
+            remedy=Text(
+                "Who runs this installation has to make room, on the disk of SIGAP_DATA and on that of the database. "
+                "Then hand the file in again.",
+                "Pengelola instalasi perlu mengosongkan ruang, di disk SIGAP_DATA dan di disk basis data. "
+                "Setelah itu serahkan lagi berkasnya.",
+            ),
+        )
+
+
 def hand_in(*, file: Any, source: Source | None, reader: str, actor: str) -> FileImport:
-    """Keep a file to be read in the background; return its import.
+    """Keep a file to be read in the background; return its import. File, import and job are there together or not.
 
     Args:
         file: as uploaded: `name`, `size`, `chunks()`.
@@ -54,7 +73,22 @@ def hand_in(*, file: Any, source: Source | None, reader: str, actor: str) -> Fil
 
     Raises:
         FileError: the file is empty or too large, or the reader is none.
+        NoRoomError: the disk is full.
     """
+    _check(file, reader)
+    name = Path(file.name).name.replace("\x00", "")[:200] or "file"
+    path = settings.DATA / "imports" / f"{uuid.uuid4().hex}-{Path(name).suffix[:10] or '.log'}"
+    try:
+        _write(file, path)
+        return _enter(source, name=name, path=str(path), reader=reader, size_bytes=file.size, made_by=actor)
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if is_disk_full(error):
+            raise NoRoomError(name) from error
+        raise
+
+
+def _check(file: Any, reader: str) -> None:
     if file is None:
         raise FileError(Text("Choose a file.", "Pilih berkas."), where="file")
     if not 0 < file.size <= LARGEST_BYTES:
@@ -68,25 +102,28 @@ def hand_in(*, file: Any, source: Source | None, reader: str, actor: str) -> Fil
         )
     if reader and (reader not in registry.SOURCES or reader == "mapping"):
         raise FileError(Text("There is no such format.", "Tidak ada format ini."), where="reader")
-    name = Path(file.name).name.replace("\x00", "")[:200] or "file"
-    path = settings.DATA / "imports" / f"{uuid.uuid4().hex}-{Path(name).suffix[:10] or '.log'}"
+
+
+def _write(file: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as to:
         for chunk in file.chunks():
             to.write(chunk)
-    with transaction.atomic():
-        of = source or operations.source_called(key=f"file:{name}"[:200], kind=Kind.FILE, name=name[:120])
-        made = FileImport.objects.create(
-            source=of, name=name, path=str(path), reader=reader, size_bytes=file.size, made_by=actor
-        )
-        audit.record(
-            actor=actor,
-            action="intake.file.imported",
-            tenant=tenancy.tenant_id(),
-            subject=f"import:{made.pk}",
-            name=name,
-        )
-        transaction.on_commit(lambda: _defer(made.tenant_id, made.pk))
+
+
+@transaction.atomic
+def _enter(source: Source | None, *, name: str, made_by: str, **told: Any) -> FileImport:
+    """Write an import down, and its job with it."""
+    of = source or operations.source_called(key=f"file:{name}"[:200], kind=Kind.FILE, name=name[:120])
+    made = FileImport.objects.create(source=of, name=name, made_by=made_by, **told)
+    audit.record(
+        actor=made_by,
+        action="intake.file.imported",
+        tenant=tenancy.tenant_id(),
+        subject=f"import:{made.pk}",
+        name=name,
+    )
+    _defer(made.tenant_id, made.pk)
     return made
 
 

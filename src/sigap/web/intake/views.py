@@ -79,4 +79,5 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("intake:hand_in", request.access.tenant.slug)
     context = showing.files_page(request.access) | {"error": error}
-    return render(request, "intake/files.html", context, status=422 if error else 200)
+    status = getattr(error, "status", 422) if error else 200
+    return render(request, "intake/files.html", context, status=status)

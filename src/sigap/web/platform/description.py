@@ -20,6 +20,7 @@ PROBLEMS = {
     422: "What was asked cannot be done; the problem says what, where and what to do.",
     429: "Too many requests; `Retry-After` says when.",
     503: "The database is away for a moment; `Retry-After` says when.",
+    507: "The disk is full; who runs the installation has to make room.",
 }
 _BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 

@@ -51,7 +51,8 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(SigapError)
     def _mendable(request: HttpRequest, error: SigapError) -> HttpResponse:
-        return problem(422, error.what, where=error.where, remedy=error.remedy)
+        status = getattr(error, "status", 422)  # it may name its status
+        return problem(status, error.what, where=error.where, remedy=error.remedy)
 
     @api.exception_handler(ValidationError)
     def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:

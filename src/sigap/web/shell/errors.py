@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from sigap.text import Text
+from sigap.web.platform.disks import is_disk_full
 from sigap.web.platform.problems import FOR_MACHINES, problem
 
 
@@ -84,6 +85,17 @@ AWAY = Told(
     ),
     is_worth_another_try=True,
 )
+FULL = Told(
+    507,
+    Text("The disk is full", "Disk penuh"),
+    Text(
+        "What was sent now is not kept; what was acknowledged before is. Who runs this installation has to make room, "
+        "on the disk of the database and on that of SIGAP_DATA. Then try again.",
+        "Yang baru saja dikirim tidak tersimpan; yang sudah diterima sebelumnya tetap ada. Pengelola instalasi perlu "
+        "mengosongkan ruang, di disk basis data dan di disk SIGAP_DATA. Setelah itu coba lagi.",
+    ),
+    is_worth_another_try=True,
+)
 
 
 def told(request: HttpRequest, what: Told, detail: str = "") -> HttpResponse:
@@ -134,8 +146,11 @@ def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500; 503 where it was the database that could not be reached."""
-    return told(request, AWAY if is_database_away(sys.exc_info()[1]) else BROKEN)
+    """Answer 500; 507 where a disk is full, 503 where it was the database that could not be reached."""
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return told(request, FULL)
+    return told(request, AWAY if is_database_away(error) else BROKEN)
 
 
 def is_database_away(error: BaseException | None) -> bool:
