@@ -34,8 +34,8 @@ from sigap.web.platform import audit, tenancy
 from sigap.web.platform.disks import is_disk_full
 from sigap.web.platform.log import LogUnavailableError
 from sigap.web.platform.reconnecting import AWAY
+from sigap.web.platform.uploads import LARGEST_BYTES
 
-LARGEST_BYTES = 512 * 1024 * 1024
 AT_ONCE = 2_000  # events of one delivery
 MOST_TRIES = 5  # of a file, while the database does not answer
 TASK = "sigap.intake.read_file"

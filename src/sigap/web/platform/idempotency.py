@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +24,12 @@ from sigap.text import Text
 from sigap.web.platform.models import KeptAnswer
 from sigap.web.platform.problems import problem
 from sigap.web.platform.sealing import seal, unseal
+from sigap.web.platform.uploads import LARGEST_BYTES
 
 KEPT_FOR = dt.timedelta(hours=24)
 HEADER = "Idempotency-Key"
 REPEATED = "Idempotent-Replayed"
-LARGEST = 1024 * 1024
+LARGEST = 1024 * 1024  # of an answer that is kept, and of what a form may hold beside a file
 _METHODS = ("POST", "PATCH", "PUT", "DELETE")
 
 
@@ -83,9 +85,10 @@ def _begin(request: HttpRequest) -> int | HttpResponse:
         what = Text("The key must be 1 to 255 visible ASCII characters.", "Kunci harus 1–255 karakter ASCII.")
         return problem(422, what, where=HEADER)
     try:
-        body = hashlib.sha256(request.body).hexdigest()
+        body = _digest(request)
     except RequestDataTooBig:
-        return problem(413, Text("The body is too large.", "Isi permintaan terlalu besar."))
+        what = Text("The body is too large.", "Isi permintaan terlalu besar.")
+        return problem(413, what, remedy=Text("Send less at once.", "Kirim lebih sedikit sekaligus."))
     caller = _caller(request)
     KeptAnswer.objects.filter(caller=caller, key=key, at__lt=timezone.now() - KEPT_FOR).delete()
     with connection.cursor() as cursor:
@@ -96,6 +99,31 @@ def _begin(request: HttpRequest) -> int | HttpResponse:
         )
         row = cursor.fetchone()
     return int(row[0]) if row else _repeated(caller, key, body)
+
+
+def _digest(request: HttpRequest) -> str:
+    """Return a digest of what is sent. Of a form with files its parts count: a repeat sets other bounds between them.
+
+    Raises:
+        RequestDataTooBig: it is more than is taken.
+    """
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        return hashlib.sha256(request.body).hexdigest()
+    told = request.headers.get("Content-Length", "")
+    if told.isdecimal() and int(told) > LARGEST_BYTES + LARGEST:  # known before any of it is looked at
+        raise RequestDataTooBig
+    return _digest_of_parts(request)
+
+
+def _digest_of_parts(request: HttpRequest) -> str:
+    digest = hashlib.sha256(json.dumps(sorted(request.POST.lists())).encode())
+    for field, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(json.dumps([field, file.name, file.size]).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)  # who answers reads it from its beginning
+    return digest.hexdigest()
 
 
 def _caller(request: HttpRequest) -> str:

@@ -146,7 +146,7 @@ class KeptAnswer(models.Model):
 
     caller = models.CharField(max_length=64)  # SHA-256 of who asks, the method and the path
     key = models.CharField(max_length=255)
-    request = models.CharField(max_length=64)  # SHA-256 of the body
+    request = models.CharField(max_length=64)  # SHA-256 of the body; of a form with files, of its parts
     at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
     status = models.PositiveSmallIntegerField(null=True)
     content_type = models.CharField(max_length=100, default="")

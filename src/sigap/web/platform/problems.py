@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -64,6 +65,10 @@ def answer_problems(api: NinjaAPI) -> None:
         what = Text("The request cannot be read.", "Permintaan tidak dapat dibaca.")
         remedy = Text("Send well-formed JSON in UTF-8.", "Kirim JSON yang benar dalam UTF-8.")
         return problem(error.status_code, what, remedy=remedy)
+
+    @api.exception_handler(RawPostDataException)
+    def _form(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+        return _unreadable(request, HttpError(400, str(error)))  # a form, read as one, where JSON is wanted
 
     @api.exception_handler(AuthenticationError)
     def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

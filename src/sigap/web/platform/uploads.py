@@ -1,4 +1,4 @@
-"""Large files while they are sent: they go to the disk, and when that is full nothing of them stays there."""
+"""Large files while they are sent: how large, and that nothing of them stays on a disk that is full."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+LARGEST_BYTES = 512 * 1024 * 1024  # of one file
 
 
 class WholeFileHandler(TemporaryFileUploadHandler):
