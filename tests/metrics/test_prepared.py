@@ -73,8 +73,26 @@ def test_it_is_written_once_for_each_shape(engines: Any) -> None:
     before = len(prepared._templates)
     for _, ready in engines:
         for period in PERIODS:
-            ready.kpis(["offered"], by=("queue",), period=period, where={"queue": ["once"]})
+            for name in ("once", "twice"):
+                ready.kpis(["offered"], by=("queue",), period=period, where={"queue": [name]})
     assert len(prepared._templates) == before + 1
+
+
+def test_values_of_a_filter_are_told_each_time(engines: Any) -> None:
+    names = [name for name, _ in made.QUEUES]
+    for engine, ready in engines:
+        for some in (
+            [names[0]],
+            [names[1]],
+            names[:2],
+            [names[1], "it's ⟨none⟩ \\' --"],
+            [None],
+            [None, names[0]],
+        ):
+            how = {"period": PERIODS[0], "where": {"queue": some}, "by": ("queue",)}
+            found = ready.kpis(["offered", "asa", "waiting"], **how).rows()
+            assert found == engine.kpis(["offered", "asa", "waiting"], **how).rows()
+            assert {row["queue"] for row in found} == {*some} & {*names}
 
 
 def test_a_name_that_looks_like_an_instant_stays_a_name(engines: Any) -> None:

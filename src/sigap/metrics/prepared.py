@@ -1,7 +1,8 @@
 """SQL of readings written once: Ibis takes tens of milliseconds to write what DuckDB answers in a few.
 
-Questions of one shape (the same measures, labels, filters, thresholds) differ from day to day in instants and days
-only. Their SQL is written with instants and days that no fact has, and told the real ones before it is asked.
+Questions of one shape (the same measures, labels, thresholds, filters of as many values) differ in instants, days and
+values only. Their SQL is written with instants, days and values that no fact has, and told the real ones before it is
+asked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
@@ -35,6 +37,7 @@ _INSTANT = re.compile(r"(?<![\w.])8[0-5]\d{14}(?![\w.])")
 _QUOTED = re.compile(r"('(?:[^']|'')*')")  # values that people chose: they stay as they are
 _FIRST, _LAST = dt.date(9897, 3, 5), dt.date(9898, 7, 9)
 _DAY = "MAKE_DATE({0.year}, {0.month}, {0.day})"
+_VALUE = "sigap: {label} {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,11 @@ def _sql(expression: ir.Table) -> str:
 
 
 def as_shape(question: Question) -> Question:
-    """Return a question with instants and days that no fact has in place of its own."""
+    """Return a question with instants, days and values of filters that no fact has in place of its own."""
     settings = question.settings
     return replace(
         question,
+        where={label: tuple(told for told, _ in _values(question, label)) for label in question.where},
         period=question.period and (_FIRST, _LAST),
         settings=replace(
             settings,
@@ -111,6 +115,14 @@ def as_shape(question: Question) -> Question:
             period=settings.period and (_FROM, _TO),
         ),
     )
+
+
+def _values(question: Question, label: str) -> list[tuple[Any, Any]]:
+    """Return the values of a filter, each behind what stands for it; nothing stands for itself."""
+    return [
+        (None if value is None else _VALUE.format(label=label, number=n), value)
+        for n, value in enumerate(question.where[label])
+    ]
 
 
 def write(engine: Engine, query: Callable[[Engine, Question], Query], question: Question) -> Template:
@@ -130,7 +142,7 @@ def write(engine: Engine, query: Callable[[Engine, Question], Query], question: 
 
 
 def told(sql: str, question: Question) -> str:
-    """Return a template's SQL with the question's instants and days."""
+    """Return a template's SQL with the question's instants, days and values."""
     settings = question.settings
     starts_ms, ends_ms = settings.period or (0, 0)
     instants = ((_UNTIL, settings.until_ms or 0), (_FROM, starts_ms), (_TO, ends_ms))
@@ -143,13 +155,26 @@ def told(sql: str, question: Question) -> str:
         return found[0]
 
     days = list(zip((_FIRST, _LAST), question.period or (), strict=False))
+    values = {
+        _quoted(told): _quoted(value)
+        for label in question.where
+        for told, value in _values(question, label)
+        if value is not None
+    }
     pieces = _QUOTED.split(sql)
+    for place in range(1, len(pieces), 2):
+        pieces[place] = values.get(pieces[place], pieces[place])
     for place in range(0, len(pieces), 2):
         piece = _INSTANT.sub(real, pieces[place])
         for instead, day in days:
             piece = piece.replace(_DAY.format(instead), _DAY.format(day))
         pieces[place] = piece
     return "".join(pieces)
+
+
+def _quoted(value: str | None) -> str:
+    """Return a text as DuckDB's SQL has it."""
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
 
 
 def answered(engine: Engine, template: Template, question: Question) -> pl.DataFrame:
@@ -200,7 +225,7 @@ def open_work(engine: Engine, reading: Reading, measures: Mapping[str, Measure],
 def shape_of(
     engine: Engine, reading: Reading, measures: Mapping[str, Measure], question: Question
 ) -> tuple[Hashable, ...]:
-    """Return all that the SQL of a reading follows from, apart from instants and days."""
+    """Return all that the SQL of a reading follows from, apart from instants, days and values of filters."""
     told = reading.clipped and reading.table in clipping.NEVER_OVER_MIDNIGHT and reading.table in TABLES
     return (
         reading,
@@ -208,7 +233,7 @@ def shape_of(
         question.grouping.by,
         engine.zone.key,
         question.period is None,
-        tuple((label, tuple(values)) for label, values in question.where.items()),
+        tuple((label, tuple(told for told, _ in _values(question, label))) for label in question.where),
         tuple((one.kpi.id, one.variant, *engine._mixed(one)) for one in question.asked),
         tuple(engine._thresholds(question.settings)),
         engine._profile.waits,

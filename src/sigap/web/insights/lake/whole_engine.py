@@ -34,7 +34,8 @@ class LakeEngine(KeptEngine):
         if reading.stamp or not all(name.startswith(NOW) for name in measures):
             return super()._read(reading, measures, question, grain)
         grain = Grain(False, None)  # an instant is in no interval
-        shape = shape_of(self, reading, measures, question)
+        values = tuple((label, tuple(some)) for label, some in question.where.items())
+        shape = (*shape_of(self, reading, measures, question), values)
         known = self._found_out()
         if shape not in known:
             lake = self._lake_now(shape, reading, measures, question, grain)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from sigap.errors import SigapError
 from sigap.web.insights import standard
 from sigap.web.insights.queries.exploring import explored
-from sigap.web.insights.queries.home import home
+from sigap.web.insights.queries.home import home, own
 from sigap.web.insights.question import read
+from sigap.web.people import queries as people
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
@@ -41,5 +42,6 @@ def warm() -> bool:
 def _ask() -> None:
     now = timezone.now()
     home(now=now, sees_sources=False)
+    own(now=now, agent_id=next((one.id for one in people.agents()), None))
     for panel in standard.PANELS:
         explored(read(panel.question.told()), now=now)
