@@ -20,7 +20,7 @@ class AgentFigures:
     Attributes:
         state: what the agent does: `ringing`, `talking`, `held`, `wrap`, or else what was declared.
         reason: of a declared state.
-        since_ms: since when.
+        since_ms: since when; None where nothing is known of the agent.
         declared: what was declared, which may differ while a contact is in hand.
         contacts: in hand, ringing and after-call work included.
         queue: of the contact in hand; "" for none.
@@ -33,7 +33,7 @@ class AgentFigures:
 
     state: str
     reason: str
-    since_ms: int
+    since_ms: int | None
     declared: str
     contacts: int
     queue: str
@@ -62,7 +62,7 @@ def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
     return AgentFigures(
         state=state,
         reason=reason if state == declared else "",
-        since_ms=since_ms,
+        since_ms=since_ms or None,
         declared=declared,
         contacts=len(current),
         queue=queue,

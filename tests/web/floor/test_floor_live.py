@@ -399,3 +399,33 @@ def test_a_wall_is_told_since_when_not_everything_is_heard_and_no_names(
 
     whole, without = _messages("frame", 1, {"queues": {}, "agents": {}, "silent": silent})
     assert [json.loads(one.split(b"data: ")[1])["silent"] for one in (whole, without)] == [silent, told]
+
+
+def test_a_queue_is_on_the_board_before_anybody_calls(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    with tenancy.at(tenant.id):
+        Queue.objects.create(key="lama", name="Lama", is_open=False)
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    assert set(floor.board.queues) == {"layanan"}
+    assert (row(floor)["waiting"], row(floor)["day_offered"], row(floor)["longest_since_ms"]) == (0, 0, None)
+    with tenancy.at(tenant.id):
+        Queue.objects.create(key="surat", name="Surat", channel="email")
+        Queue.objects.filter(key="layanan").update(is_open=False)
+    floor.look_around()
+    floor.step()
+    assert set(floor.board.queues) == {"surat"}
+    assert floor.floor.queues["surat"].channel == "email"
+
+
+def test_since_when_is_not_known_of_who_declared_nothing(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    from sigap.floor.board import AGENT_COLUMNS
+
+    logged(tenant, visit(1, live.now_ms() - 30_000))
+    floor = TenantFloor(connection, tenant.id)
+    floor.step()
+    told = dict(zip(AGENT_COLUMNS, json.loads(floor.board.agents["agen-1"]), strict=True))
+    assert (told["state"], told["since_ms"], told["handled"]) == ("unknown", None, 1)

@@ -67,7 +67,9 @@ class AgentNowOut(Schema):
     team: str
     state: str
     reason: str
-    since: dt.datetime = Field(description="since when the state is what it is")
+    since: dt.datetime | None = Field(
+        description="since when the state is what it is; null: nothing was told of it"
+    )
     declared: str = Field(description="what was declared, which may differ while a contact is in hand")
     contacts: int = Field(description="in hand")
     queue: str = Field(description="of the contact in hand")
@@ -161,7 +163,7 @@ def _agent(key: str, row: Row, named: Mapping[str, Any]) -> dict[str, Any]:
         "name": named.get("name", key),
         "team": named.get("team", ""),
         **{name: row[name] for name in told},
-        "since": _instant(row["since_ms"]),
+        "since": _instant(row["since_ms"]) if row["since_ms"] else None,
         "handle_s": row["handle_ms"] / 1000,
     }
 

@@ -130,9 +130,10 @@ def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor],
 
 @dataclass
 class Settings:
-    """What a tenant's people have set."""
+    """What a tenant's people have set. `queues`: those that are open, and their channels."""
 
     zone: ZoneInfo
+    queues: dict[str, str]
     thresholds: dict[str, Threshold]
     aliases: people.Aliases
 
@@ -145,7 +146,8 @@ def settings_of(tenant: int) -> Settings:
             key: Threshold(one.within_s * 1000, one.short_s * 1000)
             for key, one in people.thresholds().items()
         }
-        return Settings(people.zone(), thresholds, people.aliases())
+        queues = {one.key: one.channel for one in people.queues() if one.is_open}
+        return Settings(people.zone(), queues, thresholds, people.aliases())
 
 
 class TenantFloor:
@@ -165,6 +167,8 @@ class TenantFloor:
         self.epoch = time.time_ns()
         self.day_ms = midnight_before(at_ms, self.settings.zone)
         self.floor = Floor(self.settings.thresholds, horizon_ms=self.day_ms)
+        for key, channel in self.settings.queues.items():  # on the board before anybody calls
+            self.floor.queue(key).channel = channel
         self.seq = reading.place_before(self.connection, self.tenant, self.day_ms - BEFORE_MS)
         with tenancy.at(self.tenant):
             agents, contacts = people.agent_keys(), intake.open_contacts()

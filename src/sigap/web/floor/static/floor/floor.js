@@ -126,4 +126,7 @@ export function limitOf(row) {
   return limit ? limit * 1000 : null;
 }
 
-export const isOver = (row, now) => limitOf(row) != null && now - row[A.since_ms] > limitOf(row);
+// For how long the state has been what it is; null where nothing was ever told of it.
+export const inStateMs = (row, now) => (row[A.since_ms] ? now - row[A.since_ms] : null);
+
+export const isOver = (row, now) => limitOf(row) != null && inStateMs(row, now) > limitOf(row);
