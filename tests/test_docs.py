@@ -16,7 +16,7 @@ import pytest
 
 import sigap
 from sigap.cli.commands import sigap as command_line
-from sigap.facts.events import EventType
+from sigap.facts.events import FIELDS, EventType
 from sigap.facts.quality import Problem
 from sigap.facts.tables import TABLES
 from sigap.metrics.catalogue import CATALOGUE
@@ -68,11 +68,18 @@ def test_every_kpi_has_an_entry(kpi: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("page", "heading", "names"),
     [
-        ("facts.md", "## {}\n", TABLES),
-        ("facts.md", "| `{}` |", Problem),
-        ("events.md", "| `{}` |", EventType),
-        ("sources.md", "| `{}` |", SOURCES),
-        ("sources.md", "| `{}` |", PRESETS),
+        *(
+            (page + end, heading, names)
+            for page, heading, names in (
+                ("facts", "## {}\n", TABLES),
+                ("facts", "| `{}` |", Problem),
+                ("events", "| `{}` |", EventType),
+                ("events", "| `{}` |", FIELDS),
+                ("sources", "| `{}` |", SOURCES),
+                ("sources", "| `{}` |", PRESETS),
+            )
+            for end in (".md", ".id.md")
+        ),
         ("python.md", "## sigap.{}\n", [n for n in sigap.__all__ if not n.startswith("_")]),
     ],
 )

@@ -183,13 +183,13 @@ STATES = Table(
     "states",
     Text(
         "one agent in one state from one instant to the next; split at the site's midnight",
-        "satu agen dalam satu keadaan dari satu saat ke saat berikutnya; dipotong di tengah malam lokasi",
+        "satu agen dalam satu status dari satu saat ke saat berikutnya; dipotong di tengah malam lokasi",
     ),
     (
         _c("agent", Kind.LABEL, "agent", "agen"),
         _c("team", Kind.LABEL, "team", "tim", null=True),
         _c("site", Kind.LABEL, "site", "lokasi", null=True),
-        _c("state", Kind.CHOICE, "state", "keadaan", choices=AGENT_STATES),
+        _c("state", Kind.CHOICE, "state", "status", choices=AGENT_STATES),
         _c("reason", Kind.LABEL, "reason given", "alasan", null=True),
         _c("started_at", Kind.INSTANT, "start", "mulai"),
         _c("ended_at", Kind.INSTANT, "end, null while it lasts", "akhir, kosong selama berlangsung", null=True),
@@ -261,7 +261,7 @@ TICKETS = Table(
         _c("replied_at", Kind.INSTANT, "first public reply by a person", "balasan terbuka pertama oleh orang", null=True),
         _c("resolved_first_at", Kind.INSTANT, "first resolved", "pertama kali selesai", null=True),
         _c("resolved_at", Kind.INSTANT, "resolved for good, null while open", "selesai tuntas, kosong bila terbuka", null=True),
-        _c("reopened", Kind.COUNT, "times reopened", "kali dibuka kembali"),
+        _c("reopened", Kind.COUNT, "times reopened", "berapa kali dibuka kembali"),
         _c("escalated", Kind.FLAG, "ever handed from tier 1 upward; null when the source tells of no tiers", "pernah dinaikkan dari tingkat 1; kosong bila sumber tanpa tingkat", null=True),
         _c("tier_pair", Kind.LABEL, "first upward hand-over, as `1>2`", "penyerahan naik pertama, misal `1>2`", null=True),
         _c("escalated_by", Kind.LABEL, "agent who escalated it", "agen yang menaikkannya", null=True),
@@ -450,7 +450,7 @@ FORECASTS = Table(
 
 TARGETS = Table(
     "targets",
-    Text("what was wanted in one queue from one instant on", "sasaran satu antrean sejak suatu saat"),
+    Text("what was wanted in one queue from one instant on", "target satu antrean sejak suatu saat"),
     (
         _c("queue", Kind.LABEL, "queue", "antrean"),
         _c("starts_at", Kind.INSTANT, "from", "sejak"),
@@ -465,14 +465,22 @@ TARGETS = Table(
     stamps={"starts": "starts_at"},
 )
 
-_AGGREGATES = ("offered", "answered", "abandoned", "abandoned_short", "flowed_out", "answered_within", "handled")
+_AGGREGATES = {
+    "offered": Text("offered", "masuk antrean"),
+    "answered": Text("answered", "dijawab"),
+    "abandoned": Text("abandoned", "ditinggalkan"),
+    "abandoned_short": Text("abandoned within the short-abandon limit", "ditinggalkan dalam batas tutup cepat"),
+    "flowed_out": Text("flowed out", "keluar antrean"),
+    "answered_within": Text("answered within T", "dijawab dalam T"),
+    "handled": Text("handled", "ditangani"),
+}
 
 INTERVAL_COUNTS = Table(
     "interval_counts",
     Text("counts per queue and interval, from a source that tells no more", "hitungan per antrean dan interval"),
     (
         *_PER_INTERVAL,
-        *(_c(n, Kind.COUNT, n.replace("_", " "), n.replace("_", " "), null=True) for n in _AGGREGATES),
+        *(Column(name, Kind.COUNT, meaning, nullable=True) for name, meaning in _AGGREGATES.items()),
         _c("threshold_ms", Kind.DURATION, "T that answered_within is about", "T dari answered_within", null=True),
         _c("wait_ms", Kind.DURATION, "sum of waits of answered visits", "jumlah tunggu kunjungan dijawab", null=True),
         _c("talk_ms", Kind.DURATION, "sum of talk", "jumlah bicara", null=True),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sigap.facts.events import WHOLE_ROWS, EventType
+from sigap.facts.events import VOCABULARY, WHOLE_ROWS, EventType
 from sigap.facts.rows import stamp_columns
 from sigap.facts.schema import Column, Kind
-from sigap.facts.tables import AGENT_STATES, CHANNELS, DIRECTIONS, FLOW_OUTS, TABLES
+from sigap.facts.tables import AGENT_STATES, CHANNELS, DIRECTIONS, TABLES
 from sigap.text import Text
 
 LONGEST_NAME = 200  # characters of a key: contact, queue, agent ...
@@ -17,9 +18,7 @@ LARGEST_PRIORITY = 1_000_000
 LONGEST_DURATION_MS = 3_660 * 86_400_000
 TICKETS = "ticket/"  # before a ticket's id, where other events of the log have their contact
 FIRST_MS, LAST_MS = -2_208_988_800_000, 4_102_444_800_000  # 1900 to 2100: what an instant may be
-
-LEG_ENDS = ("caller", "agent", "ended", "transfer_blind", "transfer_attended", "failed", "lost")
-VISIT_ENDS = (*FLOW_OUTS, "failed", "lost")
+_OUTCOMES = {kind: told.outcomes for kind, told in VOCABULARY.items() if told.outcomes}
 
 
 class Fault(NamedTuple):
@@ -86,33 +85,19 @@ FIELDS: Mapping[str, Check] = {
     "channel": _one_of(CHANNELS),
     "direction": _one_of(DIRECTIONS),
     "state": _one_of(AGENT_STATES),
-    "outcome": _one_of(tuple(dict.fromkeys((*VISIT_ENDS, *LEG_ENDS)))),
+    "outcome": _one_of(tuple(dict.fromkeys(chain(*_OUTCOMES.values())))),
     "priority": _whole(0, LARGEST_PRIORITY),
     **dict.fromkeys(("wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_ms"), _duration),
     "data": _mapping,
 }
 """The fields of an event's `data`, and what each may hold."""
 
-_AGENTS_LEG = ("contact", "agent")
 NEEDED: Mapping[EventType, tuple[str, ...]] = {
-    EventType.VISIT_ENTERED: ("contact", "queue"),
-    EventType.VISIT_ABANDONED: ("contact",),
-    EventType.VISIT_LEFT: ("contact", "outcome"),
-    EventType.LEG_OFFERED: _AGENTS_LEG,
-    EventType.LEG_MISSED: _AGENTS_LEG,
-    EventType.LEG_CANCELED: _AGENTS_LEG,
-    EventType.LEG_ANSWERED: _AGENTS_LEG,
-    EventType.LEG_HELD: _AGENTS_LEG,
-    EventType.LEG_RESUMED: _AGENTS_LEG,
-    EventType.LEG_ENDED: ("contact",),
-    EventType.LEG_WRAPPED: ("contact",),
-    EventType.CONTACT_RESOLVED: ("contact",),
-    EventType.AGENT_STATE: ("agent", "state"),
-    **dict.fromkeys(WHOLE_ROWS, ("data",)),
+    kind: told.needed for kind, told in VOCABULARY.items() if told.needed
 }
 """The fields that an event of each type cannot do without; types that are absent need none."""
 
-_ENDS = {EventType.VISIT_LEFT: _one_of(VISIT_ENDS), EventType.LEG_ENDED: _one_of(LEG_ENDS)}
+_ENDS = {kind: _one_of(outcomes) for kind, outcomes in _OUTCOMES.items()}
 
 
 def fault_in(kind: EventType, data: Mapping[str, Any]) -> Fault | None:
