@@ -182,9 +182,9 @@ def test_every_page_is_in_the_navigation() -> None:
 
 
 TWIN = re.compile(r"^\*(?:In English|Dalam bahasa Indonesia): \[([^\]]+)\]\(([^)]+)\)\.\*$", re.MULTILINE)
-INDONESIAN = [
-    page for place in ("tutorial", "how-to", "explanation") for page in sorted((DOCS / place).glob("*.id.md"))
-]
+INDONESIAN = sorted(DOCS.rglob("*.id.md"))
+IN_ENGLISH_ALONE = ("directory.md", "decisions/", "reference/python.md")
+"""What those who work on the code read, and its docstrings."""
 
 
 def shape(page: Path) -> dict[str, int]:
@@ -205,6 +205,27 @@ def test_a_page_and_its_twin_tell_the_same_and_lead_to_each_other(page: Path) ->
     assert twin.read_text(encoding="utf-8").startswith(f"# {title}\n")
     assert page.read_text(encoding="utf-8").startswith(f"# {back[1]}\n")
     assert shape(page) == shape(twin)
+
+
+def twins() -> dict[Path, Path]:
+    """Return the Indonesian page of each English one that has one."""
+    found = ((page, TWIN.search(page.read_text(encoding="utf-8"))) for page in INDONESIAN)
+    return {(page.parent / line[2]).resolve(): page for page, line in found if line is not None}
+
+
+def test_every_page_that_a_user_needs_is_in_both_languages() -> None:
+    in_both = {*twins(), *INDONESIAN}
+    alone = [page for page in DOCS.rglob("*.md") if page not in in_both]
+    assert [
+        name(p) for p in alone if not name(p).startswith(tuple(f"docs/{one}" for one in IN_ENGLISH_ALONE))
+    ] == []
+
+
+@pytest.mark.parametrize("page", [*INDONESIAN, ROOT / "README.id.md"], ids=name)
+def test_an_indonesian_page_leads_to_indonesian_pages(page: Path) -> None:
+    prose = TWIN.sub("", BLOCK.sub("", page.read_text(encoding="utf-8")))
+    led = ((page.parent / link.partition("#")[0]).resolve() for link in LINK.findall(prose))
+    assert [name(target) for target in led if target in twins()] == []
 
 
 # --- commands and examples
