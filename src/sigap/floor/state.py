@@ -80,9 +80,17 @@ class Floor:
         self._doubtful.clear()
         return found
 
+    def has_doubts(self) -> bool:
+        """Return whether there are contacts that have to be told again."""
+        return bool(self._doubtful)
+
     def starts_of(self, source: str) -> tuple[int, ...]:
         """Return the instants at which a source began anew, losing all that was open."""
         return tuple(self._starts.get(source, ()))
+
+    def take_starts(self, starts: Mapping[str, list[int]]) -> None:
+        """Take over from a floor that was kept when its sources began anew."""
+        self._starts.update(starts)
 
     # -- visits
 
