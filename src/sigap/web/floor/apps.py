@@ -10,18 +10,21 @@ class FloorConfig(AppConfig):
     label = "floor"
 
     def ready(self) -> None:
-        """Name its pages in the menu, and how its states look."""
+        """Name its pages in the menu, how its states look, and who forgets people."""
         from sigap.web.floor import subjects
         from sigap.web.floor.actions import menu as actions
         from sigap.web.floor.alerts import menu as alerts
+        from sigap.web.floor.erasing import BOARDS_ABOUT_PEOPLE
         from sigap.web.floor.foresight import menu as foresight
         from sigap.web.floor.states import IN_HAND
         from sigap.web.floor.story import menu as story
         from sigap.web.people.rights import Right
+        from sigap.web.platform import personal
         from sigap.web.shell import states
         from sigap.web.shell.navigation import Entry, register
 
         states.register("agent", IN_HAND)
+        personal.register(BOARDS_ABOUT_PEOPLE)
         subjects.register()
         foresight.register()
         alerts.register()

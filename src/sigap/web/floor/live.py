@@ -1,13 +1,15 @@
 """The floor's process: events become the board's frames as they come in. Several may run; each tenant has one.
 
-It keeps nothing: a tenant is taken over by an advisory lock, the day so far is folded from the event log, and from
-then on what is new. Frames go to the web processes through the database, at most four a second.
+A tenant is taken over by an advisory lock, the day so far is folded from the event log, or from where what was kept of
+it ends (`keeping`), and from then on what is new. Frames go to the web processes through the database, at most four a
+second.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import gc
+import hashlib
 import logging
 import os
 import threading
@@ -26,7 +28,7 @@ from sigap.floor.retelling import retell
 from sigap.floor.rows import MINUTE_MS
 from sigap.floor.spent import with_forgotten
 from sigap.floor.state import Floor, Threshold
-from sigap.web.floor import reading
+from sigap.web.floor import erasing, keeping, reading
 from sigap.web.floor.foresight import asking
 from sigap.web.floor.foresight.timing import Foresight
 from sigap.web.floor.sharing import Share
@@ -71,32 +73,42 @@ def run(stop: threading.Event) -> None:
 def _keep(stop: threading.Event) -> None:
     """Keep the boards over one connection: when it breaks, so do the locks, and others may take over."""
     with log.connect() as connection:
-        for channel in (log.CHANNEL, asking.CHANNEL):
+        for channel in (log.CHANNEL, asking.CHANNEL, erasing.CHANNEL):
             connection.execute(f"LISTEN {channel}")
         floors: dict[int, TenantFloor] = {}
-        twin = asking.Asking()
+        twin, keeper = asking.Asking(), keeping.Keeper()
         try:
-            _go_round(connection, floors, twin, stop)
+            _go_round(connection, floors, twin, keeper, stop)
         finally:
             twin.close()
+            keeper.close()
 
 
 def _go_round(
-    connection: reading.Connection, floors: dict[int, TenantFloor], twin: asking.Asking, stop: threading.Event
+    connection: reading.Connection,
+    floors: dict[int, TenantFloor],
+    twin: asking.Asking,
+    keeper: keeping.Keeper,
+    stop: threading.Event,
 ) -> None:
     share, looked_at = Share(connection), 0.0
     while not stop.is_set():
         began, used_before_s = time.monotonic(), time.thread_time()
         if began - looked_at >= LOOK_S:
             looked_at = began
-            _look_around(connection, floors, share)
+            _look_around(connection, floors, share, keeper)
             _give_way()
         for one in floors.values():
             one.step()
         twin.step(floors, now_ms())
+        keeper.step(floors)
         stop.wait(rest_s(time.monotonic() - began, time.thread_time() - used_before_s))
-        for payload in _wait(connection, max(0.0, BEAT_S - FRAME_S)):
-            twin.hear(payload, floors)
+        for channel, payload in _wait(connection, max(0.0, BEAT_S - FRAME_S)):
+            if channel == asking.CHANNEL:
+                twin.hear(payload, floors)
+            elif int(payload) in floors:
+                keeper.drop(int(payload))
+                floors[int(payload)].forget()
 
 
 def _give_way() -> None:
@@ -112,16 +124,20 @@ def rest_s(took_s: float, used_s: float) -> float:
     return max(FRAME_S - took_s, min(SHARE * used_s, LONGEST_REST_S), 0.0)
 
 
-def _wait(connection: reading.Connection, timeout_s: float) -> list[str]:
-    """Wait until something was logged or asked; what was heard meanwhile counts. Return what was asked."""
+def _wait(connection: reading.Connection, timeout_s: float) -> list[tuple[str, str]]:
+    """Wait until something was logged or asked; what was heard meanwhile counts. Return what was asked, and where."""
     heard = connection.notifies(timeout=timeout_s, stop_after=1)
-    return [one.payload for one in heard if one.channel == asking.CHANNEL]
+    return [(one.channel, one.payload) for one in heard if one.channel != log.CHANNEL]
 
 
-def _look_around(connection: reading.Connection, floors: dict[int, TenantFloor], share: Share) -> None:
+def _look_around(
+    connection: reading.Connection, floors: dict[int, TenantFloor], share: Share, keeper: keeping.Keeper
+) -> None:
     taken, gone = share.look(floors)
     for tenant in gone:
+        keeper.drop(tenant)
         del floors[tenant]
+    keeping.tidy(share.tenants)
     for one in floors.values():
         one.look_around()
     for tenant in taken:
@@ -136,6 +152,17 @@ class Settings:
     queues: dict[str, str]
     thresholds: dict[str, Threshold]
     aliases: people.Aliases
+
+    def fingerprint(self) -> str:
+        """Return what differs when anything of it does."""
+        told = (
+            str(self.zone),
+            sorted(self.queues.items()),
+            sorted((key, one.within_ms, one.short_ms) for key, one in self.thresholds.items()),
+            sorted(self.aliases.queues.items()),
+            sorted(self.aliases.agents.items()),
+        )
+        return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 
 def settings_of(tenant: int) -> Settings:
@@ -163,23 +190,66 @@ class TenantFloor:
         self.begin(now_ms())
 
     def begin(self, at_ms: int) -> None:
-        """Fold the day so far."""
+        """Fold the day so far, from where what was kept of it ends."""
         self.epoch = time.time_ns()
         self.day_ms = midnight_before(at_ms, self.settings.zone)
-        self.floor = Floor(self.settings.thresholds, horizon_ms=self.day_ms)
-        for key, channel in self.settings.queues.items():  # on the board before anybody calls
-            self.floor.queue(key).channel = channel
-        self.seq = reading.place_before(self.connection, self.tenant, self.day_ms - BEFORE_MS)
         with tenancy.at(self.tenant):
-            agents, contacts = people.agent_keys(), intake.open_contacts()
-        before_ms = self.day_ms - BEFORE_MS
-        states = reading.states_before(self.connection, self.tenant, agents, before_ms, self.seq)
-        self.floor.extend(self._named(states))
-        self._retell(contacts)
+            self._agents, self._erased = people.agent_keys(), people.last_erasure()
+        self.kept_at = -keeping.EVERY_S  # what took long to read is kept at once
+        try:
+            self._take_up()
+        except keeping.NotKeptError as error:
+            _log.info("the day of tenant %s is read from the log: %s", self.tenant, error)
+            self._read_the_day()
         self.read_on()
         self.board = Board(self.floor)
         self._look_at_sources()
         self._told_at = self._whole_at = 0.0
+
+    def _read_the_day(self) -> None:
+        """Begin with what held before the day, and with the contacts that were open."""
+        self.unkept = 0
+        self.floor = Floor(self.settings.thresholds, horizon_ms=self.day_ms)
+        for key, channel in self.settings.queues.items():  # on the board before anybody calls
+            self.floor.queue(key).channel = channel
+        before_ms = self.day_ms - BEFORE_MS
+        self._since = self.seq = reading.place_before(self.connection, self.tenant, before_ms)
+        states = reading.states_before(self.connection, self.tenant, self._agents, before_ms, self.seq)
+        self.floor.extend(self._named(states))
+        with tenancy.at(self.tenant):
+            contacts = intake.open_contacts()
+        self._retell(contacts)
+
+    def _take_up(self) -> None:
+        """Begin with what was kept.
+
+        Raises:
+            NotKeptError: there is nothing that could be taken up.
+        """
+        kept, floor = keeping.read(self._head(0, 0, ("", "")), self.settings.thresholds)
+        if reading.event_at(self.connection, self.tenant, kept.seq) != kept.last:
+            raise keeping.NotKeptError("what was kept is of another log")
+        new = sorted(set(self._agents) - set(kept.agents))
+        before_ms = self.day_ms - BEFORE_MS
+        if reading.states_before(self.connection, self.tenant, new, before_ms, kept.since):
+            raise keeping.NotKeptError("what was kept knows nothing of an agent's state before the day")
+        self.unkept = 0
+        self.floor, self._since, self.seq = floor, kept.since, kept.seq
+
+    def head(self) -> keeping.Head | None:
+        """Return of what the floor is, and how far it reaches; None while it knows no event of the log."""
+        last = reading.event_at(self.connection, self.tenant, self.seq)
+        return None if last is None else self._head(self._since, self.seq, last)
+
+    def _head(self, since: int, seq: int, last: tuple[str, str]) -> keeping.Head:
+        set_by = f"{self.settings.fingerprint()} {self._erased}"
+        agents = tuple(self._agents)
+        return keeping.Head(self.tenant, self.day_ms, set_by, keeping.code(), since, seq, last, agents)
+
+    def forget(self) -> None:
+        """Begin anew, as somebody was erased from the log."""
+        keeping.forget(self.tenant)
+        self.begin(now_ms())
 
     def _look_at_sources(self) -> None:
         """Learn which sources are cut off: what is shown of theirs is old, however fresh the board."""
@@ -240,11 +310,13 @@ class TenantFloor:
         if day_ms > self.day_ms:
             self.day_ms = day_ms
             self.floor.begin_day(day_ms)
+            keeping.forget(self.tenant)
 
     def read_on(self) -> None:
         """Fold what is new in the log."""
         while True:
             heard, self.seq = reading.after(self.connection, self.tenant, self.seq)
+            self.unkept += len(heard)
             self.floor.extend(renamed(heard, self.settings.aliases))
             self._retell(self.floor.doubtful())
             if len(heard) < reading.AT_ONCE:

@@ -31,6 +31,7 @@ _NEXT = """
 SELECT seq, (extract(epoch FROM received_at) * 1000)::bigint FROM platform_loggedevent
 WHERE tenant_id = %s AND seq >= %s ORDER BY seq LIMIT 1
 """
+_EVENT_AT = "SELECT source, event_id FROM platform_loggedevent WHERE tenant_id = %s AND seq = %s"
 _STATES = f"""
 SELECT {", ".join("e." + name for name in _COLUMNS.split(", "))}
 FROM unnest(%s::text[]) AS agent_key CROSS JOIN LATERAL (
@@ -89,6 +90,12 @@ def place_before(on: Connection, tenant: int, received_ms: int) -> int:
         else:
             low = found[0]
     return low
+
+
+def event_at(on: Connection, tenant: int, seq: int) -> tuple[str, str] | None:
+    """Return source and id of the event at a place of the log, None where there is none."""
+    found: tuple[str, str] | None = on.execute(_EVENT_AT, [tenant, seq]).fetchone()
+    return found
 
 
 def _heard(rows: Iterable[tuple[Any, ...]]) -> list[Heard]:

@@ -26,11 +26,13 @@ class Share:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        self.tenants: frozenset[int] = frozenset()  # all there were at the last look
         connection.execute("SELECT pg_advisory_lock_shared(%s, 0)", [PRESENT])
 
     def look(self, kept: Collection[int]) -> tuple[list[int], list[int]]:
         """Return which tenants are this process's to keep from now on, and which no longer."""
         tenants = [tenant for (tenant,) in self._connection.execute(_TENANTS)]
+        self.tenants = frozenset(tenants)
         most = fair_share(len(tenants), self._processes())
         gone = surplus(kept, tenants, most)
         for tenant in gone:

@@ -7,6 +7,7 @@ from django.db import connection, models, transaction
 
 from sigap.web.demo.models import Removal
 from sigap.web.demo.operations.roles import DOMAIN
+from sigap.web.floor import keeping as floor
 from sigap.web.insights.lake import files
 from sigap.web.people.models import User
 from sigap.web.platform import audit, tenancy
@@ -16,7 +17,7 @@ from sigap.web.platform.tenancy import Tenanted
 
 @transaction.atomic
 def remove(*, actor: str) -> bool:
-    """Remove the demo centre: its tenant, every row of it, its accounts and its folder of the lake.
+    """Remove the demo centre: its tenant, every row of it, its accounts, its folder of the lake and its kept floor.
 
     The audit log stays: that there was a demo, and who removed it. It is not made again by a restart.
     Returns whether there was one.
@@ -31,6 +32,7 @@ def remove(*, actor: str) -> bool:
     tenant.delete()
     audit.record(actor=actor, action="demo.removed", tenant=tenant_id, subject=f"tenant:{tenant.slug}")
     transaction.on_commit(lambda: _delete_lake(tenant_id))
+    transaction.on_commit(lambda: floor.forget(tenant_id))
     return True
 
 

@@ -16,6 +16,7 @@ from sigap.text import Text
 from sigap.web.people.models import Agent, Alias, Membership, User
 from sigap.web.people.operations.accounts import end_sessions
 from sigap.web.people.operations.tokens import revoke_tokens_of
+from sigap.web.people.queries.floor import PERSON_ERASED
 from sigap.web.platform import audit
 from sigap.web.platform.models import AuditEntry
 from sigap.web.platform.personal import Holder, Kind, holders
@@ -58,7 +59,7 @@ def erase(*, kind: Kind, key: str, actor: str) -> dict[str, int]:
     touched = {holder.name: holder.erase(kind, key, pseudonym) for holder in reversed(holders(kind))}
     audit.record(
         actor=actor,
-        action="people.person.erased",
+        action=PERSON_ERASED,
         tenant=tenant_id(),
         subject=f"{kind}:{pseudonym}",
         rows=touched,

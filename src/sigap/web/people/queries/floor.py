@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sigap.web.people.models import Agent, Alias, Defined, Queue, Site, Skill, Team
-from sigap.web.platform.models import Tenant
+from sigap.web.platform.models import AuditEntry, Tenant
 from sigap.web.platform.tenancy import tenant_id
+
+PERSON_ERASED = "people.person.erased"  # as the audit log calls it
 
 
 class Threshold(NamedTuple):
@@ -137,6 +139,15 @@ def leaders() -> dict[str, str]:
 def agent_keys() -> list[str]:
     """Return what events may call the agents: their keys, and their further names."""
     return [*Agent.objects.values_list("key", flat=True), *aliases().agents]
+
+
+def last_erasure() -> int:
+    """Return the number of the entry of the audit log that says which agent was erased last; 0 where none was."""
+    agents = AuditEntry.objects.filter(
+        tenant_id=tenant_id(), action=PERSON_ERASED, subject__startswith="agent:"
+    )
+    found: int | None = agents.order_by("-pk").values_list("pk", flat=True).first()
+    return found or 0
 
 
 def _agent_rows(**wanted: Any) -> tuple[AgentRow, ...]:
