@@ -46,7 +46,7 @@ def call(nusantara: Tenant) -> Call:
 @pytest.mark.parametrize(
     ("names", "told", "change"),
     [
-        ("queues", {"channel": "chat", "threshold_s": 45}, {"is_open": False}),
+        ("queues", {"channel": "chat", "threshold_s": 45, "overflow_after_s": 60}, {"is_open": False}),
         ("agents", {"name": "Ayu"}, {"is_active": False}),
         ("teams", {"name": "Melati"}, {"name": "Kenanga"}),
         ("sites", {"zone": "Asia/Makassar"}, {"zone": "Asia/Jayapura"}),
@@ -62,6 +62,17 @@ def test_every_kind_is_made_listed_and_changed(
     assert call("GET", names).json() == {"items": [made], "next": None}
     assert call("PATCH", f"{names}/{made['id']}", change).json() == made | change
     assert call("PATCH", f"{names}/{made['id'] + 1}", change).status_code == 404
+
+
+def test_a_queue_is_told_where_it_overflows_to(call: Call) -> None:
+    for key in ("tagihan", "teknis"):
+        call("POST", "skills", {"key": key})
+    made = call("POST", "queues", {"key": "satu", "skill": "tagihan", "overflow_skill": "teknis"}).json()
+    assert (made["overflow_skill"], made["overflow_after_s"]) == ("teknis", 30)
+    at = f"queues/{made['id']}"
+    assert call("PATCH", at, {"overflow_skill": "tagihan"}).status_code == 422
+    assert call("PATCH", at, {"overflow_after_s": 0}).status_code == 422
+    assert call("PATCH", at, {"overflow_skill": ""}).json() == made | {"overflow_skill": ""}
 
 
 def test_agents_come_from_a_csv_all_or_none(call: Call) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from sigap.web.people import operations, queries
 from sigap.web.people.models import Agent
@@ -39,6 +41,40 @@ def test_what_is_defined_is_read_back(nusantara: Tenant) -> None:
         assert (queue.zone, queue.skill, queue.is_unknown) == ("Asia/Jayapura", "tagihan", False)
         (agent,) = queries.agents()
         assert (agent.team, agent.zone, agent.skills) == ("a", "Asia/Jayapura", ("tagihan",))
+
+
+def test_a_queue_overflows_to_another_skill_than_its_own(nusantara: Tenant) -> None:
+    with tenancy.at(nusantara.pk):
+        for key in ("tagihan", "teknis"):
+            operations.define_skill(key=key, actor="ayu@x.id")
+        operations.define_queue(key="layanan", skill="tagihan", actor="ayu@x.id")
+        operations.define_queue(key="layanan", overflow_skill="teknis", overflow_after_s=45, actor="ayu@x.id")
+        (queue,) = queries.queues()
+        assert (queue.skill, queue.overflow_skill, queue.overflow_after_s) == ("tagihan", "teknis", 45)
+        for wrong in ({"skill": "teknis"}, {"skill": ""}, {"overflow_skill": "tagihan"}):
+            with pytest.raises(FloorError, match="serves it anyway"):
+                operations.define_queue(key="layanan", actor="ayu@x.id", **wrong)
+        assert queries.queues() == (queue,)
+        operations.define_queue(key="layanan", overflow_skill="", actor="ayu@x.id")
+        assert [one.overflow_skill for one in queries.queues()] == [""]
+    told = AuditEntry.objects.filter(action="people.queue.changed").order_by("id")
+    assert told[0].detail == {"overflow_skill": "teknis", "overflow_after_s": "45"}
+
+
+def test_a_queues_overflow_is_asked_for_and_shown_on_its_pages(nusantara: Tenant, client: Client) -> None:
+    with tenancy.at(nusantara.pk):
+        for key in ("tagihan", "teknis"):
+            operations.define_skill(key=key, name=key.title(), actor="ayu@x.id")
+        ayu = operations.make_user(email="ayu@x.id", actor="x")
+        operations.make_member(user=ayu, role="administrator", actor="x")
+    client.force_login(ayu, backend=settings.AUTHENTICATION_BACKENDS[0])
+    address = "/c/nusantara/people/queues/"
+    told = {"key": "layanan", "name": "Layanan", "channel": "voice", "threshold_s": 20, "short_s": 5}
+    told |= {"target": "0.8", "skill": "tagihan", "overflow_after_s": 40}
+    page = client.post(f"{address}make", told | {"overflow_skill": "tagihan"})
+    assert "memang sudah melayaninya" in page.content.decode()
+    assert client.post(f"{address}make", told | {"overflow_skill": "teknis"}).status_code == 302
+    assert "setelah 40 dtk: Teknis" in client.get(address).content.decode()
 
 
 def test_another_tenants_floor_is_its_own(nusantara: Tenant, samudra: Tenant) -> None:

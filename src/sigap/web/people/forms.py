@@ -72,12 +72,23 @@ class TeamForm(ThingForm):
 class QueueForm(ThingForm):
     """A queue."""
 
-    choices_of = {"site": Site, "skill": Skill}
+    choices_of = {"site": Site, "skill": Skill, "overflow_skill": Skill}
     channel = forms.ChoiceField(
         label=both("Channel", "Kanal"), choices=[(c, CHANNEL_WORDS[c]) for c in CHANNELS], initial="voice"
     )
     site = forms.ChoiceField(label=both("Site", "Lokasi"), required=False)
     skill = forms.ChoiceField(label=both("Skill it asks for", "Keahlian yang diminta"), required=False)
+    overflow_skill = forms.ChoiceField(
+        label=both("Overflow to the skill", "Limpahan ke keahlian"),
+        required=False,
+        help_text=both(
+            "Who has this skill takes its contacts too, once they have waited too long.",
+            "Pemilik keahlian ini ikut mengambil kontaknya bila sudah menunggu terlalu lama.",
+        ),
+    )
+    overflow_after_s = forms.IntegerField(
+        label=both("Overflow after (s)", "Limpahan setelah (dtk)"), min_value=1, max_value=86400, initial=30
+    )
     threshold_s = forms.IntegerField(
         label=both("Answer within (s)", "Dijawab dalam (dtk)"),
         min_value=0,

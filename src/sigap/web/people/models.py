@@ -129,13 +129,20 @@ class Defined(models.TextChoices):
 
 
 class Queue(Tenanted):
-    """Where visits wait. `key` is what events call it."""
+    """Where visits wait. `key` is what events call it.
+
+    Who has `overflow_skill` and not `skill` takes its visits too, once they have waited for `overflow_after_s`.
+    """
 
     key = models.CharField(max_length=200)
     name = models.CharField(max_length=120)
     channel = models.CharField(max_length=12, choices=[(c, c) for c in CHANNELS], default="voice")
     site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="queues")
     skill = models.ForeignKey(Skill, models.SET_NULL, null=True, blank=True, related_name="queues")
+    overflow_skill = models.ForeignKey(
+        Skill, models.SET_NULL, null=True, blank=True, related_name="overflows"
+    )  # null: no overflow
+    overflow_after_s = models.PositiveIntegerField(default=30, validators=[MinValueValidator(1)])
     threshold_s = models.PositiveIntegerField(default=20)  # T of the service level
     short_s = models.PositiveIntegerField(default=5)  # s: abandoned sooner is short
     target = models.DecimalField(  # share to be answered within T

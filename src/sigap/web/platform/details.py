@@ -47,6 +47,8 @@ DETAILS = {
     "name": Text("name", "nama"),
     "needs_second_factor": Text("needs a second factor", "wajib faktor kedua"),
     "option": Text("option", "pilihan"),
+    "overflow_after_s": Text("overflow after, seconds", "limpahan setelah, detik"),
+    "overflow_skill": Text("overflow to the skill", "limpahan ke keahlian"),
     "perhaps_twice": Text("perhaps twice", "mungkin dua kali"),
     "piece": Text("part", "bagian"),
     "problem": Text("problem", "masalah"),

@@ -44,7 +44,7 @@ class Kind:
 
 # fmt: off
 KINDS = (
-    Kind("queue", "queues", lambda: Queue.objects.select_related("site", "skill"), schemas.told_queue,
+    Kind("queue", "queues", lambda: Queue.objects.select_related("site", "skill", "overflow_skill"), schemas.told_queue,
          floor.define_queue, schemas.NewQueue, schemas.QueueIn, schemas.QueueOut, schemas.Queues, is_met=True),
     Kind("agent", "agents", lambda: Agent.objects.select_related("team").prefetch_related("skills"),
          schemas.told_agent, floor.define_agent, schemas.NewAgent, schemas.AgentIn, schemas.AgentOut, schemas.Agents,

@@ -24,6 +24,12 @@ class QueueIn(Schema):
     channel: str | None = Field(None, max_length=12)
     site: str | None = Field(None, max_length=80, description="a site's key; empty takes it away")
     skill: str | None = Field(None, max_length=80, description="a skill's key; empty takes it away")
+    overflow_skill: str | None = Field(
+        None,
+        max_length=80,
+        description="a skill's key: who has it takes its contacts too, later; empty: nobody",
+    )
+    overflow_after_s: int | None = Field(None, ge=1, le=86_400, description="later: once they waited so long")
     threshold_s: int | None = Field(None, ge=0, le=604_800, description="T of the service level")
     short_s: int | None = Field(None, ge=0, le=3600, description="abandoned sooner is short")
     target: float | None = Field(None, ge=0, le=1)
@@ -43,6 +49,8 @@ class QueueOut(Schema):
     channel: str
     site: str = Field(description="its key; empty where it has none")
     skill: str
+    overflow_skill: str = Field(description="the key of whose takes its contacts too, later; empty: nobody's")
+    overflow_after_s: int = Field(description="later: once they waited so long")
     threshold_s: int
     short_s: int
     target: float
@@ -176,12 +184,13 @@ class Into(Schema):
 
 def told_queue(row: Queue) -> dict[str, Any]:
     """Return a queue as the API tells it."""
-    plain = ("key", "name", "channel", "threshold_s", "short_s", "is_open")
+    plain = ("key", "name", "channel", "overflow_after_s", "threshold_s", "short_s", "is_open")
     return {name: getattr(row, name) for name in plain} | {
         "id": row.pk,
         "target": float(row.target),
         "site": _key(row.site),
         "skill": _key(row.skill),
+        "overflow_skill": _key(row.overflow_skill),
         "is_unknown": row.defined == "event",
     }
 

@@ -66,6 +66,8 @@ def define_queue(
     channel: str | None = None,
     site: str | None = None,
     skill: str | None = None,
+    overflow_skill: str | None = None,
+    overflow_after_s: int | None = None,
     threshold_s: int | None = None,
     short_s: int | None = None,
     target: float | None = None,
@@ -74,9 +76,9 @@ def define_queue(
     """Make a queue, or change the one with this key. What is None stays; "" takes a site or skill away.
 
     Raises:
-        FloorError: no key, no such channel, site or skill, or a number out of range.
+        FloorError: no key, no such channel, site or skill, a number out of range, or it overflows to nobody else.
     """
-    return _defined(
+    queue: Queue = _defined(
         Queue,
         key,
         actor,
@@ -84,12 +86,29 @@ def define_queue(
         channel=channel,
         site=_by_key(Site, site),
         skill=_by_key(Skill, skill),
+        overflow_skill=_by_key(Skill, overflow_skill),
+        overflow_after_s=overflow_after_s,
         threshold_s=threshold_s,
         short_s=short_s,
         target=None if target is None else Decimal(str(target)),
         is_open=is_open,
         defined=Defined.BY_PERSON,
     )
+    _check_overflow(queue)
+    return queue
+
+
+def _check_overflow(queue: Queue) -> None:
+    """Refuse an overflow to those who serve the queue anyway: of one that asks for no skill that is everybody."""
+    if queue.overflow_skill is not None and queue.skill in (None, queue.overflow_skill):
+        what = Text(
+            "Whoever it would overflow to serves it anyway.", "Tujuan limpahannya memang sudah melayaninya."
+        )
+        remedy = Text(
+            "Choose another skill than the one it asks for, and say first which that is.",
+            "Pilih keahlian selain yang diminta antrean, dan tentukan dulu keahlian yang diminta itu.",
+        )
+        raise FloorError(what, where=f"queue {queue.key[:40]}: overflow_skill", remedy=remedy)
 
 
 @transaction.atomic

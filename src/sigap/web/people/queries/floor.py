@@ -31,6 +31,8 @@ class QueueRow:
     channel: str
     site: str  # its key
     skill: str  # its key
+    overflow_skill: str  # the key of whose takes its visits too, once they have waited for so long
+    overflow_after_s: int
     zone: str  # of its site, else the tenant's
     threshold_s: int
     short_s: int
@@ -99,6 +101,8 @@ def queues() -> tuple[QueueRow, ...]:
             q.channel,
             q.site.key if q.site else "",
             q.skill.key if q.skill else "",
+            q.overflow_skill.key if q.overflow_skill else "",
+            q.overflow_after_s,
             q.site.zone if q.site else own,
             q.threshold_s,
             q.short_s,
@@ -106,7 +110,7 @@ def queues() -> tuple[QueueRow, ...]:
             q.is_open,
             q.defined == "event",
         )
-        for q in Queue.objects.select_related("site", "skill")
+        for q in Queue.objects.select_related("site", "skill", "overflow_skill")
     )
 
 

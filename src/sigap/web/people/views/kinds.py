@@ -91,7 +91,7 @@ KINDS = (
         "stack-2",
         {"channel": "channel", "defined": "defined", "open": "is_open"},
         ("key", "name", "channel", "threshold_s", "target"),
-        related=("site", "skill"),
+        related=("site", "skill", "overflow_skill"),
         retired_by="is_open",
     ),
     Kind(
