@@ -153,6 +153,27 @@ def test_every_option_can_be_done() -> None:
         assert option.said.id
 
 
+def test_an_open_overflow_is_taken_at_once_by_who_goes_on_serving_their_own() -> None:
+    scenario = floor_now(4.0, breaks=0)
+    (option,) = (one for one in moves.options(scenario, {"voice"}) if one.kind is moves.Kind.OVERFLOW)
+    assert (option.group, option.to, option.by_s) == ("chats", "voice", 3600.0)
+    assert set(option.agents) == {f"chats/{n}" for n in range(8)}
+    opened = option.applied(scenario)
+    assert {(one.queue, one.after_wait_s) for one in opened.groups[-1].skills} == {("chat", 0), ("voice", 0)}
+    before, after = (
+        look_ahead(one, HALVES, TARGETS, replications=16).of("voice").service_level
+        for one in (scenario, opened)
+    )
+    assert after > before + 0.1
+
+
+def test_nobody_is_lent_to_those_who_take_the_queue_late() -> None:
+    scenario = floor_now(4.0)
+    both = Group("both", (Skill("voice"), Skill("chat")), people("both", 8))
+    found = moves.options(replace(scenario, groups=(*scenario.groups, both)), {"voice"})
+    assert {one.to for one in found if one.kind is moves.Kind.LEND} == {"calls"}
+
+
 def test_nobody_is_asked_who_does_not_serve_the_queue_in_need() -> None:
     assert {option.group for option in moves.options(floor_now(4.0), {"chat"})} <= {"chats", ""}
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sigap.simulation import CallbackOffer, Scenario, Skill
+from sigap.simulation import CallbackOffer, Scenario
 from sigap.simulation.errors import ScenarioError
 from sigap.simulation.scenario import ALWAYS, Agent, Break, Group, Shift
 from sigap.text import Text
@@ -43,7 +43,7 @@ COSTS: Mapping[Kind, float] = {
     Kind.END_BREAKS: 0.08,
     Kind.RECALL: 0.05,
     Kind.LEND: 0.02,
-    Kind.OVERFLOW: 0.03,
+    Kind.OVERFLOW: 0.01,
     Kind.CALLBACKS: 0.03,
     Kind.OVERTIME: 0.10,
     Kind.GIVE_TIME: 0.0,
@@ -107,7 +107,7 @@ def options(scenario: Scenario, needy: Collection[str], lawful: Lawful = anythin
         *_breaks_ended(scenario, serving, lawful),
         *_recalled(scenario, serving),
         *_lent(scenario, needy),
-        *_overflow(serving, needy),
+        *_overflow(scenario, serving, needy),
         *_callbacks(scenario, needy),
         *_overtime(serving, lawful),
     ]
@@ -306,7 +306,10 @@ def _here(scenario: Scenario, group: Group, until_s: float) -> list[str]:
 
 
 def _lent(scenario: Scenario, needy: Collection[str]) -> Iterator[Option]:
-    """Yield lending people to groups whose queues they know already: nobody learns a queue within the hour."""
+    """Yield lending people to groups whose queues they know already: nobody learns a queue within the hour.
+
+    Groups with an overflow are lent nobody: whoever takes a queue late helps it less than one who serves it alone.
+    """
     for_s = 2 * SOON_S
     for group in scenario.groups:
         knows = {skill.queue for skill in group.skills}
@@ -315,8 +318,10 @@ def _lent(scenario: Scenario, needy: Collection[str]) -> Iterator[Option]:
             served = {skill.queue for skill in other.skills}
             if other.name == group.name or not served <= knows or not served & set(needy):
                 continue
-            if set(other.skills) == set(group.skills):
-                continue  # they do that already
+            if any(skill.after_wait_s > 0 for skill in other.skills):
+                continue
+            if served == knows:
+                continue  # they do that already, or their overflow is to be opened
             for some in dict.fromkeys(
                 n for n in (2, len(here) // 8, len(here) // 4) if 0 < n <= len(here) // 2
             ):
@@ -352,27 +357,33 @@ def _cut(breaks: Iterable[Break], ends_s: float) -> Iterator[Break]:
         yield replace(pause, length_s=min(pause.length_s, ends_s - pause.starts_s))
 
 
-def _overflow(groups: Iterable[Group], needy: Collection[str]) -> Iterator[Option]:
-    """Yield opening at once what a group serves only after a wait."""
+def _overflow(scenario: Scenario, groups: Iterable[Group], needy: Collection[str]) -> Iterator[Option]:
+    """Yield taking at once what a group serves only after a wait, by those of it who stay that long."""
+    for_s = 2 * SOON_S
     for group in groups:
+        here = _here(scenario, group, for_s)
         for skill in group.skills:
-            if skill.after_wait_s > 0 and skill.queue in needy:
+            if skill.after_wait_s > 0 and skill.queue in needy and here:
                 said = Text(
-                    f"let {group.name} take {skill.queue} at once",
-                    f"biarkan {group.name} langsung mengambil {skill.queue}",
+                    f"let {len(here)} of {group.name} take {skill.queue} at once for {for_s / 60:.0f} min",
+                    f"biarkan {len(here)} agen {group.name} langsung mengambil {skill.queue} "
+                    f"selama {for_s / 60:.0f} menit",
                 )
-                yield Option(Kind.OVERFLOW, said, (), group.name, skill.queue)
+                yield Option(Kind.OVERFLOW, said, tuple(here), group.name, skill.queue, for_s)
 
 
 def _with_overflow_open(option: Option, scenario: Scenario) -> Scenario:
-    def opened(skill: Skill) -> Skill:
-        return replace(skill, after_wait_s=0.0) if skill.queue == option.to else skill
-
-    groups = tuple(
-        replace(group, skills=tuple(map(opened, group.skills))) if group.name == option.group else group
-        for group in scenario.groups
+    """Return a scenario in which agents are lent to a group that serves the same queues, this one without the wait."""
+    own = next(group for group in scenario.groups if group.name == option.group)
+    opened = Group(
+        f"{own.name} > {option.to}",
+        tuple(
+            replace(skill, after_wait_s=0.0) if skill.queue == option.to else skill for skill in own.skills
+        ),
+        concurrency=own.concurrency,
     )
-    return replace(scenario, groups=groups)
+    with_it = replace(scenario, groups=(*scenario.groups, opened))
+    return _with_those_lent(replace(option, to=opened.name), with_it)
 
 
 OFFER = CallbackOffer(after_s=60.0, acceptance=0.35, reach=0.85)

@@ -46,6 +46,14 @@ def test_it_is_made_once_and_whole() -> None:
     assert Membership.everywhere.filter(tenant=tenant).count() == 8
 
 
+def test_a_team_that_takes_a_queue_late_is_its_overflow() -> None:
+    with tenancy.at(_made().pk):
+        (queue,) = Queue.objects.exclude(overflow_skill=None)
+        assert (queue.key, queue.overflow_skill.key, queue.overflow_after_s) == ("layanan", "teknis", 15)
+        late = Agent.objects.filter(skills=queue.overflow_skill).exclude(skills=queue.skill)
+        assert set(late.values_list("team__key", flat=True)) == {"anggrek"}
+
+
 def test_the_managers_reports_can_be_answered_and_stay_removed() -> None:
     tenant = _made()
     with tenancy.at(tenant.id):

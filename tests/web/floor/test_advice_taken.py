@@ -14,6 +14,7 @@ from sigap.web.floor.foresight.models import Assignment, Option, Recommendation
 from sigap.web.floor.foresight.operations import AdviceError
 from sigap.web.floor.foresight.personal import ADVICE_ABOUT_PEOPLE
 from sigap.web.floor.foresight.planned import planned
+from sigap.web.people import operations as people
 from sigap.web.people.access import Access
 from sigap.web.people.rights import Right
 from sigap.web.platform import tenancy
@@ -88,6 +89,25 @@ def test_people_are_assigned_for_an_hour_and_serve_that_queue_alone(tenant: Tena
     assert served(incident.NOW_MS + 3_600_001) == {"layanan", "teknis"}
 
 
+def test_an_open_overflow_is_an_assignment_beside_the_own_queue(tenant: Tenant) -> None:
+    people.define_queue(key="layanan", overflow_skill="teknis", overflow_after_s=60, actor="x")
+    people.define_agent(key="anggrek-3", skills=["teknis"], actor="x")
+
+    def serves(at_ms: int) -> tuple[frozenset[str], frozenset[str]]:
+        one = next(one for one in planned(at_ms).colleagues if one.key == "anggrek-3")
+        return one.queues, one.overflow
+
+    late = frozenset({"teknis"}), frozenset({"layanan"})
+    assert serves(incident.NOW_MS) == late
+    assert {one.overflow_after_s for one in planned(incident.NOW_MS).queues if one.key == "layanan"} == {60.0}
+    told = move("overflow", "anggrek-3", by_s=3600.0, to=("layanan",)) | {"serves": ["teknis"]}
+    taken = operations.accept(by=ayu(tenant), option=recommended(told))
+    assert taken.done[0]["is_done"]
+    assert wording.done(taken)[0].en == "assigned on the floor"
+    assert serves(incident.NOW_MS + 60_000) == ({"layanan", "teknis"}, frozenset())
+    assert serves(incident.NOW_MS + 3_600_001) == late
+
+
 @pytest.mark.parametrize(
     ("told", "after"),
     [
@@ -103,7 +123,7 @@ def test_the_roster_is_changed(tenant: Tenant, told: dict[str, Any], after: list
     assert taken.done == [{"kind": told["kind"], "is_done": True, "agents": 1, "roster": 2, "left": 0}]
 
 
-@pytest.mark.parametrize("kind", ["end_breaks", "recall", "overflow", "callbacks", "overtime"])
+@pytest.mark.parametrize("kind", ["end_breaks", "recall", "callbacks", "overtime"])
 def test_what_is_not_the_platforms_is_left_to_people(tenant: Tenant, kind: str) -> None:
     taken = operations.accept(by=ayu(tenant), option=recommended(move(kind, "anggrek-3", to=("layanan",))))
     assert not taken.done[0]["is_done"]

@@ -98,6 +98,15 @@ def test_the_telephony_puts_them_in_first_and_back_at_the_end(asterisk: Source) 
     assert did == ["floor.assignment.begun", "floor.assignment.ended"]
 
 
+def test_an_open_overflow_takes_nobody_out_of_their_own_queues(asterisk: Source) -> None:
+    row = assigned("layanan", "penjualan", "teknis")
+    carrying.carry_out(assignment=row.pk, wait_s=0)
+    assert settled(asterisk) == [("queue_add", "teknis")]
+    over(row)
+    carrying.end_due(wait_s=0)
+    assert settled(asterisk) == [("queue_remove", "teknis")]
+
+
 def test_who_went_home_is_not_put_back_at_an_empty_desk(asterisk: Source) -> None:
     row = assigned("teknis")
     carrying.carry_out(assignment=row.pk, wait_s=0)

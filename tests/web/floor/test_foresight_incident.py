@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import floor_incident as incident
@@ -13,6 +14,7 @@ from django.conf import settings as conf
 from django.test import Client
 
 from sigap.floor.glancing import glance
+from sigap.simulation import Skill
 from sigap.web.floor import live
 from sigap.web.floor.foresight import operations
 from sigap.web.floor.foresight.child import answered
@@ -159,6 +161,29 @@ def level_of(tenant: Tenant, connection: psycopg.Connection[object], promise: Pr
     waits = sum(first <= visit.entered_ms // 60_000 < first + 30 for visit in queue.waiting)
     decided = summed[Count.ANSWERED] + summed[Count.ABANDONED] + waits
     return summed[Count.WITHIN] / decided
+
+
+def test_a_team_that_takes_a_queue_late_may_be_advised_to_take_it_at_once(
+    tenant: Tenant, connection: psycopg.Connection[object]
+) -> None:
+    for one in incident.PEOPLE:
+        if one.team == "anggrek":
+            people.define_agent(key=one.key, skills=["teknis"], actor="x")
+    people.define_queue(key="layanan", overflow_skill="teknis", overflow_after_s=60, actor="x")
+    incident.plan()
+    real = incident.truth()
+    melati, anggrek = real.groups
+    late = replace(anggrek, skills=(Skill("teknis"), Skill("layanan", after_wait_s=60)))
+    happens = incident.events(replace(real, groups=(melati, late)), SEED)
+    taken_in(tenant, incident.between(happens, 0, incident.NOW_MS), incident.NOW_MS)
+
+    answer = asked(tenant, connection, is_advice=True)
+    told = Recommendation.objects.get(pk=answer.recommended).options.all()
+    (move,) = [one for option in told for one in option.moves if one["kind"] == "overflow"][:1]
+    assert (move["serves"], move["to"], move["by_s"]) == (["teknis"], ["layanan"], 3600.0)
+    assert {agent.partition("-")[0] for agent in move["agents"]} == {"anggrek"}
+    panel = browser(tenant).get("/c/samudra/floor/advice/panel").content.decode()
+    assert "open the overflow" in panel
 
 
 def test_without_plans_the_outlook_says_what_stands_in(

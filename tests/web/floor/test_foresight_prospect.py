@@ -115,6 +115,18 @@ def test_who_took_a_queues_contacts_serves_it_though_no_skill_says_so() -> None:
     assert labels["0"] == ("Tim", ("chat", "voice"))
 
 
+def test_who_has_a_queue_as_overflow_takes_only_who_waited_too_long() -> None:
+    queues = (replace(plan().queues[0], overflow_after_s=45.0), plan().queues[1])
+    people = (Colleague("a", "t", frozenset({"chat"}), overflow=frozenset({"voice"})),)
+    took = replace(FREE, queues=frozenset({"voice", "chat"}))  # an overflowing call among them
+    found = asked(plan(queues=queues, colleagues=people), at_a_glance({"a": took}))
+    (chat, voice) = found.scenario.groups[0].skills
+    assert (chat.queue, chat.after_wait_s) == ("chat", 0.0)
+    assert (voice.queue, voice.after_wait_s) == ("voice", 45.0)
+    assert found.labels["0"] == ("Tim", ("chat",))
+    assert found.staffing["voice"].staffed == 0.0
+
+
 def test_who_is_assigned_serves_those_queues_alone() -> None:
     people = (Colleague("a", "t", frozenset({"chat"}), is_assigned=True),)
     now = at_a_glance({"a": replace(FREE, queues=frozenset({"voice"}))})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -62,17 +63,32 @@ def _make_floor() -> None:
         people.define_site(key=site.key, name=site.name, zone=site.zone, actor=ACTOR)
     for line in LINES:
         people.define_skill(key=line.key, name=line.name, actor=ACTOR)
+    for line in LINES:
         people.define_queue(
             key=line.key, name=line.name, channel=line.channel, site=line.site, skill=line.key,
-            threshold_s=line.threshold_s, short_s=5, target=line.target, actor=ACTOR,
+            threshold_s=line.threshold_s, short_s=5, target=line.target, actor=ACTOR, **_overflow_of(line.key),
         )  # fmt: skip
     for squad in SQUADS:
         people.define_team(key=squad.key, name=squad.name, site=squad.site, actor=ACTOR)
-    skills = {squad.key: [skill.queue for skill in squad.skills] for squad in SQUADS}
+    skills = {
+        squad.key: [skill.queue for skill in squad.skills if not skill.after_wait_s] for squad in SQUADS
+    }
     for agent in agents():
         people.define_agent(
             key=agent.key, name=agent.name, team=agent.squad, skills=skills[agent.squad], actor=ACTOR
         )
+
+
+def _overflow_of(queue: str) -> dict[str, Any]:
+    """Return to which skill a queue overflows, and after how long: to the first of the team that takes it late."""
+    for squad in SQUADS:
+        for skill in squad.skills:
+            if skill.queue == queue and skill.after_wait_s:
+                return {
+                    "overflow_skill": squad.skills[0].queue,
+                    "overflow_after_s": round(skill.after_wait_s),
+                }
+    return {}
 
 
 @transaction.atomic

@@ -33,10 +33,11 @@ def do(move: Move, told: Recommendation, *, actor: str, now: dt.datetime) -> dic
     """
     kind = Kind(move["kind"])
     line: dict[str, Any] = {"kind": kind.value, "is_done": False, "agents": len(move["agents"])}
-    if kind is Kind.LEND:
+    if kind in (Kind.LEND, Kind.OVERFLOW):
         ends_at = now + dt.timedelta(seconds=move["by_s"])
+        queues = sorted({*move["serves"], *move["to"]}) if kind is Kind.OVERFLOW else move["to"]
         for agent in move["agents"]:
-            carrying.assign(agent=agent, queues=move["to"], starts_at=now, ends_at=ends_at, actor=actor)
+            carrying.assign(agent=agent, queues=queues, starts_at=now, ends_at=ends_at, actor=actor)
         return {**line, "is_done": True, "until": ends_at.isoformat()}
     roster = told.basis.get("roster")
     if roster is None or kind not in (Kind.POSTPONE_BREAKS, Kind.EARLY_BREAKS, Kind.GIVE_TIME):

@@ -19,7 +19,7 @@ from sigap.web.floor.foresight.models import Assignment
 from sigap.web.floor.foresight.values import HALF_MS
 from sigap.web.insights.models.facts import FACTS
 from sigap.web.people import queries as people
-from sigap.web.people.queries.floor import labels
+from sigap.web.people.queries.floor import AgentRow, QueueRow, labels
 from sigap.web.platform.tenancy import tenant_id
 from sigap.web.workforce import queries as workforce
 from sigap.web.workforce.models import Kind, RequirementVersion, RosterVersion, Version
@@ -58,6 +58,7 @@ class QueuePlan:
         patience_s: mean patience; infinite where nobody leaves, None where nobody has worked it out.
         at_once: conversations an agent may hold.
         handling: how it was of late; None where that is not known.
+        overflow_after_s: whose overflow it is takes only contacts that have waited this long.
     """
 
     key: str
@@ -71,6 +72,7 @@ class QueuePlan:
     patience_s: float | None = None
     at_once: int = 1
     handling: Handling | None = None
+    overflow_after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Colleague:
         queues: those whose skill the agent has, or to which the agent is assigned for the moment.
         is_assigned: whether it is the latter: then no other queue is served, whatever was served before.
         activities: on the roster around the instant, in order; () where there is no roster or the agent is not on it.
+        overflow: queues whose contacts are taken only once they have waited too long.
     """
 
     key: str
@@ -99,6 +102,7 @@ class Colleague:
     queues: frozenset[str]
     is_assigned: bool = False
     activities: tuple[Activity, ...] = ()
+    overflow: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ def _queues(forecast: Version | None, requirement: Version | None, at_ms: int) -
                 None if promise is None else promise["patience_s"] or float("inf"),
                 requirements.AT_ONCE.get(row.channel, 1),
                 handling.get(row.key),
+                float(row.overflow_after_s),
             )
         )
     return found
@@ -243,6 +248,7 @@ def _handling(tenant: int, hour: int) -> dict[str, Handling]:
 def _colleagues(roster: Version | None, at_ms: int) -> list[Colleague]:
     on_roster = _activities(roster.pk) if roster else {}
     skilled, assigned = queues_by_skill(), assignments(at_ms)
+    overflowing = [one for one in people.queues() if one.is_open and one.skill and one.overflow_skill]
     found = []
     for agent in people.agents():
         if not agent.is_active:
@@ -250,8 +256,15 @@ def _colleagues(roster: Version | None, at_ms: int) -> list[Colleague]:
         own = assigned.get(agent.key)
         near = tuple(one for one in on_roster.get(agent.key, ()) if _is_near(one, at_ms))
         queues = own or skilled[agent.key]
-        found.append(Colleague(agent.key, agent.team, queues, own is not None, near))
+        overflow = (
+            frozenset() if own else frozenset(one.key for one in overflowing if _takes_late(agent, one))
+        )
+        found.append(Colleague(agent.key, agent.team, queues, own is not None, near, overflow))
     return found
+
+
+def _takes_late(agent: AgentRow, queue: QueueRow) -> bool:
+    return queue.overflow_skill in agent.skills and queue.skill not in agent.skills
 
 
 def queues_by_skill(channel: str = "") -> dict[str, frozenset[str]]:

@@ -229,8 +229,8 @@ def _here(one: Colleague, plan: Planned, now: Glance, at_ms: int) -> Here | None
     queues = one.queues
     if agent is not None and not one.is_assigned:
         known = {queue.key for queue in plan.queues}
-        queues |= agent.queues & known
-    if not queues:
+        queues |= (agent.queues & known) - one.overflow
+    if not queues and not one.overflow:
         return None
     return shifts_of(one, agent, queues, at_ms, has_roster=plan.roster is not None)
 
@@ -240,18 +240,19 @@ def _groups(
 ) -> tuple[tuple[Group, ...], dict[str, tuple[str, tuple[str, ...]]]]:
     """Return people of one team who serve the same queues as groups, and what these are called."""
     at_once = {one.channel: one.at_once for one in plan.queues if one.at_once > 1}
-    members: dict[tuple[str, tuple[str, ...]], list[Agent]] = {}
+    after_s = {one.key: one.overflow_after_s for one in plan.queues}
+    members: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Agent]] = {}
     for one in plan.colleagues:
         if one.key in here:
             found = here[one.key]
-            members.setdefault((one.team, tuple(sorted(found.queues))), []).append(
-                Agent(one.key, found.shifts)
-            )
+            serving = one.team, tuple(sorted(found.queues)), tuple(sorted(one.overflow))
+            members.setdefault(serving, []).append(Agent(one.key, found.shifts))
     groups, labels = [], {}
-    for place, ((team, queues), agents) in enumerate(sorted(members.items())):
+    for place, ((team, queues, overflow), agents) in enumerate(sorted(members.items())):
         name = f"{place}"
         labels[name] = (plan.teams.get(team, ""), queues)
-        groups.append(Group(name, tuple(map(Skill, queues)), tuple(agents), concurrency=at_once))
+        late = (Skill(one, level=2, after_wait_s=after_s[one]) for one in overflow)
+        groups.append(Group(name, (*map(Skill, queues), *late), tuple(agents), concurrency=at_once))
     for queue in plan.queues:
         name = f"{FOCUS}{queue.key}"
         labels[name] = ("", (queue.key,))

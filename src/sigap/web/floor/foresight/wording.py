@@ -46,7 +46,10 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
             f"have {agents.en} of {whose} serve {to} alone for {minutes} min",
             f"minta {agents.id} {whose} hanya melayani {to} selama {minutes} menit",
         ),
-        Kind.OVERFLOW: Text(f"let {whose} take {to} at once", f"biarkan {whose} langsung mengambil {to}"),
+        Kind.OVERFLOW: Text(
+            f"open the overflow: {agents.en} of {whose} take {to} at once, too, for {minutes} min",
+            f"buka limpahan: {agents.id} {whose} ikut langsung mengambil {to} selama {minutes} menit",
+        ),
         Kind.CALLBACKS: Text(f"offer callbacks in {to}", f"tawarkan panggilan balik di {to}"),
         Kind.OVERTIME: Text(
             f"ask {many} of {whose} for an hour of overtime, if they agree",
@@ -157,7 +160,7 @@ def _matters(one: Change) -> bool:
 def _is_ours(kind: Kind, *, has_roster: bool) -> bool:
     """Return whether the platform carries a move out."""
     in_roster = kind in (Kind.POSTPONE_BREAKS, Kind.EARLY_BREAKS, Kind.GIVE_TIME)
-    return kind is Kind.LEND or (has_roster and in_roster)
+    return kind in (Kind.LEND, Kind.OVERFLOW) or (has_roster and in_roster)
 
 
 def options_of(recommendation: Recommendation, names: Names) -> list[Shown]:
