@@ -199,6 +199,47 @@ def test_idleness_is_used() -> None:
     assert advice.best
 
 
+def ending(scenario: Scenario, *ends_s: float) -> Scenario:
+    """Return a floor on which the shifts of the first agents at the calls end after so long."""
+    calls, chats = scenario.groups
+    shifts = [Shift(-3600, ends) for ends in ends_s]
+    agents = [replace(agent, shifts=(shift,)) for agent, shift in zip(calls.agents, shifts, strict=False)]
+    return replace(scenario, groups=(replace(calls, agents=(*agents, *calls.agents[len(agents) :])), chats))
+
+
+def test_time_off_is_for_those_whose_shift_ends_while_it_is_quiet() -> None:
+    away = (AwayNow("calls/0", 600.0, -60.0, "lunch"),)
+    scenario = ending(floor_now(0.3, breaks=0, away=away), 1800, 600, 1800, 3600, 3601)
+    found = [one for one in moves.quiet_options(scenario) if one.kind is moves.Kind.TIME_OFF]
+    assert [(one.agents, one.by_s) for one in found] == [
+        (
+            ("calls/3", "calls/2"),
+            3600.0,
+        ),  # 0 is away, 1 is about to go, of 4 and the others nothing is foreseen
+        (("calls/3",), 3600.0),
+    ]
+    gone = {agent.name: agent.shifts[0].ends_s for agent in found[0].applied(scenario).groups[0].agents}
+    assert (gone["calls/2"], gone["calls/3"], gone["calls/4"]) == (1.0, 1.0, 3601)
+    assert not [
+        one for one in moves.quiet_options(scenario, lambda *_: False) if one.kind is moves.Kind.TIME_OFF
+    ]
+
+
+def test_each_use_of_idleness_is_told_before_the_same_for_others() -> None:
+    scenario = floor_now(0.3)
+    teams = [Group(f"team {n}", (Skill("voice"),), people(f"team {n}", 10)) for n in range(6)]
+    shifts = [Shift(-3600, 3000)] * 2 + [Shift(-3600, 4 * 3600, (Break(2400, 900),))] * 2
+    last = [replace(agent, shifts=(shift,)) for agent, shift in zip(teams[5].agents, shifts, strict=False)]
+    teams[5] = replace(teams[5], agents=(*last, *teams[5].agents[4:]))
+    scenario = replace(scenario, groups=(*teams, scenario.groups[1]))
+    advice = advise(scenario, HALVES, TARGETS, replications=16)
+    assert {action.options[0].kind for action in advice.best} == {
+        moves.Kind.GIVE_TIME,
+        moves.Kind.TIME_OFF,
+        moves.Kind.EARLY_BREAKS,
+    }
+
+
 # -- where it begins
 
 

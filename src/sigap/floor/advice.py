@@ -11,16 +11,18 @@ same life of every option meets the same customers in the same world, so what di
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sigap.floor import moves
-from sigap.floor.moves import Lawful, Option, anything
+from sigap.floor.moves import Kind, Lawful, Option, anything
 from sigap.floor.outlook import Ahead, Outlook, Stretch, read
 from sigap.simulation import Scenario
 from sigap.simulation.compilation import Compiled, compiled
@@ -109,6 +111,9 @@ class _Tried:
     shortfalls: dict[int, Array] = field(default_factory=dict)  # by how many of the lives
 
 
+_Ranked = TypeVar("_Ranked", _Tried, Action)
+
+
 def advise(
     scenario: Scenario,
     stretches: Sequence[Stretch],
@@ -148,18 +153,29 @@ def advise(
         finalists = tried
         for lives, kept in ROUNDS:
             work.live(finalists, min(lives, replications))
-            finalists = work.best_of(finalists, nothing, kept, apart=kept == ROUNDS[-1][1])
+            finalists = work.best_of(finalists, nothing, kept, apart=kept == ROUNDS[-1][1], in_turn=quiet)
         pairs = [] if quiet else work.paired(finalists)
         work.live([*finalists, *pairs], replications)
         actions = [work.action(one, nothing, quiet=quiet) for one in [*finalists, *pairs]]
-    good = sorted((one for one in actions if _is_worth_it(one, quiet)), key=lambda one: -one.gain)
-    return Advice(outlook, tuple(_different(good)[:best]), quiet, len(tried))
+    good = _different(sorted((one for one in actions if _is_worth_it(one, quiet)), key=lambda one: -one.gain))
+    return Advice(outlook, tuple((_in_turn(good) if quiet else good)[:best]), quiet, len(tried))
 
 
 def _is_worth_it(action: Action, quiet: bool) -> bool:
     if quiet:
         return all(effect.breach <= 2 * QUIET for effect in action.effects)
     return action.gain_low > 0
+
+
+def _in_turn(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    """Return the best of each kind, then the second best of each: idleness has many good uses that all win time."""
+    before: Counter[Kind] = Counter()
+    turns = []
+    for one in ranked:
+        kind = one.options[0].kind
+        turns.append((before[kind], one))
+        before[kind] += 1
+    return [one for _, one in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _different(actions: Sequence[Action]) -> list[Action]:
@@ -219,9 +235,13 @@ class _Work:
             tried.shortfalls[lives] = self.outlook(tried, lives).shortfall()
         return tried.shortfalls[lives]
 
-    def best_of(self, tried: Sequence[_Tried], nothing: _Tried, many: int, *, apart: bool) -> list[_Tried]:
-        """Return the best; `apart`, no two of them the same thing in another measure."""
+    def best_of(
+        self, tried: Sequence[_Tried], nothing: _Tried, many: int, *, apart: bool, in_turn: bool
+    ) -> list[_Tried]:
+        """Return the best; `apart`, no two of them the same thing in another measure; `in_turn`, of each kind some."""
         ranked = sorted(tried, key=lambda one: -float(self.gain(one, nothing).mean()))
+        if in_turn:
+            ranked = _in_turn(ranked)
         if not apart:
             return ranked[:many]
         found: list[_Tried] = []

@@ -34,7 +34,8 @@ class Kind(StrEnum):
     OVERFLOW = "overflow"
     CALLBACKS = "callbacks"
     OVERTIME = "overtime"
-    GIVE_TIME = "give_time"  # coaching, back office, time off while it is quiet
+    GIVE_TIME = "give_time"  # coaching, back office while it is quiet
+    TIME_OFF = "time_off"  # the rest of a shift that ends while it is quiet
     EARLY_BREAKS = "early_breaks"
 
 
@@ -47,6 +48,7 @@ COSTS: Mapping[Kind, float] = {
     Kind.CALLBACKS: 0.03,
     Kind.OVERTIME: 0.10,
     Kind.GIVE_TIME: 0.0,
+    Kind.TIME_OFF: 0.0,
     Kind.EARLY_BREAKS: 0.0,
 }
 """What a move costs for each agent or for the queue it concerns, in visits that miss their target.
@@ -115,7 +117,7 @@ def options(scenario: Scenario, needy: Collection[str], lawful: Lawful = anythin
 
 def quiet_options(scenario: Scenario, lawful: Lawful = anything) -> list[Option]:
     """Return what can be done with coming idleness."""
-    return [*_give_time(scenario), *_early_breaks(scenario, lawful)]
+    return [*_give_time(scenario), *_time_off(scenario, lawful), *_early_breaks(scenario, lawful)]
 
 
 def _serves(group: Group, queues: Collection[str]) -> bool:
@@ -472,6 +474,56 @@ def _with_pause(shift: Shift, length_s: float) -> Shift:
     return replace(shift, breaks=tuple(pauses))
 
 
+LEAST_OFF_S = 900.0
+"""Nobody is sent home for less."""
+_GONE_S = 1.0
+
+
+def _time_off(scenario: Scenario, lawful: Lawful) -> Iterator[Option]:
+    """Yield going home early, for those whose shift ends within what is foreseen: nobody knows of the time after it."""
+    for group in scenario.groups:
+        ending = _ending(scenario, group, lawful)
+        for some in dict.fromkeys((len(ending), (len(ending) + 1) // 2)):
+            if some:
+                by_s = ending[0][0]
+                said = Text(
+                    f"let {some} of {group.name} go home now, up to {by_s / 60:.0f} min early, if they agree",
+                    f"izinkan {some} agen {group.name} pulang sekarang, sampai {by_s / 60:.0f} menit "
+                    "lebih awal, bila mereka setuju",
+                )
+                yield Option(
+                    Kind.TIME_OFF, said, tuple(name for _, name in ending[:some]), group.name, by_s=by_s
+                )
+
+
+def _ending(scenario: Scenario, group: Group, lawful: Lawful) -> list[tuple[float, str]]:
+    """Return when shifts end that do so within the scenario, and whose they are, the latest first."""
+    here = set(_here(scenario, group, LEAST_OFF_S))
+    found = [
+        (shift.ends_s, agent.name)
+        for agent in group.agents
+        for shift in agent.shifts
+        if agent.name in here and shift.starts_s <= 0 < shift.ends_s <= scenario.length_s
+        if lawful(agent.name, agent.shifts, [_ended(one) for one in agent.shifts])
+    ]
+    return sorted(found, key=lambda one: (-one[0], one[1]))
+
+
+def _with_those_gone(option: Option, scenario: Scenario) -> Scenario:
+    def gone(agent: Agent) -> Agent:
+        return replace(agent, shifts=tuple(map(_ended, agent.shifts)))
+
+    return _with_agents(scenario, option.agents, gone)
+
+
+def _ended(shift: Shift) -> Shift:
+    """Return a shift that is over now, if it is the one that is on."""
+    if not shift.starts_s <= 0 < shift.ends_s:
+        return shift
+    begun = [pause for pause in shift.breaks if pause.starts_s < _GONE_S]
+    return replace(shift, ends_s=_GONE_S, breaks=tuple(_cut(begun, _GONE_S)))
+
+
 # -- finding people
 
 
@@ -499,5 +551,6 @@ _APPLY: Mapping[Kind, Callable[[Option, Scenario], Scenario]] = {
     Kind.CALLBACKS: _with_callbacks,
     Kind.OVERTIME: _with_overtime,
     Kind.GIVE_TIME: _with_time_given,
+    Kind.TIME_OFF: _with_those_gone,
     Kind.EARLY_BREAKS: _with_break_now,
 }

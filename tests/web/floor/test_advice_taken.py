@@ -123,7 +123,7 @@ def test_the_roster_is_changed(tenant: Tenant, told: dict[str, Any], after: list
     assert taken.done == [{"kind": told["kind"], "is_done": True, "agents": 1, "roster": 2, "left": 0}]
 
 
-@pytest.mark.parametrize("kind", ["end_breaks", "recall", "callbacks", "overtime"])
+@pytest.mark.parametrize("kind", ["end_breaks", "recall", "callbacks", "overtime", "time_off"])
 def test_what_is_not_the_platforms_is_left_to_people(tenant: Tenant, kind: str) -> None:
     taken = operations.accept(by=ayu(tenant), option=recommended(move(kind, "anggrek-3", to=("layanan",))))
     assert not taken.done[0]["is_done"]

@@ -186,6 +186,31 @@ def test_a_team_that_takes_a_queue_late_may_be_advised_to_take_it_at_once(
     assert "open the overflow" in panel
 
 
+def test_who_has_an_hour_left_may_be_let_go_while_it_is_quiet(
+    tenant: Tenant, connection: psycopg.Connection[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incident, "PLANNED", {"layanan": 12.0, "teknis": 6.0})
+    incident.plan()
+    rows = []
+    for one in incident.PEOPLE:
+        minutes = 170 if one.team == "melati" else 240  # until ten to eleven, and until noon
+        row = incident.roster_rows(one)[0] | {"ended_at": incident.BEGINS_MS + minutes * 60_000}
+        rows.append(row | {"duration_ms": minutes * 60_000})
+    incident.kept(Kind.ROSTER, incident.rosters.as_table(rows, str(incident.ZONE)))
+    told(tenant, 0, incident.NOW_MS, surge=1.0)
+
+    answer = asked(tenant, connection, is_advice=True)
+    recommended = Recommendation.objects.get(pk=answer.recommended)
+    assert recommended.is_quiet
+    (option,) = [one for one in recommended.options.all() if one.moves[0]["kind"] == "time_off"]
+    assert option.moves[0]["by_s"] == 2400.0
+    client = browser(tenant)
+    panel = client.get("/c/samudra/floor/advice/panel").content.decode()
+    assert "go home now, up to 40 min early, if they agree" in panel
+    client.post(f"/c/samudra/floor/advice/options/{option.pk}/accept")
+    assert [line["is_done"] for line in Acceptance.objects.get().done] == [False]  # theirs to agree to
+
+
 def test_without_plans_the_outlook_says_what_stands_in(
     tenant: Tenant, connection: psycopg.Connection[object]
 ) -> None:

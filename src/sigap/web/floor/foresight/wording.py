@@ -59,6 +59,10 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
             f"give {many} of {whose} {minutes} min for coaching or back office",
             f"beri {many} agen {whose} {minutes} menit untuk coaching atau back office",
         ),
+        Kind.TIME_OFF: Text(
+            f"let {agents.en} of {whose} go home now, up to {minutes} min early, if they agree",
+            f"izinkan {agents.id} {whose} pulang sekarang, sampai {minutes} menit lebih awal, bila mereka setuju",
+        ),
     }
     return words[Kind(move["kind"])]
 
