@@ -14,7 +14,6 @@ django.setup()
 from sigap.floor.board import Board  # noqa: E402  (Django first)
 from sigap.floor.figures import Spans  # noqa: E402
 from sigap.floor.retelling import retell  # noqa: E402
-from sigap.floor.state import Floor  # noqa: E402
 from sigap.web.floor import live, reading  # noqa: E402
 from sigap.web.platform import log  # noqa: E402
 from sigap.web.platform.models import Tenant  # noqa: E402
@@ -22,7 +21,7 @@ from sigap.web.platform.models import Tenant  # noqa: E402
 
 def replayed(connection: reading.Connection, tenant: int, shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the rows of the board that one fold of the log makes up to the same place and instant."""
-    floor = Floor(live.settings_of(tenant).thresholds, horizon_ms=shown["day"])
+    floor = live.settings_of(tenant).floor_from(shown["day"])
     seq = 0
     while seq < shown["seq"]:
         heard, seq = reading.after(connection, tenant, seq, upto=shown["seq"])

@@ -282,6 +282,18 @@ def test_an_agent_is_not_busy_for_ever_with_a_contact_that_never_ends() -> None:
     assert (told.handled, told.busy_ms, told.available_ms) == (1, 6 * hour_ms + 1, hour_ms)
 
 
+def test_nobody_knows_since_when_who_declared_nothing_is_in_a_state() -> None:
+    floor = folded([Heard("leg.offered", END_MS - 9_000, "pbx", "c-1", "budi", {"queue": "voice"})])
+    budi = floor.agents["budi"]
+    told = agent_figures(budi, START_MS, END_MS)
+    assert (told.state, told.since_ms) == ("ringing", END_MS - 9_000)
+    floor.extend([Heard("leg.missed", END_MS - 5_000, "pbx", "c-1", "budi")])
+    told = agent_figures(budi, START_MS, END_MS)
+    assert (told.state, told.since_ms) == ("unknown", None)
+    floor.extend([Heard("agent.state", END_MS - 1_000, "pbx", "", "budi", {"state": "available"})])
+    assert agent_figures(budi, START_MS, END_MS).since_ms == END_MS - 1_000
+
+
 def test_nothing_over_nothing_is_nothing() -> None:
     floor = folded([Heard("visit.entered", END_MS - 1_000, "pbx", "c-1", "", {"queue": "voice"})])
     figures = queue_figures(floor.queues["voice"], SPANS, END_MS)

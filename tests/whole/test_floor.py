@@ -67,6 +67,20 @@ def test_an_event_is_drawn_within_two_seconds(ayu: Person, platform: Running) ->
     assert ayu.complaints == []
 
 
+def test_who_never_declared_a_state_is_shown_without_its_time(ayu: Person, platform: Running) -> None:
+    contact = uuid.uuid4().hex
+    sent(platform, "visit.entered", contact=contact, queue="papan", channel="voice")
+    for kind in ("leg.offered", "leg.missed"):
+        sent(platform, kind, contact=contact, agent="sari")
+    tile = ayu.page.locator("#floor-agents .floor-tile[data-key=sari]")
+    expect(tile).to_contain_text("Unknown", timeout=LONGEST_MS)
+    expect(tile.locator("[data-cell=time]")).to_have_text("–")
+    tile.click()
+    for cell in ("time", "since"):
+        expect(ayu.page.locator(f"#floor-agent [data-cell={cell}]")).to_have_text("–")
+    assert ayu.complaints == []
+
+
 def test_a_board_that_hears_nothing_is_stale_and_comes_back(ayu: Person) -> None:
     ayu.page.context.set_offline(True)
     ayu.page.route("**/floor/ticket", lambda route: route.abort())

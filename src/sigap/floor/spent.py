@@ -20,7 +20,7 @@ class AgentFigures:
     Attributes:
         state: what the agent does: `ringing`, `talking`, `held`, `wrap`, or else what was declared.
         reason: of a declared state.
-        since_ms: since when; None where nothing is known of the agent.
+        since_ms: since when; None for who never declared a state and has nothing in hand.
         declared: what was declared, which may differ while a contact is in hand.
         contacts: in hand, ringing and after-call work included.
         queue: of the contact in hand; "" for none.
@@ -51,7 +51,8 @@ PHASES = ("talking", "held", "wrap", "ringing")
 
 def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
     """Return an agent's figures at an instant."""
-    since_ms, declared, reason = agent.declared()
+    declared_ms, declared, reason = agent.declared()
+    since_ms = declared_ms if agent.changes else None
     state, contact, queue = declared, "", ""
     current = in_hand(agent, now_ms)
     if current:
@@ -62,7 +63,7 @@ def agent_figures(agent: Agent, day_ms: int, now_ms: int) -> AgentFigures:
     return AgentFigures(
         state=state,
         reason=reason if state == declared else "",
-        since_ms=since_ms or None,
+        since_ms=since_ms,
         declared=declared,
         contacts=len(current),
         queue=queue,

@@ -17,6 +17,7 @@ from sigap.web.floor import watching
 from sigap.web.floor.alerts.models import Alert, AlertRule, Outcome
 from sigap.web.floor.alerts.operations import rules
 from sigap.web.floor.alerts.rules import all_rules
+from sigap.web.floor.limits import LIMITS_S
 from sigap.web.floor.story.columns import COLUMNS
 from sigap.web.floor.story.models import DayStory
 from sigap.web.intake.models import Source
@@ -72,6 +73,18 @@ def test_hours_are_no_long_wait_where_they_are_ordinary(watched: Watched) -> Non
     watched.tell("visit.entered", "c-3", queue="surel", channel="email", ago_s=14_500)
     watched.look()
     assert opened() == [("long-wait", "surel")]
+
+
+def test_who_never_declared_a_state_is_in_none_for_too_long(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS_S, "unknown", 60)
+    watched.tell("leg.offered", "c-9", "budi", queue="layanan", ago_s=9)
+    watched.tell("leg.missed", "c-9", "budi")
+    watched.look()
+    watched.look(3)
+    assert watched.watcher.figures.agents.keys() == {"budi"}
+    assert opened() == []
 
 
 def test_it_is_judged_at_most_once_a_second(watched: Watched) -> None:

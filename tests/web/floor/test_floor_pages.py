@@ -88,7 +88,8 @@ def test_the_board_tells_its_script_what_it_needs(floor: Floor) -> None:
     assert settings["limits"] == {"break": 900, "wrap": 120, "ringing": 30}
     assert settings["reason_limits"] == {"meal": 3600}
     assert settings["zone"] == settings["tenant_zone"] == "Asia/Jakarta"
-    assert settings["states"]["talking"]["word"] == "Handling"
+    words = {key: one["word"] for key, one in settings["states"].items()}
+    assert (words["talking"], words["unknown"]) == ("Handling", "Unknown")
     assert settings["links"]["visits"] == "/c/nusantara/insights/visits/"
 
 

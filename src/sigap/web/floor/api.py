@@ -68,7 +68,7 @@ class AgentNowOut(Schema):
     state: str
     reason: str
     since: dt.datetime | None = Field(
-        description="since when the state is what it is; null: nothing was told of it"
+        description="since when the state is what it is; null: no state was ever declared"
     )
     declared: str = Field(description="what was declared, which may differ while a contact is in hand")
     contacts: int = Field(description="in hand")
@@ -163,7 +163,7 @@ def _agent(key: str, row: Row, named: Mapping[str, Any]) -> dict[str, Any]:
         "name": named.get("name", key),
         "team": named.get("team", ""),
         **{name: row[name] for name in told},
-        "since": _instant(row["since_ms"]) if row["since_ms"] else None,
+        "since": None if row["since_ms"] is None else _instant(row["since_ms"]),
         "handle_s": row["handle_ms"] / 1000,
     }
 

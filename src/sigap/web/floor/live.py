@@ -146,18 +146,32 @@ def _look_around(
 
 @dataclass
 class Settings:
-    """What a tenant's people have set. `queues`: those that are open, and their channels."""
+    """What a tenant's people have set.
+
+    Attributes:
+        zone: of the tenant.
+        thresholds: of every queue.
+        aliases: further names of queues and agents.
+        channels: of the open queues.
+    """
 
     zone: ZoneInfo
-    queues: dict[str, str]
     thresholds: dict[str, Threshold]
     aliases: people.Aliases
+    channels: dict[str, str]
+
+    def floor_from(self, horizon_ms: int) -> Floor:
+        """Return a floor before its first event: every open queue is on it, for nothing may happen there all day."""
+        floor = Floor(self.thresholds, horizon_ms=horizon_ms)
+        for key, channel in self.channels.items():
+            floor.queue(key).channel = channel
+        return floor
 
     def fingerprint(self) -> str:
         """Return what differs when anything of it does."""
         told = (
             str(self.zone),
-            sorted(self.queues.items()),
+            sorted(self.channels.items()),
             sorted((key, one.within_ms, one.short_ms) for key, one in self.thresholds.items()),
             sorted(self.aliases.queues.items()),
             sorted(self.aliases.agents.items()),
@@ -173,8 +187,7 @@ def settings_of(tenant: int) -> Settings:
             key: Threshold(one.within_s * 1000, one.short_s * 1000)
             for key, one in people.thresholds().items()
         }
-        queues = {one.key: one.channel for one in people.queues() if one.is_open}
-        return Settings(people.zone(), queues, thresholds, people.aliases())
+        return Settings(people.zone(), thresholds, people.aliases(), people.channels_of_open_queues())
 
 
 class TenantFloor:
@@ -209,9 +222,7 @@ class TenantFloor:
     def _read_the_day(self) -> None:
         """Begin with what held before the day, and with the contacts that were open."""
         self.unkept = 0
-        self.floor = Floor(self.settings.thresholds, horizon_ms=self.day_ms)
-        for key, channel in self.settings.queues.items():  # on the board before anybody calls
-            self.floor.queue(key).channel = channel
+        self.floor = self.settings.floor_from(self.day_ms)
         before_ms = self.day_ms - BEFORE_MS
         self._since = self.seq = reading.place_before(self.connection, self.tenant, before_ms)
         states = reading.states_before(self.connection, self.tenant, self._agents, before_ms, self.seq)

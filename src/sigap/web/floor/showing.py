@@ -16,7 +16,7 @@ from sigap.web.floor.models import WallLink
 from sigap.web.floor.states import ORDER, REASONS
 from sigap.web.people.rights import Right
 from sigap.web.shell import viewing
-from sigap.web.shell.states import KINDS, State
+from sigap.web.shell.states import KINDS, UNKNOWN, State
 from sigap.web.shell.words import language
 
 
@@ -79,7 +79,7 @@ def _everywhere() -> dict[str, Any]:
     return {
         "columns": {"queue": QUEUE_COLUMNS, "agent": AGENT_COLUMNS, "ahead": AHEAD_COLUMNS},
         "ahead_old_ms": OLD_MS,
-        "states": _told(KINDS["agent"]),
+        "states": _told({**KINDS["agent"], "unknown": UNKNOWN}),
         "channels": _told(KINDS["channel"]),
         "targets": _told(KINDS["target"]),
         "severities": _told(KINDS["severity"]),

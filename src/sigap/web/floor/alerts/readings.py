@@ -126,9 +126,9 @@ class Figures:
     def detail(self, of: str, figure: str, key: str, at_ms: int) -> dict[str, Any]:
         """Return what else is worth keeping of a figure that is out of its limit."""
         if figure == Figure.TIME_IN_STATE and key in self.agents:
-            state, reason, since_ms = (self.agents[key][place] for place in (_STATE, _REASON, _SINCE))
-            limit = limit_s(state, reason) or 0
-            return {"state": state, "lasted_s": (at_ms - since_ms) / 1000, "limit_s": limit}
+            row = self.agents[key]
+            limit = limit_s(row[_STATE], row[_REASON]) or 0
+            return {"state": row[_STATE], "lasted_s": _lasted_s(row, at_ms) or 0, "limit_s": limit}
         if figure == Figure.SERVICE_LEVEL_AHEAD and key in self.ahead:
             one = self.ahead[key]
             target = self.places.targets.get(key)
@@ -244,8 +244,8 @@ def _longest_wait_s(since_ms: int | None, queue: Queue | None, at_ms: int) -> fl
 
 
 def _of_agent(key: str, row: list[Any], at_ms: int) -> Iterable[Reading]:
-    limit = limit_s(row[_STATE], row[_REASON])
-    past = 0.0 if limit is None else (at_ms - row[_SINCE]) / 1000 / limit
+    limit, lasted_s = limit_s(row[_STATE], row[_REASON]), _lasted_s(row, at_ms)
+    past = None if lasted_s is None else 0.0 if limit is None else lasted_s / limit
     busy_ms, worked_ms = _worked(row, at_ms)
     # Who has gone home is busy no more, and who declares nothing is never free.
     occupancy = None if row[_DECLARED] in OFF_DUTY else _over(busy_ms, worked_ms)
@@ -253,6 +253,12 @@ def _of_agent(key: str, row: list[Any], at_ms: int) -> Iterable[Reading]:
         Reading(Of.AGENT, key, Figure.TIME_IN_STATE, past),
         Reading(Of.AGENT, key, Figure.OCCUPANCY, occupancy, int(worked_ms / 1000)),
     )
+
+
+def _lasted_s(row: list[Any], at_ms: int) -> float | None:
+    """Return for how long an agent is in a state; None for who never declared one."""
+    since_ms = row[_SINCE]
+    return None if since_ms is None else (at_ms - since_ms) / 1000
 
 
 def _of_team(key: str, group: _Group) -> Iterable[Reading]:

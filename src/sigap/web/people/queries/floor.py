@@ -195,6 +195,11 @@ def thresholds() -> dict[str, Threshold]:
     return {key: Threshold(within, short) for key, within, short in rows}
 
 
+def channels_of_open_queues() -> dict[str, str]:
+    """Return the channel of every queue that is open, by its key."""
+    return dict(Queue.objects.filter(is_open=True).values_list("key", "channel"))
+
+
 def team_of_agents() -> dict[str, str]:
     """Return the team of every agent who has one: agent's key to team's key."""
     return dict(Agent.objects.exclude(team=None).values_list("key", "team__key"))

@@ -1,5 +1,5 @@
 // Draws agents: a tile each, made once; fewer words as they become more, from tiles to chips to dots.
-import { A, inStateMs, isOver, limitOf, worked } from "./floor.js";
+import { A, isOver, lasted, limitOf, worked } from "./floor.js";
 import { arrange, made, setData, setIcon, setLabel, setText, takeLabel } from "./nodes.js";
 import { duration, filled, inOrder, number, roundPercent, settings, words } from "./telling.js";
 
@@ -79,8 +79,8 @@ export class Agents {
     const row = (key) => floor.agents.get(key), known = (key) => floor.agentName(key);
     const name = (one, other) => inOrder(known(one).name, known(other).name);
     const first = (one, other) => (one === other ? 0 : one - other);
-    const since = (key) => row(key)[A.since_ms] || Infinity;
-    const longest = (one, other) => first(since(one), since(other));
+    const since = (key) => row(key)[A.since_ms] ?? Infinity; // who never declared a state comes last
+    const longest = (one, other) => first(since(one), since(other)) || name(one, other);
     const state = (key) => rank.get(row(key)[A.state]) ?? rank.size;
     const limit = (key) => (limitOf(row(key)) == null ? Infinity : since(key) + limitOf(row(key)));
     return {
@@ -131,7 +131,7 @@ export class Agents {
     const row = this.floor.agents.get(key), isLate = isOver(row, now);
     setData(cells.button, "over", isLate ? "yes" : "");
     if (this.density === "dots") return;
-    setText(cells.time, duration(inStateMs(row, now)));
+    setText(cells.time, duration(lasted(row, now)));
     if (this.density !== "roomy") return;
     const limit = limitOf(row), today = worked(row, now);
     setText(cells.limit, limit == null ? "" : filled(isLate ? words.overLimit : words.ofLimit, { limit: duration(limit) }));

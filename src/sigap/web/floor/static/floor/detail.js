@@ -1,5 +1,5 @@
 // One agent, in full: opened from a tile, and kept up to date while it is open.
-import { A, inStateMs, isOver, limitOf, worked } from "./floor.js";
+import { A, isOver, lasted, limitOf, worked } from "./floor.js";
 import { reasonOf, shownAs } from "./agents.js";
 import { setData, setIcon, setLink, setText } from "./nodes.js";
 import { duration, filled, number, percent, second, settings, words } from "./telling.js";
@@ -30,9 +30,9 @@ export class Detail {
     setData(cells.state, "tone", shown.tone);
     setIcon(cells.icon, shown.icon);
     setText(cells.word, [shown.word, reasonOf(row)].filter(Boolean).join(": "));
-    const limit = limitOf(row), told = duration(inStateMs(row, now));
+    const limit = limitOf(row), told = duration(lasted(row, now));
     setText(cells.time, limit == null ? told : `${told} · ${filled(isOver(row, now) ? words.overLimit : words.ofLimit, { limit: duration(limit) })}`);
-    setText(cells.since, row[A.since_ms] ? second(row[A.since_ms]) : "–");
+    setText(cells.since, row[A.since_ms] == null ? "–" : second(row[A.since_ms]));
     setText(cells.declared, row[A.declared] === row[A.state] ? "–" : shownAs(row[A.declared]).word);
     setText(cells.queue, row[A.queue] ? this.floor.queueName(row[A.queue]).name : "–");
     setText(cells.contact, row[A.contact] || "–");

@@ -126,7 +126,7 @@ export function limitOf(row) {
   return limit ? limit * 1000 : null;
 }
 
-// For how long the state has been what it is; null where nothing was ever told of it.
-export const inStateMs = (row, now) => (row[A.since_ms] ? now - row[A.since_ms] : null);
+// For how long a state has lasted; null for who never declared one.
+export const lasted = (row, now) => (row[A.since_ms] == null ? null : now - row[A.since_ms]);
 
-export const isOver = (row, now) => limitOf(row) != null && inStateMs(row, now) > limitOf(row);
+export const isOver = (row, now) => limitOf(row) != null && lasted(row, now) > limitOf(row);
