@@ -407,10 +407,52 @@ def test_a_while_in_which_nobody_listened_is_said_until_it_is_handed_in(
         ("source.listening", gap.detail["until_ms"]),
     ]
     assert gap.detail["until_ms"] - gap.detail["from_ms"] >= 500
-    text = "".join(f"{line.format(now - 60, now - 40, now + 5)}\n" for line in CALL)
+    text = "".join(f"{line.format(now - 60, now - 40, now + 30)}\n" for line in CALL)
     with tenancy.at(tenant.id):
         file = SimpleUploadedFile("queue_log", text.encode())
-        importing.read_file(
-            importing.hand_in(file=file, source=source, reader="asterisk", actor="ayu@contoh.id").pk
-        )
+        handed_in = importing.hand_in(file=file, source=source, reader="asterisk", actor="ayu@contoh.id")
+        importing.read_file(handed_in.pk, is_last_try=True)
     assert problems() == set()
+
+
+def test_of_gaps_each_is_told_and_what_is_left_of_one_stays(tenant: Tenant) -> None:
+    with tenancy.at(tenant.id), AmiPeer() as peer:
+        source = asterisk(tenant, peer)
+        intake.note_gap(source=source, from_ms=1_000, until_ms=9_000)
+        intake.note_gap(source=source, from_ms=20_000, until_ms=30_000)
+        intake.gap_filled(source=source, from_ms=0, until_ms=5_000)
+    still_open = SourceProblem.everywhere.filter(kind="gap", over_at=None).values_list("detail", flat=True)
+    assert sorted((one["from_ms"], one["until_ms"]) for one in still_open) == [
+        (5_000, 9_000),
+        (20_000, 30_000),
+    ]
+
+
+def test_a_restart_of_asterisk_while_nobody_listened_hides_nothing_before_it(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    now = int(time.time())
+    first = [line.format(now - 800, now - 780, now - 700) for line in CALL]
+    missed = [line.format(now - 600, now - 580, now - 460) for line in CALL]
+    log = tmp_path / "queue_log"
+    log.write_text("\n".join([*first, *missed, f"{now - 300}|NONE|NONE|NONE|QUEUESTART|"]) + "\n")
+    with AmiPeer() as peer:
+        asterisk(tenant, peer, queue_log=str(log))
+        with connecting():
+            peer.wait_for_login()
+            peer.say(conversation(first))
+            wait_until(lambda: LoggedEvent.everywhere.filter(type="leg.ended").count() == 1)
+            peer.uptime_s = 300
+            peer.drop()
+            peer.wait_for_login(2)
+            wait_until(lambda: LoggedEvent.everywhere.filter(type="leg.ended").count() == 2)
+
+
+def test_a_lock_is_free_as_soon_as_it_is_let_go(tenant: Tenant) -> None:
+    one, other = connect._Lock(7), connect._Lock(7)
+    assert one.take()
+    assert one.keep()
+    assert not other.take()
+    one.release()
+    assert other.take()
+    other.release()

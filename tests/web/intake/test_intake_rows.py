@@ -112,6 +112,7 @@ def test_who_and_what_only_tickets_name_is_listed_as_unknown(source: Source, ten
         ticket(1, 2, "reply", actor_kind="person", actor="budi"),
         ticket(2, 0, "created", queue="keluhan"),
         ticket(2, 1, "note", actor_kind="customer", actor="pelanggan"),
+        ticket(2, 2, "resolved", actor="citra"),
     ]
     operations.receive(tenant=tenant, source=source, events=events)
     live.catch_up()
@@ -119,7 +120,7 @@ def test_who_and_what_only_tickets_name_is_listed_as_unknown(source: Source, ten
         queues = set(Queue.objects.values_list("key", "channel", "defined"))
         agents = set(Agent.objects.values_list("key", "defined"))
     assert queues == {("bantuan", "email", "event"), ("keluhan", "ticket", "event")}
-    assert agents == {("sari", "event"), ("budi", "event")}
+    assert agents == {("sari", "event"), ("budi", "event"), ("citra", "event")}
 
 
 @pytest.mark.parametrize(

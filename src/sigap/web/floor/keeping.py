@@ -163,6 +163,8 @@ def read(head: Head, thresholds: Mapping[str, Threshold]) -> tuple[Head, Floor]:
             return kept, keeping.floor_of(map(json.loads, stream), thresholds)
     except FileNotFoundError:
         raise NotKeptError("nothing of it was kept") from None
+    except (TypeError, KeyError, ValueError):
+        raise NotKeptError("what was kept has another form") from None
     except OSError as error:
         raise NotKeptError(f"what was kept cannot be read: {type(error).__name__}") from None
 

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 
-from django.db import DEFAULT_DB_ALIAS, Error, close_old_connections, connections
+import psycopg
+from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from sigap.text import Text
@@ -27,6 +28,7 @@ from sigap.web.intake.connectors.registry import CONNECTORS
 from sigap.web.intake.hooks.delivering import secrets_of
 from sigap.web.intake.models import Connection, Source
 from sigap.web.intake.secrets import SecretError
+from sigap.web.platform import log as event_log
 
 log = logging.getLogger("sigap.connect")
 LOOK_S = 1.0
@@ -34,6 +36,11 @@ FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED_WAIT_S = 1.0, 60.0, 300.0
 HEAD_START_S = 5.0  # who waited for a lock leaves it so long to who held it, once the database is back
 LASTING_S = 60.0  # a connection that lasted so long was a good one: the next wait is short again
 LOCK = 7_305_404
+FOUND_DEAD_SOON = """
+SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
+set_config('tcp_keepalives_count', '3', false)
+"""
+"""After a break in the network the server gives the lock free as soon as this end has found the break."""
 
 
 def run(stop: threading.Event) -> None:
@@ -140,16 +147,29 @@ class Holder:
                     return
                 failures = 1 if time.monotonic() - began > LASTING_S else failures + 1
                 wait_s = REFUSED_WAIT_S if fault.is_refused else wait_after(failures)
-                _note(self.source, fault, wait_s, failures)
+                self._tell(fault, wait_s, failures)
             except AWAY as error:
                 log.warning("source %d waits for the database: %s", self.source, type(error).__name__)
                 wait_s = LOOK_S
             self._stop.wait(wait_s)
 
+    def _tell(self, fault: BrokenError, wait_s: float, failures: int) -> None:
+        """Write down why the connection ended, as soon as the database takes it."""
+        while not self._stop.is_set():
+            try:
+                _note(self.source, fault, wait_s, failures)
+                return
+            except AWAY:
+                self._stop.wait(LOOK_S)
+            finally:
+                connections.close_all()  # what is not needed for hours goes back to the pool
+
     def _once(self, lock: _Lock, kept: dict[str, Any]) -> BrokenError:
         """Hold the connection while it lasts, and return why it ended."""
-        close_old_connections()
-        at = Connection.everywhere.select_related("source").get(source_id=self.source)
+        try:
+            at = Connection.everywhere.select_related("source").get(source_id=self.source)
+        finally:
+            connections.close_all()
         try:
             told = secrets_of(at)
         except SecretError as error:
@@ -187,12 +207,11 @@ def _note(source: int, fault: BrokenError, wait_s: float, failures: int) -> None
 
 
 class _Lock:
-    """A source's lock, held by a database connection of its own: it is free again when this process is gone."""
+    """A source's lock, held by a session of its own, beside the pool: it is free again when the session ends."""
 
     def __init__(self, source: int) -> None:
         self._source = source
-        self._connection = connections[DEFAULT_DB_ALIAS].copy()
-        self._connection.inc_thread_sharing()  # the holder's thread asks it, or its link's while the holder waits
+        self._session: psycopg.Connection[Any] | None = None
 
     def take(self) -> bool:
         """Take the lock, unless another process has it; who has it keeps it."""
@@ -209,15 +228,19 @@ class _Lock:
         """Ask the database for a sign of life."""
         self._answer("SELECT 1", [])
 
-    def _answer(self, sql: str, told: Sequence[int]) -> Any:
+    def _answer(self, sql: LiteralString, told: Sequence[int]) -> Any:
         try:
-            with self._connection.cursor() as cursor:
-                cursor.execute(sql, told)
-                return cursor.fetchone()[0]
+            if self._session is None:
+                self._session = event_log.connect()
+                self._session.execute(FOUND_DEAD_SOON)
+            found = self._session.execute(sql, told).fetchone()
         except AWAY:
-            self._connection.close()  # the next question makes a new one
+            self.release()  # the next question makes a new session
             raise
+        return found[0] if found else None
 
     def release(self) -> None:
         """Let go of the lock."""
-        self._connection.close()
+        if self._session is not None:
+            self._session.close()
+            self._session = None

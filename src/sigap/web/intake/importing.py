@@ -231,7 +231,7 @@ def _take_events(job: FileImport) -> Quality:
         counts["repeated"] += receipt.repeated
         counts["refused"] += len(receipt.refused)
         _tell(job, **counts)
-    if told:
+    if counts["accepted"] or counts["repeated"]:
         operations.gap_filled(source=source, from_ms=told[0].at, until_ms=told[-1].at)
     return fold.fold.quality
 

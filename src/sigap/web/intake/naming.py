@@ -15,6 +15,8 @@ from sigap.facts.ticket_fold import PERSON
 from sigap.web.people.queries import Aliases
 
 QUEUE, AGENT = "queue", "agent"
+ENDED_BY = ("resolved", "tier")
+"""What only agents do to a ticket, where the source does not say whether a person did it."""
 
 
 class Name(NamedTuple):
@@ -48,7 +50,7 @@ def _columns(kind: EventType, row: Mapping[str, Any]) -> Iterator[tuple[str, str
         yield QUEUE, QUEUE
     yield AGENT, AGENT
     if kind is EventType.TICKET:
-        if row.get("actor_kind") == PERSON:
+        if row.get("actor_kind") == PERSON or (row.get("actor_kind") is None and row.get("kind") in ENDED_BY):
             yield "actor", AGENT
         if row.get("kind") == "assigned":
             yield "before", AGENT

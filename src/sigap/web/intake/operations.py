@@ -297,16 +297,19 @@ def note_gap(*, source: Source, from_ms: int, until_ms: int) -> None:
             "Hand in the queue_log of that time on this page. Where its path is set, gaps are filled by themselves.",
             "Serahkan queue_log masa itu di halaman ini. Bila letaknya diatur, celah terisi sendiri.",
         ),
+        subject=str(from_ms),
         detail={"from_ms": from_ms, "until_ms": until_ms},
     )
 
 
+@transaction.atomic
 def gap_filled(*, source: Source, from_ms: int, until_ms: int) -> None:
-    """Note that what happened within these instants has been handed in."""
+    """Note that what happened within these instants has been handed in; what is left of a gap stays one."""
     told = {"detail__from_ms__gte": from_ms, "detail__from_ms__lte": until_ms}
-    SourceProblem.everywhere.filter(source=source, kind=GAP, over_at=None, **told).update(
-        over_at=timezone.now()
-    )
+    for gap in SourceProblem.everywhere.filter(source=source, kind=GAP, over_at=None, **told):
+        problem_over(source=source, kind=GAP, subject=gap.subject)
+        if gap.detail["until_ms"] > until_ms:
+            note_gap(source=source, from_ms=until_ms, until_ms=gap.detail["until_ms"])
 
 
 @transaction.atomic

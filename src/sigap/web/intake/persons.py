@@ -23,7 +23,7 @@ from sigap.web.platform.tenancy import tenant_id
 
 FIELDS: dict[Kind, tuple[str, ...]] = {
     "customer": ("customer",),
-    "agent": ("agent", "actor", "escalated_by"),
+    "agent": ("agent", "actor", "escalated_by", "before", "after"),  # a ticket was assigned from, and to
 }
 """Fields of an event that name a person; in the rows that are told whole, one level further down."""
 

@@ -353,14 +353,15 @@ def _named_by_rows(stretch: _Stretch) -> tuple[dict[str, str], set[str]]:
     agents: set[str] = set()
     whole = [row for row in stretch.rows if EventType(row.type) in WHOLE_ROWS]
     for _, event in stretches.events(whole, stretch.on.aliases):
-        likely = "ticket" if event.type is EventType.TICKET else "other"
         for name in names_in(event.type, {"data": event.data}):
             if name.of == AGENT:
                 agents.add(name.key)
             elif channel := event.data.get("channel"):
                 queues[name.key] = channel
-            else:
-                queues.setdefault(name.key, likely)
+            elif event.type is EventType.TICKET:
+                queues.setdefault(
+                    name.key, "ticket"
+                )  # another one is made by its first visit, which tells the channel
     return queues, agents
 
 

@@ -22,7 +22,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -187,8 +187,10 @@ def access_called(actor: str, tenant: Tenant) -> Access | None:
 
 
 def _working() -> QuerySet[ApiToken]:
-    """Return the tokens of all tenants that nobody has revoked, without those of closed accounts."""
-    found = ApiToken.everywhere.filter(revoked_at=None).exclude(made_by__is_active=False)
+    """Return the tokens of all tenants that nobody has revoked, without those of closed accounts and former members."""
+    member = Exists(Membership.everywhere.filter(user=OuterRef("made_by"), tenant=OuterRef("tenant")))
+    anybody = Q(made_by=None) | Q(made_by__is_superuser=True) | member
+    found = ApiToken.everywhere.filter(anybody, revoked_at=None).exclude(made_by__is_active=False)
     return found.select_related("tenant")
 
 

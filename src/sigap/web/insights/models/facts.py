@@ -57,6 +57,10 @@ def _field(column: Column) -> models.Field:
     return _FIELDS[column.kind](null=column.nullable)
 
 
+NAMING = ("customer", "agent", "actor", "escalated_by", "before", "after")
+"""Columns that may name a person; a ticket is assigned from one, and to one."""
+
+
 def _model(table: Table) -> type[Fact]:
     """Return the model of a fact table."""
     found_by = [["tenant", "home_day"]]
@@ -77,7 +81,9 @@ def _model(table: Table) -> type[Fact]:
         },
     )
     fields: dict[str, Any] = {column.name: _field(column) for column in table.columns}
-    personal = tuple(name for name in ("customer", "agent", "actor", "escalated_by") if name in fields)
+    personal = tuple(
+        name for name in ("customer", "agent", "actor", "escalated_by", "before", "after") if name in fields
+    )
     body = {
         "PERSONAL": personal,
         "__module__": __name__,

@@ -291,7 +291,7 @@ class Replacing:
             if row["home_day"] in self._closed and "visit_id" in row:
                 before.setdefault(row["home_day"], {})[row["visit_id"]] = _judged(row)
         after = self._visits_now()
-        for day in sorted(before.keys() | after.keys()):
+        for day in sorted(before.keys() | after.keys() | others.keys()):
             if late or any(found_day == day for found_day, _ in found):
                 changed = _changed(before.get(day, {}), after.get(day, {}), others.get(day, set()))
                 _write_correction(day, changed, late)

@@ -15,7 +15,7 @@ from sigap.web.platform.personal import Kind
 
 PERSONS: dict[Kind, tuple[str, ...]] = {
     "customer": ("customer",),
-    "agent": ("agent", "actor", "escalated_by"),
+    "agent": ("agent", "actor", "escalated_by", "before", "after"),  # a ticket was assigned from, and to
 }
 """Columns that name a person, by who it is."""
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import Error, close_old_connections, connections
@@ -95,7 +96,10 @@ class Link:
         if self._was_away:
             self.is_ours = self.regain()
             self._was_away = False
-        return what()
+        try:
+            return what()
+        finally:
+            close_old_connections()
 
     def close(self) -> None:
         """Let go of the thread and its connections; what was sent and not answered is nobody's knowledge now."""
@@ -106,7 +110,8 @@ class Link:
         try:
             if self._asked is not None:
                 self._asked.close()
-                commands.settle_left_over(self.source.pk)
+                if self.is_ours:
+                    commands.settle_left_over(self.source.pk)
         except Error as error:
             log.warning("%s: %s", self.source.key, type(error).__name__)
         finally:
@@ -117,6 +122,8 @@ class Link:
         return await self.ask(self._commands)
 
     def _commands(self) -> list[Command]:
+        if not self.is_ours:
+            return []
         if self._asked is None:
             self._asked = Asked(self.source.pk)
         try:
@@ -164,14 +171,15 @@ class Link:
         for kind in ENDED_BY_CONNECTING:
             operations.problem_over(source=self.source, kind=kind)
 
-    async def heard(self) -> None:
+    async def heard(self, ago_s: float = 0.0) -> None:
         """Note a sign of life of the other side, and see whether the connection is still this process's to hold."""
-        await self.ask(self._heard)
+        at = timezone.now() - timedelta(seconds=ago_s)
+        await self.ask(lambda: self._heard(at))
 
-    def _heard(self) -> None:
-        self.is_ours = self.regain()
+    def _heard(self, at: datetime) -> None:
+        self.is_ours = self.is_ours and self.regain()
         if self.is_ours:
-            Connection.everywhere.filter(source=self.source).update(heard_at=timezone.now())
+            Connection.everywhere.filter(source=self.source).update(heard_at=at)
 
     async def note(self, kind: str, what: Text, remedy: Text, *, subject: str = "", **detail: Any) -> None:
         """Note a problem for the source's page."""

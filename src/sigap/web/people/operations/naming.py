@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -54,6 +53,13 @@ def _naming(columns: Columns, email: str, pseudonym: str) -> Iterator[tuple[Any,
 
 
 def _renamed(told: Any, email: str, pseudonym: str) -> Any:
+    if isinstance(told, dict):
+        return {
+            _renamed(key, email, pseudonym): _renamed(value, email, pseudonym) for key, value in told.items()
+        }
+    if isinstance(told, list):
+        return [_renamed(value, email, pseudonym) for value in told]
     if not isinstance(told, str):
-        return json.loads(_renamed(json.dumps(told, ensure_ascii=False), email, pseudonym))
-    return re.sub(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)", pseudonym, told, flags=re.IGNORECASE)
+        return told
+    name = rf"(?:(?<![\w.+-])|(?<=\\[nrt])|(?<=\\u[0-9a-fA-F]{{4}})){re.escape(email)}(?![\w-]|\.\w)"
+    return re.sub(name, pseudonym, told, flags=re.IGNORECASE)

@@ -54,7 +54,7 @@ async def hold(link: Link) -> None:
     try:
         await _log_in(link, manager)
         await manager.ping()
-        follower = await _follower(link)
+        follower = await _follower(link, manager)
         filled_until = await _catch_up(link, manager, follower)
         await link.connected()
         try:
@@ -82,15 +82,16 @@ async def _log_in(link: Link, manager: Manager) -> None:
     raise WRONG_SECRET
 
 
-async def _follower(link: Link) -> Follower:
+async def _follower(link: Link, manager: Manager) -> Follower:
     """Return what was kept; after a start of this process, as far as the log remembers it."""
     kept = link.kept.get("follower")
     if isinstance(kept, Follower):
         return kept
     follower = link.kept["follower"] = Follower()
     follower.heard_ms = await link.newest_ms()
-    told = [at for at in (follower.heard_ms, await link.heard_ms()) if at is not None]
-    follower.listened_ms = max(told, default=None)
+    heard_ms = await link.heard_ms()
+    told = [follower.heard_ms, None if heard_ms is None else heard_ms + manager.offset_ms]
+    follower.listened_ms = max((at for at in told if at is not None), default=None)
     if follower.heard_ms is not None:
         for event in await link.known(follower.heard_ms - RECALLED_MS, follower.heard_ms):
             follower.floor.recall(event)
@@ -102,11 +103,11 @@ async def _follower(link: Link) -> Follower:
 
 async def _catch_up(link: Link, manager: Manager, follower: Follower) -> int:
     """Learn what was missed and what is now; return until when what comes may be known already."""
-    now_ms = manager.now_ms()
+    now_ms, since_ms = manager.now_ms(), follower.heard_ms
     before = await _booted(link, manager, follower)
     path = link.settings.get("queue_log", "")
-    if follower.heard_ms is None or not path or not await _fill(link, follower, Path(path), now_ms):
-        await _tell_gap(link, follower, now_ms)
+    if since_ms is None or not path or not await _fill(link, follower, Path(path), since_ms, now_ms):
+        await _tell_gap(link, follower, since_ms or 0, now_ms)
     await _take(link, follower, before, now_ms + OVERLAP_MS)
     await _look_around(link, manager, follower)
     return now_ms + OVERLAP_MS
@@ -136,10 +137,13 @@ async def _restarted(link: Link, follower: Follower, told: Headers, at: int) -> 
     follower.heard_ms = started
 
 
-async def _fill(link: Link, follower: Follower, path: Path, now_ms: int) -> bool:
-    """Take in what queue_log tells of the time in which nobody listened; return whether it could be read."""
+async def _fill(link: Link, follower: Follower, path: Path, since_ms: int, now_ms: int) -> bool:
+    """Take in what queue_log tells of the time in which nobody listened; return whether it could be read.
+
+    What was before Asterisk began anew meanwhile is told, too, but nothing of it goes on.
+    """
     assert follower.heard_ms is not None
-    from_ms = follower.heard_ms - BEFORE_MS
+    from_ms = since_ms - BEFORE_MS
     try:
         lines = gap.lines_between(path, from_ms - gap.CONTEXT_MS, now_ms)
     except BrokenError as fault:
@@ -151,7 +155,7 @@ async def _fill(link: Link, follower: Follower, path: Path, now_ms: int) -> bool
     await link.take(events, is_history=True)
     have = {event.id for event in known}
     for event in events:
-        if event.id not in have:
+        if event.id not in have and event.at >= follower.heard_ms - BEFORE_MS:
             follower.floor.recall(event)
     for line in map(parse, lines):
         if line is not None and line.verb in MEMBERS and line.at >= follower.heard_ms:
@@ -159,16 +163,20 @@ async def _fill(link: Link, follower: Follower, path: Path, now_ms: int) -> bool
     return True
 
 
-async def _tell_gap(link: Link, follower: Follower, now_ms: int) -> None:
+async def _tell_gap(link: Link, follower: Follower, since_ms: int, now_ms: int) -> None:
     """Say that nobody listened for a while; what happened then is not known, and a long while was not measured."""
     if follower.listened_ms is None:
         return
-    from_ms = max(follower.listened_ms, follower.heard_ms or 0)
+    from_ms = max(follower.listened_ms, since_ms)
     if now_ms - from_ms >= GAP_MS:
         await link.gap(from_ms, now_ms)
     if now_ms - from_ms >= SILENCE_MS:
-        stretch = [Event(EventType.SOURCE_SILENT, from_ms), Event(EventType.SOURCE_LISTENING, now_ms)]
-        await _send(link, follower, stretch, 0)
+        begun = {
+            from_ms,
+            max(from_ms, follower.heard_ms or 0),
+        }  # a restart of Asterisk meanwhile is not heard either
+        silent = [Event(EventType.SOURCE_SILENT, at) for at in sorted(begun)]
+        await _send(link, follower, [*silent, Event(EventType.SOURCE_LISTENING, now_ms)], 0)
 
 
 async def _look_around(link: Link, manager: Manager, follower: Follower) -> None:
@@ -217,6 +225,8 @@ async def _take_rest(link: Link, manager: Manager, follower: Follower, filled_un
     with suppress(BrokenError):
         while True:
             await _take(link, follower, await manager.events(TOGETHER, IDLE_S), until)
+    if link.is_ours:
+        await link.heard(time.monotonic() - manager.heard_at)
 
 
 async def _carry_out(link: Link, manager: Manager, follower: Follower, command: Command) -> None:
