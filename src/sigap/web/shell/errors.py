@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from sigap.errors import SigapError
 from sigap.text import Text
 from sigap.web.platform.disks import is_disk_full
 from sigap.web.platform.problems import FOR_MACHINES, problem
@@ -146,8 +147,10 @@ def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500; 507 where a disk is full, 503 where it was the database that could not be reached."""
+    """Answer 500; 507 where a disk is full, 503 where what the platform needs could not be reached."""
     error = sys.exc_info()[1]
+    if isinstance(error, SigapError) and error.remedy and getattr(error, "status", 500) == 503:
+        return told(request, Told(503, error.what, error.remedy, is_worth_another_try=True))
     if is_disk_full(error):
         return told(request, FULL)
     return told(request, AWAY if is_database_away(error) else BROKEN)

@@ -46,6 +46,8 @@ class Written:
 class LakeUnavailableError(SourceError):
     """The lake cannot be read or written at present."""
 
+    status = 503
+
 
 def _unavailable(error: Exception, where: str) -> LakeUnavailableError:
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
