@@ -121,6 +121,8 @@ class IbisBackend:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        if connection.name == "clickhouse":  # which otherwise fills what a join does not find with 0 and ''
+            connection.con.set_client_setting("join_use_nulls", 1)
 
     def put(self, name: str, table: pa.Table) -> None:
         """Copy a plain table into the engine."""
