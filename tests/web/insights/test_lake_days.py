@@ -23,7 +23,7 @@ from sigap.facts.tickets import tickets_from_events
 from sigap.metrics import kpis
 from sigap.web.insights import operations, queries
 from sigap.web.insights.lake import files, reading, rows
-from sigap.web.insights.models import FACTS, Correction, LakeDay, LakeFile, OldFile, Replaced
+from sigap.web.insights.models import FACTS, CorrectedItem, Correction, LakeDay, LakeFile, OldFile, Replaced
 from sigap.web.platform import tenancy
 from sigap.web.platform.models import Tenant
 
@@ -177,6 +177,64 @@ def test_a_correction_says_what_changed_besides_visits(tenant: Tenant) -> None:
     assert shown.others == {"contacts": 1, "agents": 1}
     assert shown.before == shown.after == {"offered": 0, "answered": 0, "abandoned": 0}
     truth.check()
+
+
+def test_a_visit_corrected_step_by_step_is_counted_once(tenant: Tenant) -> None:
+    truth = Truth()
+    nine = made.at(MONDAY, "09:00")
+    truth.store({"a": made.contact("a", nine, "abandoned"), "b": made.contact("b", nine)})
+    operations.close_day(MONDAY)
+    truth.store({"c": made.contact("c", nine, "waiting")}, late=1)
+    truth.store({"c": made.contact("c", nine)}, late=1)
+    truth.store({"a": made.contact("a", nine), "c": made.contact("c", nine, "abandoned")}, late=2)
+    shown = Correction.objects.get()
+    assert (shown.visits_changed, shown.late_events) == (2, 4)
+    assert shown.before == {"offered": 1, "answered": 0, "abandoned": 1}
+    assert shown.after == {"offered": 2, "answered": 1, "abandoned": 1}
+    for talk_s in (190, 200):  # ending when it did
+        truth.store({"b": made.contact("b", nine, talk_s=talk_s, wrap_s=230 - talk_s)}, late=1)
+    shown.refresh_from_db()
+    assert (shown.visits_changed, shown.others) == (2, {"contacts": 1})
+    Correction.objects.update(at=shown.at - dt.timedelta(hours=1))
+    truth.store({"a": made.contact("a", nine, "abandoned")}, late=1)
+    latest = Correction.objects.latest("at")
+    assert (latest.visits_changed, latest.before["answered"], latest.after["answered"]) == (1, 1, 0)
+    assert set(CorrectedItem.objects.values_list("correction", flat=True)) == {latest.pk}
+
+
+def test_who_is_told_first_of_a_closed_day_corrects_it(tenant: Tenant) -> None:
+    truth = Truth()
+    nine, ten = made.at(MONDAY, "09:00"), made.at(MONDAY, "10:00")
+    truth.store({"a": made.contact("a", nine)}, {MONDAY: [made.state(0, "available", nine, ten)]})
+    operations.close_day(MONDAY)
+    states = [made.state(0, "available", nine, ten), made.state(1, "available", nine, ten)]
+    for _ in range(2):  # told twice, new once
+        truth.store({}, {MONDAY: states})
+    assert Correction.objects.get().others == {"agents": 1}
+    out = made.contact("o", nine) | {"visits": []}
+    truth.store({"o": out})
+    assert Correction.objects.get().others == {"agents": 1, "contacts": 1}
+    truth.check()
+
+
+def test_a_ticket_told_first_of_a_closed_day_corrects_it(tenant: Tenant) -> None:
+    nine = made.at(MONDAY, "09:00")
+
+    def tell(id: str, *kinds: str) -> None:
+        events = [
+            {"ticket_id": id, "event_id": f"{id}/{kind}", "at": nine + n, "kind": kind, "queue": "surat"}
+            for n, kind in enumerate(kinds)
+        ]
+        table = assembly.table_of_rows("ticket_events", events, made.ZONE)
+        facts = {"ticket_events": table, **tickets_from_events(table, made.ZONE, until=nine + 9)}
+        operations.store(facts, contacts=(), agents={})
+
+    tell("t1", "created")
+    operations.close_day(MONDAY, is_forced=True)
+    tell("t1", "created", "resolved")  # carried on from then
+    assert not Correction.objects.exists()
+    tell("t2", "created")
+    assert Correction.objects.get().others == {"tickets": 1}
 
 
 def test_a_ticket_whose_figures_change_corrects_its_day(tenant: Tenant) -> None:

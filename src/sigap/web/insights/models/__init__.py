@@ -3,6 +3,7 @@
 from sigap.web.insights.models.facts import FACTS, Fact
 from sigap.web.insights.models.lake import (
     Change,
+    CorrectedItem,
     Correction,
     LakeDay,
     LakeFile,
@@ -26,6 +27,7 @@ from sigap.web.insights.models.reports import (
 __all__ = [
     "FACTS",
     "Change",
+    "CorrectedItem",
     "Correction",
     "Dashboard",
     "Delivery",

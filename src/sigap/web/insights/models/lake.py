@@ -159,3 +159,22 @@ class Correction(Tenanted):
     class Meta(Tenanted.Meta):
         indexes = (models.Index(fields=["tenant", "day"]), models.Index(fields=["tenant", "-at"]))
         ordering = ("-at",)
+
+
+class CorrectedItem(Tenanted):
+    """Who a correction has counted, while what comes a moment later is still shown with it: see `operations.replacing`.
+
+    Whom it was is not kept: nobody is looked up by it.
+    """
+
+    correction = models.ForeignKey(Correction, models.CASCADE, related_name="corrected")
+    kind = models.CharField(max_length=8)  # visits, contacts, tickets, agents
+    digest = models.BigIntegerField()  # of the id
+    outcome = models.CharField(
+        max_length=20, null=True
+    )  # of a visit, as it was told last; null: there is none
+
+    class Meta(Tenanted.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["correction", "kind", "digest"], name="corrected_once"),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +19,12 @@ from sigap.web.insights.lake import finding, rows
 from sigap.web.insights.lake.finding import Told
 from sigap.web.insights.lake.groups import GROUP_OF, GROUPS, key_of
 from sigap.web.insights.lake.openness import open_ids, open_rows
-from sigap.web.insights.models import Correction, LakeDay, Replaced, Stage
+from sigap.web.insights.models import FACTS, CorrectedItem, Correction, LakeDay, Replaced, Stage
 from sigap.web.platform.tenancy import tenant_id
 
 _DAY = dt.timedelta(1)
 MERGED = dt.timedelta(minutes=15)
-"""Corrections of a day that come so soon after one another are shown as one."""
+"""Corrections of a day that come so soon after one another are shown as one, in which each visit is counted once."""
 
 Visit = Mapping[str, Any]
 
@@ -67,11 +68,13 @@ class Replacing:
         hidden = self._hidden(group, found)
         shown = {one for one in found if one[0] in self._closed}
         others = self._told_otherwise(group, shown, hidden, gone)
+        for day, new in self._told_first(group, ids, found, gone).items():
+            others.setdefault(day, set()).update(new)
         if group == "contacts":
             self._correct(shown - hidden, gone, late, others)
         else:
-            for day, ids in others.items():
-                _write_correction(day, Changed(others={group: len(ids)}), 0)
+            for day, some in others.items():
+                _write_correction(day, Changed(others={group: some}), 0)
         under_way = {(row["home_day"], row["id"]) for row in gone if row["home_day"] in self._closing}
         self._mark(group, found | under_way)
 
@@ -156,14 +159,17 @@ class Replacing:
     def _agents_in(self, day: dt.date, agents: Mapping[str, tuple[int, int]]) -> Collection[str]:
         """Return the agents with states in the files of a day that newer ones replace, and correct what they told."""
         told = finding.states_in(day, agents)
-        if told and day in self._closed:
+        if day in self._closed:
             known = set(
                 Replaced.objects.filter(table="states", day=day, key__in=told).values_list("key", flat=True)
             )
             now = self._states_now(day)
-            changed = [agent for agent, was in told.items() if agent not in known and was != now.get(agent)]
-            if changed:
-                _write_correction(day, Changed(others={"agents": len(changed)}), 0)
+            changed = {agent for agent, was in told.items() if agent not in known and was != now.get(agent)}
+            new = now.keys() - told.keys()
+            if new:
+                of_day = FACTS["states"].objects.filter(home_day=day, agent__in=new)
+                changed |= new - set(of_day.values_list("agent", flat=True))
+            _write_correction(day, Changed(others={"agents": changed}), 0)
         return told
 
     def _states_now(self, day: dt.date) -> dict[str, Told]:
@@ -263,6 +269,25 @@ class Replacing:
                 found[day] = changed
         return found
 
+    def _told_first(
+        self,
+        group: str,
+        ids: Collection[str],
+        found: Collection[tuple[dt.date, str]],
+        gone: Iterable[Mapping[str, Any]],
+    ) -> dict[dt.date, set[str]]:
+        """Return the contacts or tickets of closed days of which nothing was told before, in lake or present."""
+        name, wanted = finding.TELLING[group], set(ids)
+        if name not in self._facts:
+            return {}
+        past = set(pc.unique(self._homes[name]).to_pylist()) & self._closed
+        if not past:
+            return {}
+        known = {*found, *((row["home_day"], row["id"]) for row in gone)}
+        told = {day: self._told_now(name, day, wanted).keys() for day in past}
+        first = {day: {id for id in some if (day, id) not in known} for day, some in told.items()}
+        return {day: some for day, some in first.items() if some}
+
     def _told_now(self, name: str, day: dt.date, ids: Collection[str]) -> dict[str, Told]:
         """Return the newer rows of contacts or tickets on a day, by whom they are of."""
         if name not in self._facts:
@@ -292,7 +317,7 @@ class Replacing:
                 before.setdefault(row["home_day"], {})[row["visit_id"]] = _judged(row)
         after = self._visits_now()
         for day in sorted(before.keys() | after.keys() | others.keys()):
-            if late or any(found_day == day for found_day, _ in found):
+            if late or day in others or any(found_day == day for found_day, _ in found):
                 changed = _changed(before.get(day, {}), after.get(day, {}), others.get(day, set()))
                 _write_correction(day, changed, late)
 
@@ -332,20 +357,17 @@ def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Changed:
     """What is told otherwise of a day that is closed.
 
     Attributes:
-        visits: how many visits are new or told otherwise.
-        before, after: offered, answered and abandoned of those visits.
-        others: how many contacts with the same visits (their legs differ), tickets and agents are told otherwise.
+        visits: id -> outcome before and after, of the visits that are new or told otherwise; None where there is none.
+        others: who else is told otherwise: contacts with the same visits (their legs differ), tickets and agents.
     """
 
-    visits: int = 0
-    before: Mapping[str, int] = field(default_factory=lambda: _figures(()))
-    after: Mapping[str, int] = field(default_factory=lambda: _figures(()))
-    others: Mapping[str, int] = field(default_factory=dict)
+    visits: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    others: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.visits or any(self.others.values()))
@@ -354,35 +376,73 @@ class Changed:
 def _changed(before: Mapping[str, Visit], after: Mapping[str, Visit], contacts: set[str]) -> Changed:
     """Compare visits; `contacts`: those whose legs differ."""
     changed = {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
-    was, is_now = (_figures(some[id] for id in changed if id in some) for some in (before, after))
     concerned = {some[id]["contact_id"] for some in (before, after) for id in changed if id in some}
-    return Changed(len(changed), was, is_now, {"contacts": len(contacts - concerned)})
+    outcomes = {id: (_outcome(before.get(id)), _outcome(after.get(id))) for id in changed}
+    return Changed(outcomes, {"contacts": contacts - concerned})
+
+
+def _outcome(visit: Visit | None) -> str | None:
+    return None if visit is None else str(visit["outcome"])
 
 
 def _write_correction(day: dt.date, changed: Changed, late: int) -> None:
+    """Show what changed, together with what changed a moment ago: each visit, contact, ticket and agent once."""
     if not changed:
         return
     now = timezone.now()
     one = Correction.objects.filter(day=day, at__gte=now - MERGED).first()
     if one is None:
+        CorrectedItem.objects.filter(correction__at__lt=now - MERGED).delete()
         one = Correction(day=day, visits_changed=0, before=_figures(()), after=_figures(()))
     one.at = now
     one.late_events += late
-    one.visits_changed += changed.visits
-    one.before = _added(one.before, changed.before)
-    one.after = _added(one.after, changed.after)
-    one.others = _added(one.others, changed.others)
+    one.save()
+    before = _last_told(one, "visits", changed.visits)
+    new = changed.visits.keys() - before.keys()
+    one.visits_changed += len(new)
+    one.before = _added(one.before, _figures(changed.visits[id][0] for id in new))
+    one.after = _added(one.after, _figures(outcome for _, outcome in changed.visits.values()))
+    one.after = _added(one.after, _figures(before.values()), times=-1)
+    for kind, ids in changed.others.items():
+        known = _last_told(one, kind, ids)
+        one.others = _added(one.others, {kind: len(set(ids) - known.keys())})
+        _remember(one, kind, dict.fromkeys(ids))
+    _remember(one, "visits", {id: outcome for id, (_, outcome) in changed.visits.items()})
     one.save()
 
 
-def _added(some: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
-    return {name: some.get(name, 0) + more.get(name, 0) for name in (*some, *(set(more) - set(some)))}
+def _last_told(correction: Correction, kind: str, ids: Collection[str]) -> dict[str, str | None]:
+    """Return those of these that a correction has counted, with the outcome that was told last."""
+    digests = {_digest(id): id for id in ids}
+    known = CorrectedItem.objects.filter(correction=correction, kind=kind, digest__in=digests)
+    return {digests[digest]: outcome for digest, outcome in known.values_list("digest", "outcome")}
 
 
-def _figures(visits: Iterable[Visit]) -> dict[str, int]:
-    outcomes = [visit["outcome"] for visit in visits]
+def _remember(correction: Correction, kind: str, outcomes: Mapping[str, str | None]) -> None:
+    CorrectedItem.objects.bulk_create(
+        (
+            CorrectedItem(correction=correction, kind=kind, digest=_digest(id), outcome=outcome)
+            for id, outcome in outcomes.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["correction", "kind", "digest"],
+        update_fields=["outcome"],
+    )
+
+
+def _digest(id: str) -> int:
+    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _added(some: Mapping[str, int], more: Mapping[str, int], times: int = 1) -> dict[str, int]:
+    return {name: some.get(name, 0) + times * more.get(name, 0) for name in (*some, *(set(more) - set(some)))}
+
+
+def _figures(outcomes: Iterable[str | None]) -> dict[str, int]:
+    """Count outcomes of visits; None is no visit."""
+    told = [outcome for outcome in outcomes if outcome is not None]
     return {
-        "offered": len(outcomes),
-        "answered": outcomes.count("answered"),
-        "abandoned": outcomes.count("abandoned"),
+        "offered": len(told),
+        "answered": told.count("answered"),
+        "abandoned": told.count("abandoned"),
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from sigap.web.insights.lake import files
-from sigap.web.insights.models import Correction, LakeFile, OldFile, RollUp, Stage
+from sigap.web.insights.models import CorrectedItem, Correction, LakeFile, OldFile, RollUp, Stage
 from sigap.web.insights.operations.turns import turn
 
 READ_FOR = dt.timedelta(hours=1)
@@ -25,7 +25,10 @@ class Damage:
 
 
 def sweep(*, now: dt.datetime) -> int:
-    """Remove the files of the tenant at hand that are in no manifest, and return how many they were."""
+    """Remove the files of the tenant at hand that are in no manifest, and return how many they were.
+
+    What was written down only while something was under way goes, too.
+    """
     before = now - READ_FOR
     with turn(), transaction.atomic():
         found = files.listed()
@@ -37,6 +40,7 @@ def sweep(*, now: dt.datetime) -> int:
             files.remove(path)
         OldFile.objects.filter(replaced_at__lt=before).delete()
         RollUp.objects.filter(stage=Stage.STARTED, started_at__lt=before).delete()
+        CorrectedItem.objects.filter(correction__at__lt=before).delete()
     return len(gone)
 
 
