@@ -326,6 +326,7 @@ def token_of(tenant: Tenant) -> str:
         ayu = make_user(
             email="ayu@lantai.example", name="Ayu", password="pelabuhan-senja-biru-41", actor="test"
         )
+        Membership.objects.create(user=ayu, role=Role.objects.get(key="floor-monitor"))
         return make_token(
             name="papan", scopes=[Right.SEE_FLOOR.value, Right.ACT_ON_FLOOR.value], made_by=ayu
         )[1]

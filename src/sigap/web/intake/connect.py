@@ -235,12 +235,20 @@ class _Lock:
                 self._session.execute(FOUND_DEAD_SOON)
             found = self._session.execute(sql, told).fetchone()
         except AWAY:
-            self.release()  # the next question makes a new session
+            self._end_session()  # the next question makes a new one
             raise
         return found[0] if found else None
 
     def release(self) -> None:
-        """Let go of the lock."""
+        """Let go of the lock. It is free when this returns, unless the database is away."""
+        if self._session is not None:
+            with suppress(*AWAY):
+                self._answer(
+                    "SELECT pg_advisory_unlock_all()", []
+                )  # a session that is closed ends a little later
+            self._end_session()
+
+    def _end_session(self) -> None:
         if self._session is not None:
             self._session.close()
             self._session = None
