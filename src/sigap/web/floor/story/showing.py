@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sigap.text import Language, Text
@@ -30,8 +31,7 @@ class Half:
         level, target: the service level that was, and that was wanted.
         offered: contacts.
         short: contacts that should have been answered in time and were not.
-        why: in a sentence, None where it cannot be said.
-        parts: each cause with what it changed, in points; the rest last.
+        its_queue, its_row: what `story.making` keeps of the queue's day, and of the half-hour.
     """
 
     queue: str
@@ -41,8 +41,18 @@ class Half:
     target: float
     offered: int
     short: float
-    why: Text | None
-    parts: tuple[tuple[Text, float], ...]
+    its_queue: Mapping[str, Any]
+    its_row: Mapping[str, Any]
+
+    @cached_property
+    def why(self) -> Text | None:
+        """Return why, in a sentence; None where it cannot be said."""
+        return None if self.its_row["rest"] is None else why_half(self.its_queue, self.its_row)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Text, float], ...]:
+        """Return each cause with what it changed, in points; the rest last."""
+        return parts(self.its_row)
 
 
 @dataclass(frozen=True)
@@ -153,8 +163,8 @@ def _half(queue: Mapping[str, Any], row: Mapping[str, Any]) -> Half:
         queue["target"],
         round(row["offered"]),
         (queue["target"] - row["level"]) * row["decided"],
-        None if row["rest"] is None else why_half(queue, row),
-        parts(row),
+        queue,
+        row,
     )
 
 
