@@ -20,7 +20,7 @@ from sigap.simulation import (
     Skill,
     exponential,
 )
-from sigap.web.floor.foresight.lawful import LabourRules, labour_rules, text_of
+from sigap.web.floor.foresight.lawful import LabourRules, OvertimeAsked, labour_rules, text_of
 
 MEAL, REST = frozenset({"meal"}), "id.rest-in-shift"
 
@@ -71,6 +71,27 @@ def test_without_rules_everything_may_be(rules: LabourRules) -> None:
     del rules
     assert labour_rules((), MEAL)("ani", CASES[1][1], CASES[1][2])
     assert "four hours" in text_of(REST).en
+
+
+AN_HOUR_MORE = ([shift(-300, 30, (-120, 60, "meal"))], [shift(-300, 90, (-120, 60, "meal"))])
+
+
+@pytest.mark.parametrize(
+    ("asked", "broken"),
+    [
+        (OvertimeAsked(180, 180), None),
+        (OvertimeAsked(240, 240), "id.overtime-day"),
+        (OvertimeAsked(181, 181), "id.overtime-day"),
+        (OvertimeAsked(0, 1020), None),
+        (OvertimeAsked(60, 1021), "id.overtime-week"),
+    ],
+)
+def test_overtime_of_a_day_and_a_week_has_an_end(asked: OvertimeAsked, broken: str | None) -> None:
+    rules = labour_rules(("indonesia", "company"), MEAL, {"ani": asked})
+    assert rules("ani", *AN_HOUR_MORE) is (broken is None)
+    assert rules("budi", *AN_HOUR_MORE)
+    assert rules("ani", *([AN_HOUR_MORE[0]] * 2))  # none more
+    assert rules.refused == ({"ani": broken} if broken else {})
 
 
 def floor(*away: AwayNow) -> Scenario:

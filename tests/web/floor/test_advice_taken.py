@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import floor_incident as incident
 import pytest
 
 from sigap.web.floor.foresight import doing, operations, wording
-from sigap.web.floor.foresight.models import Assignment, Option, Recommendation
+from sigap.web.floor.foresight.lawful import OvertimeAsked
+from sigap.web.floor.foresight.models import Acceptance, Assignment, Option, Recommendation
 from sigap.web.floor.foresight.operations import AdviceError
 from sigap.web.floor.foresight.personal import ADVICE_ABOUT_PEOPLE
 from sigap.web.floor.foresight.planned import planned
@@ -121,6 +123,28 @@ def test_the_roster_is_changed(tenant: Tenant, told: dict[str, Any], after: list
     taken = operations.accept(by=ayu(tenant), option=recommended(told))
     assert pauses("anggrek-3") == after
     assert taken.done == [{"kind": told["kind"], "is_done": True, "agents": 1, "roster": 2, "left": 0}]
+
+
+def test_overtime_that_was_asked_for_counts_on_its_day_and_in_its_week(tenant: Tenant) -> None:
+    today = NOW.astimezone(ZoneInfo("Asia/Jakarta")).date()
+    monday = today - dt.timedelta(days=today.weekday())
+
+    def take(day: dt.date, *agents: str) -> None:
+        moves = move("overtime", *agents, by_s=3600.0), move("recall", "anggrek-4")
+        option, at = recommended(*moves), NOW + (day - today)
+        Acceptance.objects.create(
+            recommendation=option.recommendation, option=option, at=at, by="ayu@contoh.id"
+        )
+
+    take(monday - dt.timedelta(days=1), "anggrek-3")  # the week before
+    for day in {monday, today}:
+        take(day, "anggrek-3")
+    take(today, "anggrek-3", "anggrek-5")
+    hours = 2 + (monday < today)
+    assert planned(incident.NOW_MS).overtime == {
+        "anggrek-3": OvertimeAsked(120.0, hours * 60.0),
+        "anggrek-5": OvertimeAsked(60.0, 60.0),
+    }
 
 
 @pytest.mark.parametrize("kind", ["end_breaks", "recall", "callbacks", "overtime", "time_off"])

@@ -76,7 +76,7 @@ def _lived(question: Question) -> tuple[Foreseen | None, int | None]:
     if not question.is_advice:
         outlook = look_ahead(worlds, asked.stretches, asked.targets, seed=seed, replications=lives)
         return foreseen(asked, outlook), None
-    rules = labour_rules(plan.rules, plan.unpaid)
+    rules = labour_rules(plan.rules, plan.unpaid, plan.overtime)
     advice = advise(
         worlds,
         asked.stretches,

@@ -15,7 +15,9 @@ import numpy as np
 from django.db.models import Avg, Count, StdDev
 from django.db.models.functions import Coalesce
 
-from sigap.web.floor.foresight.models import Assignment
+from sigap.floor.moves import Kind as MoveKind
+from sigap.web.floor.foresight.lawful import OvertimeAsked
+from sigap.web.floor.foresight.models import Acceptance, Assignment
 from sigap.web.floor.foresight.values import HALF_MS
 from sigap.web.insights.models.facts import FACTS
 from sigap.web.people import queries as people
@@ -116,6 +118,7 @@ class Planned:
         forecast, requirement, roster: the numbers of the versions; None where none covers the day.
         rules: the sets of labour rules that the roster is under.
         unpaid: its activities that are no working time.
+        overtime: what agents were asked for already, by advice that somebody took.
     """
 
     queues: tuple[QueuePlan, ...]
@@ -126,6 +129,7 @@ class Planned:
     roster: int | None = None
     rules: tuple[str, ...] = ()
     unpaid: frozenset[str] = frozenset()
+    overtime: Mapping[str, OvertimeAsked] = field(default_factory=dict)
 
 
 def planned(at_ms: int) -> Planned:
@@ -142,6 +146,7 @@ def planned(at_ms: int) -> Planned:
         roster.number if roster else None,
         rules_of(roster) if roster else (),
         _unpaid(roster.pk) if roster else frozenset(),
+        overtime_asked(day),
     )
 
 
@@ -285,6 +290,23 @@ def assignments(at_ms: int) -> dict[str, frozenset[str]]:
     now = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
     rows = Assignment.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("pk")
     return {row.agent: frozenset(row.queues) for row in rows}
+
+
+def overtime_asked(day: dt.date) -> dict[str, OvertimeAsked]:
+    """Return how much overtime agents were asked for until the end of a day, on it and in its week from Monday on."""
+    zone = people.zone()
+    monday = day - dt.timedelta(days=day.weekday())
+    first, after = (dt.datetime.combine(one, dt.time(), zone) for one in (monday, day + dt.timedelta(days=1)))
+    found: dict[str, OvertimeAsked] = {}
+    for one in Acceptance.objects.filter(at__gte=first, at__lt=after).select_related("option"):
+        is_of_day = one.at.astimezone(zone).date() == day
+        for move in one.option.moves:
+            if move["kind"] == MoveKind.OVERTIME.value:
+                minutes = move["by_s"] / 60
+                for agent in move["agents"]:
+                    known = found.get(agent, OvertimeAsked())
+                    found[agent] = OvertimeAsked(known.day + minutes * is_of_day, known.week + minutes)
+    return found
 
 
 @lru_cache(maxsize=16)
