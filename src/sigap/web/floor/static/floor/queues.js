@@ -128,7 +128,7 @@ export class Queues {
     if (!cells.ahead_level) return;
     const row = aheadOf(this.floor.head, key, now), of = (name) => row?.[H[name]];
     const judged = judgedLevel(of("level"), this.floor.queueName(key).target);
-    setText(cells.ahead_level, percent(of("level")));
+    setText(cells.ahead_level, roundPercent(of("level"))); // foreseen: tenths of a point are not known
     setData(cells.ahead_box, "tone", of("breach") >= 0.5 ? "bad" : of("breach") >= 0.2 ? "warn" : TONES[judged] ?? "");
     setIcon(cells.ahead_icon, of("level") == null ? "minus" : of("breach") >= 0.5 ? "trending-down" : of("breach") >= 0.2 ? "alert-triangle" : settings.targets[judged]?.icon ?? "minus");
     if (!cells.staffed) return; // a big screen shows no more
