@@ -49,7 +49,7 @@ def test_nothing_is_a_dash(indonesian):
 def test_a_figure_that_lacks_parts_has_no_target_and_says_so(indonesian):
     tile = re.search(r'data-kpi="aht".*?</li>', indonesian, re.S)[0]
     assert "hanya bicara" in tile
-    assert "Sasaran" not in tile
+    assert "Target" not in tile
 
 
 def test_all_seven_formulas_stand_side_by_side(indonesian):

@@ -9,8 +9,8 @@ from sigap.reports.standing import standing_of
 from sigap.reports.wording import STANDINGS
 from sigap.text import LANGUAGES, Text
 
-AT_LEAST_80 = Target(80, None, Text("goal", "sasaran"))
-AT_MOST_5 = Target(None, 5, Text("goal", "sasaran"))
+AT_LEAST_80 = Target(80, None, Text("goal", "target"))
+AT_MOST_5 = Target(None, 5, Text("goal", "target"))
 BAND = Target(75, 85, Text("band", "rentang"))
 
 

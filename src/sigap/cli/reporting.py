@@ -47,7 +47,7 @@ def _params(lang: Language) -> list[click.Parameter]:
         (["--short"], Text("Abandons under this are short, e.g. 5.", "Yang ditinggalkan di bawah ini termasuk tutup cepat, misal 5."), {"metavar": "S"}),
         (["--queue-threshold"], Text("T and s of one queue; repeat for more.", "T dan s satu antrean; ulangi untuk lainnya."), {"multiple": True, "metavar": "QUEUE=T[:s]"}),
         (["--channel-threshold"], Text("T and s of one channel; repeat for more.", "T dan s satu kanal; ulangi untuk lainnya."), {"multiple": True, "metavar": "CHANNEL=T[:s]"}),
-        (["--goal"], Text("What you want of a KPI, e.g. service_level=80; repeat for more.", "Sasaran Anda untuk satu KPI, misal service_level=80; ulangi untuk lainnya."), {"multiple": True, "metavar": "KPI=VALUE"}),
+        (["--goal"], Text("What you want of a KPI, e.g. service_level=80; repeat for more.", "Target Anda untuk satu KPI, misal service_level=80; ulangi untuk lainnya."), {"multiple": True, "metavar": "KPI=VALUE"}),
         (["--compare/--no-compare"], Text("Compare with the period before (default).", "Bandingkan dengan periode sebelumnya (bawaan)."), {"default": True}),
         (["--out"], Text("Write here; the ending says what (.html .xlsx .json .csv .parquet). Repeat for more; - prints HTML.", "Tulis ke sini; akhiran menentukan jenisnya (.html .xlsx .json .csv .parquet). Ulangi untuk lainnya; - mencetak HTML."), {"multiple": True, "metavar": "FILE"}),
         *(([f"--{kind}"], Text(f"Write {kind.upper()} here; - prints it.", f"Tulis {kind.upper()} ke sini; - mencetaknya."), {"metavar": "FILE"}) for kind in KINDS),

@@ -43,7 +43,7 @@ def command_staff(language: Language) -> Command:
 
 def _params(lang: Language) -> list[click.Parameter]:
     said: list[tuple[list[str], Text, dict[str, Any]]] = [
-        (["--target"], Text("Service level: 80/20 is 80 % within 20 s. Default: 80/20, or none when another target is given.", "Tingkat layanan: 80/20 berarti 80 % dalam 20 dtk. Bawaan: 80/20, atau tanpa bila sasaran lain diberikan."), {"metavar": "PCT/SEC"}),
+        (["--target"], Text("Service level: 80/20 is 80 % within 20 s. Default: 80/20, or none when another target is given.", "Tingkat layanan: 80/20 berarti 80 % dalam 20 dtk. Bawaan: 80/20, atau tanpa bila target lain diberikan."), {"metavar": "PCT/SEC"}),
         (["--asa"], Text("Mean wait of the answered, at most: 15, 15s, 1m.", "Rata-rata tunggu yang terjawab, paling lama: 15, 15s, 1m."), {"metavar": "TIME"}),
         (["--abandonment"], Text("Abandonment, at most: 5%.", "Tingkat ditinggalkan, paling besar: 5%."), {"metavar": "PCT"}),
         (["--max-occupancy"], Text("Occupancy, at most: 85%.", "Okupansi, paling besar: 85%."), {"metavar": "PCT"}),
@@ -51,7 +51,7 @@ def _params(lang: Language) -> list[click.Parameter]:
         (["--patience"], Text("Mean patience: 180, 3m.", "Rata-rata kesabaran: 180, 3m."), {"metavar": "TIME"}),
         (["--aht"], Text("Handle time where the table tells none: 240, 4m.", "Waktu penanganan bila tabel tidak memuatnya: 240, 4m."), {"metavar": "TIME"}),
         (["--shrinkage"], Text("Share of paid time not at work: 30%.", "Bagian waktu dibayar yang tidak bekerja: 30%."), {"default": "0", "metavar": "PCT"}),
-        (["--mode"], Text("mean (the expected target is met), risk (it is met on most days) or point (as if the forecast were certain). Default: mean when the table tells its uncertainty.", "mean (sasaran tercapai menurut harapan), risk (tercapai di sebagian besar hari), atau point (seolah perkiraan pasti). Bawaan: mean bila tabel memuat ketidakpastiannya."), {"type": click.Choice(["mean", "risk", "point"])}),
+        (["--mode"], Text("mean (the expected target is met), risk (it is met on most days) or point (as if the forecast were certain). Default: mean when the table tells its uncertainty.", "mean (target tercapai menurut harapan), risk (tercapai di sebagian besar hari), atau point (seolah perkiraan pasti). Bawaan: mean bila tabel memuat ketidakpastiannya."), {"type": click.Choice(["mean", "risk", "point"])}),
         (["--days-met"], Text("In mode risk: on what share of the days. Default: 80%.", "Pada mode risk: di berapa bagian hari. Bawaan: 80%."), {"default": "80%", "metavar": "PCT"}),
         (["--concurrency"], Text("Conversations an agent holds at once, for chat.", "Percakapan yang dipegang agen sekaligus, untuk chat."), {"type": int, "metavar": "N"}),
         (["--slowdown"], Text("How much longer each conversation takes for every further one: 20%.", "Berapa lebih lama tiap percakapan untuk setiap tambahan: 20%."), {"default": "0", "metavar": "PCT"}),

@@ -94,7 +94,7 @@ def summary(report: Report, language: Language, out: Console) -> None:
         "KPI",
         *(
             t.to(language)
-            for t in (Text("Value", "Nilai"), Text("95 % interval", "Selang 95 %"), Text("Target", "Sasaran"))
+            for t in (Text("Value", "Nilai"), Text("95 % interval", "Selang 95 %"), Text("Target", "Target"))
         ),
         "",
         Text("Change", "Perubahan").to(language),

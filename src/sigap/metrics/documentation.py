@@ -23,7 +23,7 @@ GOODS: dict[Good, Text] = {
     Good.HIGH: Text("higher is better", "makin tinggi makin baik"),
     Good.LOW: Text("lower is better", "makin rendah makin baik"),
     Good.BAND: Text("within a band is good", "baik bila dalam rentang"),
-    Good.NEAR: Text("near the target is good", "baik bila dekat sasaran"),
+    Good.NEAR: Text("near the target is good", "baik bila dekat target"),
     Good.NONE: Text(
         "neither high nor low is good in itself", "tinggi atau rendah tidak baik dengan sendirinya"
     ),

@@ -83,7 +83,7 @@ def _weak_queues(report: Report) -> Iterator[Text]:
         worst = weak[0].figures["service_level"]
         yield _both(
             "{n} of {all} queues miss the service-level target beyond doubt; lowest: {queue}, {value}.",
-            "{n} dari {all} antrean pasti di bawah sasaran tingkat layanan; terendah: {queue}, {value}.",
+            "{n} dari {all} antrean pasti di bawah target tingkat layanan; terendah: {queue}, {value}.",
             n=_same(str(len(weak))),
             all=_same(str(len(queues.rows))),
             queue=_same(str(weak[0].keys[0])),

@@ -30,8 +30,8 @@ W: dict[str, Text] = {
     "asa": Text("Speed of answer", "Kecepatan jawab"),
     "abandonment": Text("Abandonment", "Tingkat ditinggalkan"),
     "occupancy": Text("Occupancy", "Okupansi"),
-    "target": Text("Target", "Sasaran"),
-    "target_line": Text("target {v} %", "sasaran {v} %"),
+    "target": Text("Target", "Target"),
+    "target_line": Text("target {v} %", "target {v} %"),
     "contacts": Text("Contacts a day", "Kontak per hari"),
     "contacts_all": Text("Contacts", "Kontak"),
     "interval95": Text("95 % interval", "Selang 95 %"),
@@ -45,7 +45,7 @@ W: dict[str, Text] = {
     "level_day": Text("{name}: service level through the day", "{name}: tingkat layanan sepanjang hari"),
     "level_hint": Text(
         "Share answered in time in each interval, with its 95 % interval, against the target.",
-        "Bagian yang dijawab tepat waktu tiap interval, dengan selang 95 %, dibanding sasaran.",
+        "Bagian yang dijawab tepat waktu tiap interval, dengan selang 95 %, dibanding target.",
     ),
     "wait_day": Text("{name}: who waits", "{name}: yang menunggu"),
     "wait_hint": Text(

@@ -14,7 +14,7 @@ def target_of(kpi: Kpi, *, channel: str = "any", goal: float | None = None) -> T
     """Return what is wanted of a KPI: the operation's own goal, the house band, or the benchmark of its channel."""
     if goal is not None:
         low, high = (None, goal) if kpi.good is Good.LOW else (goal, None)
-        return Target(low, high, Text("this operation's goal", "sasaran operasi ini"))
+        return Target(low, high, Text("this operation's goal", "target operasi ini"))
     if kpi.band is not None:
         return Target(*kpi.band, HOUSE)
     fitting = [b for b in kpi.benchmarks if b.channel in ("any", channel) and b.industry == "any"]

@@ -34,10 +34,10 @@ WORDS: dict[str, Text] = {
         "Too few days to compare with an earlier period.",
         "Harinya terlalu sedikit untuk dibandingkan dengan periode sebelumnya.",
     ),
-    "target": Text("Target", "Sasaran"),
+    "target": Text("Target", "Target"),
     "at_least": Text("at least {v}", "minimal {v}"),
     "at_most": Text("at most {v}", "maksimal {v}"),
-    "no_target": Text("No target", "Tanpa sasaran"),
+    "no_target": Text("No target", "Tanpa target"),
     "interval": Text("95 % interval", "selang 95 %"),
     "better": Text("better", "membaik"),
     "worse": Text("worse", "memburuk"),
@@ -99,7 +99,7 @@ WORDS: dict[str, Text] = {
     "severity": Text("Weight", "Bobot"),
     "missing": Text(
         "The source does not tell: {parts}. Figures made of handle time are marked, have no benchmark, and must not be set beside whole ones.",
-        "Sumber tidak memberi: {parts}. Angka dari waktu penanganan ditandai, tanpa sasaran, dan tidak boleh disejajarkan dengan yang lengkap.",
+        "Sumber tidak memberi: {parts}. Angka dari waktu penanganan ditandai, tanpa target, dan tidak boleh disejajarkan dengan yang lengkap.",
     ),
     "definitions": Text("Definitions", "Definisi"),
     "made": Text("Made by Sigap {version}", "Dibuat oleh Sigap {version}"),
@@ -128,10 +128,10 @@ WORDS: dict[str, Text] = {
 }
 
 STANDINGS: dict[Standing, tuple[str, Text]] = {
-    Standing.GOOD: ("✓", Text("On target", "Sesuai sasaran")),
-    Standing.WATCH: ("◆", Text("Near target", "Dekat sasaran")),
+    Standing.GOOD: ("✓", Text("On target", "Sesuai target")),
+    Standing.WATCH: ("◆", Text("Near target", "Dekat target")),
     Standing.UNSURE: ("?", Text("Too uncertain to tell", "Belum pasti")),
-    Standing.ACT: ("▼", Text("Off target", "Di luar sasaran")),
+    Standing.ACT: ("▼", Text("Off target", "Di luar target")),
     Standing.NONE: ("", Text("", "")),
 }
 

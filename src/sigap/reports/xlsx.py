@@ -40,7 +40,7 @@ _HEADINGS = {
     "numerator": Text("Numerator", "Pembilang"),
     "denominator": Text("Denominator", "Penyebut"),
     "n": Text("Observations", "Pengamatan"),
-    "target": Text("Target", "Sasaran"),
+    "target": Text("Target", "Target"),
     "standing": Text("Standing", "Status"),
     "before": Text("Before", "Sebelum"),
     "after": Text("After", "Sesudah"),

@@ -211,7 +211,7 @@ def _impossible(name: Binding, found: ChatPerformance) -> StaffingError:
             f"target {WORDS[name].id} tidak mungkin dicapai: {found.agents} agen menjawab {reached[0]} tepat waktu, "
             f"{reached[1]} pergi, dan yang terjawab menunggu {reached[2]} dtk.",
         ),
-        remedy=Text("Relax that target.", "Longgarkan sasaran itu."),
+        remedy=Text("Relax that target.", "Longgarkan target itu."),
     )
 
 

@@ -181,5 +181,5 @@ def _refuse_endless(answer: Requirement) -> None:
             f"{answer.load[place]:,.6g} erlang.",
         ),
         where="interval [" + ", ".join(map(str, place)) + "]" if place else "",
-        remedy=Text("Check volume, AHT and the target.", "Periksa volume, AHT, dan sasarannya."),
+        remedy=Text("Check volume, AHT and the target.", "Periksa volume, AHT, dan targetnya."),
     )

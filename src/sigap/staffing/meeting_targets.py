@@ -205,7 +205,7 @@ def _impossible(name: Binding, expected: Expected) -> StaffingError:
             f"target {WORDS[name].id} tidak mungkin dicapai: paling baik {best[0]} terjawab tepat waktu, "
             f"{best[1]} menutup telepon, dan yang terjawab menunggu {best[2]} dtk.",
         ),
-        remedy=Text("Relax that target.", "Longgarkan sasaran itu."),
+        remedy=Text("Relax that target.", "Longgarkan target itu."),
     )
 
 

@@ -170,7 +170,7 @@ class _Queue:
             low, high, step = high, high + step, 2 * step
             if high > MOST_STEPS:
                 raise StaffingError(
-                    Text("nobody can meet these targets.", "sasaran ini tidak mungkin dicapai.")
+                    Text("nobody can meet these targets.", "target ini tidak mungkin dicapai.")
                 )
         while high - low > 1:
             middle = (low + high) // 2

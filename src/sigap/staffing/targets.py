@@ -42,7 +42,7 @@ class Targets:
                 raise _refusal(name, value, *_RULES[name])
         if self.promised == ():
             raise StaffingError(
-                Text("no target is given.", "tidak ada sasaran yang diberikan."),
+                Text("no target is given.", "tidak ada target yang diberikan."),
                 remedy=Text(
                     "Give at least one: service level, ASA, abandonment or occupancy.",
                     "Berikan setidaknya satu: service level, ASA, abandonment, atau okupansi.",

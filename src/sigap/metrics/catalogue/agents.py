@@ -85,7 +85,7 @@ OCCUPANCY = entry(
     parts=("wrap_ms",),
     band=(75, 85),
     benchmarks=(
-        Benchmark("voice", "any", 75, 90, PRACTICE, Text("target", "sasaran")),
+        Benchmark("voice", "any", 75, 90, PRACTICE, Text("target", "target")),
         Benchmark(
             "voice",
             "any",
@@ -101,7 +101,7 @@ OCCUPANCY = entry(
     notes=(
         Text(
             "House bands: under 70 % idle, 70-75 low, 75-85 target, 85-90 watch, above 90 burn-out risk.",
-            "Rentang Sigap: di bawah 70 % menganggur, 70-75 rendah, 75-85 sasaran, 85-90 waspada, di atas 90 risiko kelelahan.",
+            "Rentang Sigap: di bawah 70 % menganggur, 70-75 rendah, 75-85 target, 85-90 waspada, di atas 90 risiko kelelahan.",
         ),
         Text(
             "Three chats at once are one busy agent: see `concurrency`. Available time belongs to an agent, never to a queue.",
