@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from sigap.web.people import operations, queries
-from sigap.web.people.models import Agent
+from sigap.web.people.models import Agent, Queue
 from sigap.web.people.operations import floor, importing
 from sigap.web.people.operations.floor import FloorError
-from sigap.web.platform import tenancy
+from sigap.web.platform import audit, tenancy
 from sigap.web.platform.models import AuditEntry, Tenant
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +72,39 @@ def test_a_queues_overflow_is_asked_for_and_shown_on_its_pages(nusantara: Tenant
     client.force_login(ayu, backend=settings.AUTHENTICATION_BACKENDS[0])
     address = "/c/nusantara/people/queues/"
     told = {"key": "layanan", "name": "Layanan", "channel": "voice", "threshold_s": 20, "short_s": 5}
-    told |= {"target": "0.8", "skill": "tagihan", "overflow_after_s": 40}
+    told |= {"target": "87.5", "skill": "tagihan", "overflow_after_s": 40}
     page = client.post(f"{address}make", told | {"overflow_skill": "tagihan"})
     assert "memang sudah melayaninya" in page.content.decode()
     assert client.post(f"{address}make", told | {"overflow_skill": "teknis"}).status_code == 302
-    assert "setelah 40 dtk: Teknis" in client.get(address).content.decode()
+    listed = client.get(address).content.decode()
+    assert "setelah 40 dtk: Teknis" in listed
+    assert "88\u00a0%" in listed  # typed in percent, kept as a share
+    with tenancy.at(nusantara.pk):
+        row = Queue.objects.get(key="layanan")
+    assert row.target == Decimal("0.875")
+    assert 'value="87.5"' in client.get(f"{address}{row.pk}/").content.decode()
+    assert client.post(f"{address}{row.pk}/", told | {"target": "100.1"}).status_code == 200
+
+
+def test_the_page_of_the_audit_log_is_in_words_and_found_by_them(nusantara: Tenant, client: Client) -> None:
+    with tenancy.at(nusantara.pk):
+        ayu = operations.make_user(email="ayu@x.id", actor="x")
+        operations.make_member(user=ayu, role="administrator", actor="x")
+        audit.record(
+            actor="system:workforce",
+            action="workforce.forecast.made",
+            subject="forecast:3",
+            tenant=nusantara.pk,
+            days="2026-11-23/2026-12-06",
+            count=20261123,
+        )
+    client.force_login(ayu, backend=settings.AUTHENTICATION_BACKENDS[0])
+    page = client.get("/c/nusantara/people/audit/", {"action": "Perkiraan"}).content.decode()
+    for words in ("perkiraan: dibuat", "Sigap sendiri", "23 Nov – 6 Des 2026", "20261123"):
+        assert words in page
+    assert "people.member" not in page
+    assert "forecast.made" in client.get("/c/nusantara/people/audit/?action=dibuat").content.decode()
+    assert "forecast.made" not in client.get("/c/nusantara/people/audit/?action=dihapus").content.decode()
 
 
 def test_another_tenants_floor_is_its_own(nusantara: Tenant, samudra: Tenant) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -27,6 +28,19 @@ CHANNEL_WORDS = {
 
 def _keyed(model: Any) -> list[tuple[str, str]]:
     return [NONE, *model.objects.values_list("key", "name")]
+
+
+class ShareField(forms.DecimalField):
+    """A share of one, which people write in percent."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a share in percent; what was typed as it is."""
+        return f"{(value * 100).normalize():f}" if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Return what was typed as a share."""
+        told = super().clean(value)
+        return None if told is None else told / 100
 
 
 class ThingForm(forms.Form):
@@ -94,7 +108,10 @@ class QueueForm(ThingForm):
         min_value=0,
         max_value=86400 * 7,
         initial=20,
-        help_text=both("T of the service level.", "T dari tingkat layanan."),
+        help_text=both(
+            "Whoever is answered sooner counts for the service level.",
+            "Yang dijawab lebih cepat masuk hitungan tingkat layanan.",
+        ),
     )
     short_s = forms.IntegerField(
         label=both("Short abandon (s)", "Tutup cepat (dtk)"),
@@ -105,14 +122,14 @@ class QueueForm(ThingForm):
             "Who leaves sooner did not really wait.", "Yang pergi lebih cepat belum benar-benar menunggu."
         ),
     )
-    target = forms.DecimalField(
-        label=both("Target (share)", "Target (bagian)"),
+    target = ShareField(
+        label=both("Target (%)", "Target (%)"),
         min_value=0,
-        max_value=1,
+        max_value=100,
         max_digits=4,
-        decimal_places=3,
-        initial="0.8",
-        help_text=both("0.8: four of five within that time.", "0,8: empat dari lima dalam waktu itu."),
+        decimal_places=1,
+        initial=Decimal("0.8"),
+        help_text=both("80: four of five within that time.", "80: empat dari lima dalam waktu itu."),
     )
 
 

@@ -124,3 +124,15 @@ def in_words(action: str) -> Text | None:
         return None
     of, done = THINGS[thing], DEEDS[deed]
     return Text(f"{of.en}: {done.en}", f"{of.id}: {done.id}")
+
+
+def named(words: str) -> tuple[list[str], list[str]]:
+    """Return the things and the deeds whose words in either language have `words` in them."""
+    wanted = words.casefold()
+
+    def matching(table: dict[str, Text]) -> list[str]:
+        return [
+            key for key, told in table.items() if any(wanted in one.casefold() for one in (told.en, told.id))
+        ]
+
+    return matching(THINGS), matching(DEEDS)

@@ -92,6 +92,7 @@ DETAILS = {
     "was": Text("was", "semula"),
     "why": Text("why", "sebab"),
     "with_replay": Text("with its replay", "beserta putar ulangnya"),
+    "visits": Text("visits", "kunjungan"),
     "zone": Text("time zone", "zona waktu"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sigap.reports.formats import Formats
 from sigap.text import Text
 from sigap.web.platform.deeds import in_words
 from sigap.web.shell.words import both, language
@@ -77,4 +79,14 @@ def plainly(value: Any) -> str:
         return ", ".join(plainly(one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {plainly(one)}" for name, one in value.items())
-    return str(value)
+    return _dated(str(value))
+
+
+def _dated(told: str) -> str:
+    """Return a day, or a first and a last one, as pages write them; anything else as it is."""
+    try:
+        days = [dt.date.fromisoformat(one) for one in told.split("/")]
+    except ValueError:
+        return told
+    is_days = "-" in told and len(days) <= 2  # 20261123 may be any number
+    return Formats(language()).days(days[0], days[-1]) if is_days else told

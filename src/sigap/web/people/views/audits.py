@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
-from sigap.web.platform import audit, subjects
+from sigap.web.platform import audit, deeds, subjects
 from sigap.web.platform.models import AuditEntry
 from sigap.web.platform.paging import CursorError, page_of
 from sigap.web.shell.words import both
@@ -45,12 +45,23 @@ def _entries(request: HttpRequest, form: AuditForm) -> QuerySet[Any]:
     if told["actor"]:
         rows = rows.filter(actor__icontains=told["actor"])
     if told["action"]:
-        rows = rows.filter(action__icontains=told["action"])
+        rows = rows.filter(_did(told["action"]))
     if told["since"]:
         rows = rows.filter(at__gte=_start(told["since"]))
     if told["until"] and told["until"] < date.max:
         rows = rows.filter(at__lt=_start(told["until"] + timedelta(days=1)))
     return rows
+
+
+def _did(told: str) -> Q:
+    """Return the condition that an entry's key, or what it means in either language, has what was asked for."""
+    things, done = deeds.named(told)
+    found = Q(action__icontains=told)
+    for thing in things:
+        found |= Q(action__startswith=f"{thing}.")
+    for deed in done:
+        found |= Q(action__endswith=f".{deed}")
+    return found
 
 
 def _start(day: Any) -> datetime:
