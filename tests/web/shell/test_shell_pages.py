@@ -308,6 +308,18 @@ def test_the_menu_shows_what_one_may_open() -> None:
     assert [shown.href for shown in chief] == ["/", "/style"]
 
 
+def test_a_page_of_the_palette_alone_marks_the_entry_of_the_menu_it_is_under(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = [
+        Entry(Text("Front", "Depan"), "front", of_system=True, place=10),
+        Entry(Text("Style", "Gaya"), "shell:style", of_account=True, under="front"),
+    ]
+    monkeypatch.setattr(navigation, "_entries", made)
+    shown = navigation.entries_for(None, "/style", manages_system=True)
+    assert [one.entry.url for one in shown if one.is_current] == ["front"]
+
+
 @pytest.mark.usefixtures("entries")
 def test_the_palette_knows_pages_in_both_languages() -> None:
     page = signed_in(member("Ayu")).get("/style").content.decode()

@@ -46,6 +46,7 @@ class FloorConfig(AppConfig):
                 Right.ACT_ON_FLOOR.value,
                 icon="device-tv",
                 words=Text("wallboard big screen link", "papan layar besar tautan"),
+                under="floor:board",
             ),
             Entry(
                 Text("My state", "Status saya"),

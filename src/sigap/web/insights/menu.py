@@ -49,6 +49,7 @@ ENTRIES = (
         right=Right.SEE_INSIGHTS.value,
         icon="book",
         words=Text("definition formula catalogue", "definisi rumus katalog"),
+        under="insights:explore",
     ),
     Entry(
         Text("Corrections", "Koreksi"),
@@ -56,5 +57,6 @@ ENTRIES = (
         right=Right.SEE_INSIGHTS.value,
         icon="history",
         words=Text("late events", "kejadian terlambat"),
+        under="insights:explore",
     ),
 )

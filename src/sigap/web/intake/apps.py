@@ -51,6 +51,7 @@ class IntakeConfig(AppConfig):
                     "connect Asterisk Twilio Zammad Chatwoot Zendesk webhook",
                     "sambungkan Asterisk Twilio Zammad Chatwoot Zendesk webhook",
                 ),
+                under="intake:sources",
             ),
             Entry(
                 Text("Import a file", "Impor berkas"),
@@ -58,5 +59,6 @@ class IntakeConfig(AppConfig):
                 right=Right.MANAGE_SOURCES.value,
                 icon="file-import",
                 words=Text("queue_log upload history", "queue_log unggah riwayat"),
+                under="intake:sources",
             ),
         )

@@ -15,7 +15,9 @@ def register() -> None:
         Text("People", "Orang"), "people:agents", right=Right.SEE_PEOPLE, icon="users", place=50, keys="p"
     )
     lists = (
-        Entry(kind.names, f"people:{kind.key}", right=Right.SEE_PEOPLE, icon=kind.icon, words=kind.about)
+        Entry(
+            kind.names, f"people:{kind.key}", Right.SEE_PEOPLE, kind.icon, words=kind.about, under=first.url
+        )
         for kind in KINDS[1:]
     )
     navigation.register(first, *lists, *SETTINGS, ROLES)
@@ -62,7 +64,13 @@ SETTINGS = (
         place=68,
         words=Text("UU 27/2022, privacy, export, erase", "UU 27/2022, privasi, ekspor, hapus"),
     ),
-    Entry(Text("Roles and rights", "Peran dan hak"), "people:roles", right=Right.MANAGE_MEMBERS, icon="lock"),
+    Entry(
+        Text("Roles and rights", "Peran dan hak"),
+        "people:roles",
+        right=Right.MANAGE_MEMBERS,
+        icon="lock",
+        under="people:members",
+    ),
 )
 ROLES = Entry(
     Text("Roles", "Peran"), "roles:roles", right=Right.MANAGE_SYSTEM, icon="lock", place=91, of_system=True

@@ -25,6 +25,7 @@ class Entry:
         place: where in the menu, smallest first. None: only in the command palette.
         words: further words by which the command palette finds it.
         keys: the letters that go there after `g`: "i" for `g i`. Empty: none.
+        under: the URL's name of the entry of the menu that is marked while one is here. Empty: its own.
         of_system: it belongs to the installation and not to a tenant; who manages the installation may open it.
         of_account: it is about oneself and stands in the menu of the account; everybody may open it.
     """
@@ -36,6 +37,7 @@ class Entry:
     place: int | None = None
     words: Text = Text("", "")
     keys: str = ""
+    under: str = ""
     of_system: bool = False
     of_account: bool = False
 
@@ -69,8 +71,9 @@ def entries_for(access: Any, path: str, *, manages_system: bool = False) -> list
     allowed = [entry for entry in _entries if may_open(entry)]
     allowed.sort(key=lambda one: (one.of_account, one.of_system, one.place is None, one.place or 0))
     shown = [Shown(entry, _href(entry, access), False) for entry in allowed]
-    current = max((s.href for s in shown if path.startswith(s.href)), key=len, default=None)
-    return [Shown(s.entry, s.href, s.href == current) for s in shown]
+    here = max((s for s in shown if path.startswith(s.href)), key=lambda s: len(s.href), default=None)
+    current = (here.entry.under or here.entry.url) if here else None
+    return [Shown(s.entry, s.href, s.entry.url == current) for s in shown]
 
 
 def _href(entry: Entry, access: Any) -> str:
