@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sigap.errors import SigapError
 from sigap.facts.events import WHOLE_ROWS, Event, EventType
+from sigap.reports.formats import Formats
 from sigap.text import Text, in_digits
 from sigap.web.intake import envelopes, known, limits, tallies, vocabulary
 from sigap.web.intake.clocks import Delivery
@@ -282,15 +283,13 @@ def note_problem(
 def note_gap(*, source: Source, from_ms: int, until_ms: int) -> None:
     """Note that nobody listened to a source for a while, and that nothing has told what happened then."""
     zone = ZoneInfo(Tenant.objects.values_list("zone", flat=True).get(pk=source.tenant_id))
-    began, ended = (
-        f"{dt.datetime.fromtimestamp(at / 1000, zone):%Y-%m-%d %H:%M:%S}" for at in (from_ms, until_ms)
-    )
+    began, ended = (_told_at(dt.datetime.fromtimestamp(at / 1000, zone)) for at in (from_ms, until_ms))
     note_problem(
         source=source,
         kind=GAP,
         what=Text(
-            f"Nobody listened from {began} to {ended} ({zone.key}): what happened then is not known.",
-            f"Tidak ada yang mendengarkan dari {began} sampai {ended} ({zone.key}): yang terjadi saat itu tidak "
+            f"Nobody listened from {began.en} to {ended.en} ({zone.key}): what happened then is not known.",
+            f"Tidak ada yang mendengarkan dari {began.id} sampai {ended.id} ({zone.key}): yang terjadi saat itu tidak "
             "diketahui.",
         ),
         remedy=Text(
@@ -299,6 +298,13 @@ def note_gap(*, source: Source, from_ms: int, until_ms: int) -> None:
         ),
         subject=str(from_ms),
         detail={"from_ms": from_ms, "until_ms": until_ms},
+    )
+
+
+def _told_at(at: dt.datetime) -> Text:
+    """Return an instant as pages write it, to the second."""
+    return Text(
+        f"{Formats('en').day(at.date())} {at:%H:%M:%S}", f"{Formats('id').day(at.date())} {at:%H.%M.%S}"
     )
 
 
