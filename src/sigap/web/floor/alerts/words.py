@@ -159,7 +159,7 @@ def condition(rule: Any) -> Text:
     }[Of(rule.of)]
     word, bound = SIDES[Side(rule.side)], in_words(rule.figure, rule.limit)
     en = f"When the {figure.name.en} of {whose.en} is {word.en} {bound.en}"
-    id = f"Bila {figure.name.id} {whose.id} {word.id} {bound.id}"
+    id = f"Bila pada {whose.id}, {figure.name.id} {word.id} {bound.id}"
     if rule.for_s:
         en, id = f"{en} for {_span(rule.for_s, 'en')}", f"{id} selama {_span(rule.for_s, 'id')}"
     if rule.least and figure.counted.en:

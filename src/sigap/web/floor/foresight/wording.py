@@ -32,7 +32,7 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
         ),
         Kind.EARLY_BREAKS: Text(
             f"send {many} of {whose} to their break now",
-            f"majukan istirahat {many} agen {whose} ke sekarang",
+            f"majukan istirahat {many} agen {whose} menjadi sekarang",
         ),
         Kind.END_BREAKS: Text(
             f"call {many} of {whose} back from their break",

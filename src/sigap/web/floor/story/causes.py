@@ -26,11 +26,11 @@ UNSAID = {
     ),
     Unsaid.NO_FORECAST: Text(
         "Why cannot be said: there was no forecast of this day.",
-        "Sebabnya tidak dapat disebutkan: tidak ada perkiraan untuk hari ini.",
+        "Sebabnya tidak dapat disebutkan: tidak ada perkiraan untuk hari itu.",
     ),
     Unsaid.NO_ROSTER: Text(
         "Why cannot be said: no roster of this day was published.",
-        "Sebabnya tidak dapat disebutkan: tidak ada jadwal yang diterbitkan untuk hari ini.",
+        "Sebabnya tidak dapat disebutkan: tidak ada jadwal yang diterbitkan untuk hari itu.",
     ),
     Unsaid.NO_STATES: Text(
         "Why cannot be said: nothing was told of where agents were.",

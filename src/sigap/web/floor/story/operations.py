@@ -45,7 +45,7 @@ def ask_for_day(*, by: Access, day: dt.date) -> None:
         raise StoryError(
             Text(
                 "This day has not begun, or is too long ago.",
-                "Hari ini belum dimulai, atau sudah terlalu lama.",
+                "Hari itu belum dimulai, atau sudah terlalu lama.",
             ),
             where="day",
             remedy=Text("Choose today or a day before.", "Pilih hari ini atau hari sebelumnya."),
