@@ -31,6 +31,10 @@ CASES = [
     ("percent", None, "–", "–"),
     ("share", 0.7466, "74.7 %", "74,7 %"),
     ("share", None, "–", "–"),
+    ("shift", 0.07, "+7.0 %", "+7,0 %"),
+    ("shift:0", -0.094, "−9 %", "−9 %"),
+    ("shift:0", 0.001, "±0 %", "±0 %"),
+    ("shift", None, "–", "–"),
     ("duration", 0, "0:00", "0:00"),
     ("duration", 59.6, "1:00", "1:00"),
     ("duration", 83, "1:23", "1:23"),
@@ -61,6 +65,7 @@ CASES = [
     ("day", AT, "3 Nov 2026", "3 Nov 2026"),
     ('day:"weekday"', dt.date(2026, 8, 17), "Mon, 17 Aug 2026", "Sen, 17 Agu 2026"),
     ('day:"short"', dt.date(2026, 8, 17), "17 Aug", "17 Agu"),
+    ('day:"weekday short"', dt.date(2026, 8, 17), "Mon, 17 Aug", "Sen, 17 Agu"),
     ("day", None, "–", "–"),
     ("clock", AT, "17:30", "17.30"),
     ('clock:"seconds"', MS, "17:30:05", "17.30.05"),
@@ -116,6 +121,12 @@ def test_a_distance_in_time_is_told(distance: dt.timedelta, english: str, indone
     at = timezone.now() - distance
     assert written("ago", at, "en") == english
     assert written("ago", at, "id") == indonesian
+
+
+def test_how_long_something_lasts_so_far_is_not_told_as_ago() -> None:
+    at = timezone.now() - dt.timedelta(minutes=3, seconds=10)
+    assert written('ago:"bare"', at, "en") == "3 min"
+    assert written('ago:"bare"', at, "id") == "3 mnt"
 
 
 def test_an_instant_carries_its_whole_in_markup() -> None:

@@ -38,7 +38,7 @@ _AGENT = {
     "available": State(Text("Available", "Siap"), Tone.GOOD, "circle-check"),
     "handling": State(Text("Handling", "Melayani"), Tone.BUSY, "headset"),
     "wrap": State(Text("Wrap-up", "Pascapanggilan"), Tone.WARN, "pencil"),
-    "back_office": State(Text("Back office", "Tugas belakang"), Tone.INFO, "clipboard-list"),
+    "back_office": State(Text("Back office", "Back office"), Tone.INFO, "clipboard-list"),
     "break": State(Text("Break", "Rehat"), Tone.AWAY, "coffee"),
     "meeting": State(Text("Meeting", "Rapat"), Tone.AWAY, "users"),
     "training": State(Text("Training", "Pelatihan"), Tone.AWAY, "school"),

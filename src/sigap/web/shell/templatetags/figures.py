@@ -66,6 +66,16 @@ def share(value: Number, places: int = 1) -> str:
 
 
 @register.filter
+def shift(value: Number, places: int = 1) -> str:
+    """Return by which share of one something differs, with its sign: -0.09 -> `−9,0 %`, 0.07 -> `+7,0 %`."""
+    if _is_nothing(value):
+        return DASH
+    told = round(float(value) * 100, places)  # type: ignore[arg-type]
+    sign = "+" if told > 0 else "−" if told < 0 else "±"
+    return f"{sign}{percent(abs(told), places)}"
+
+
+@register.filter
 def duration(value: Number | dt.timedelta, form: str = "") -> str:
     """Return seconds as `1:23` or `1:02:03`; `{{ s|duration:"long" }}` as `1 mnt 23 dtk`."""
     if isinstance(value, dt.timedelta):
@@ -182,15 +192,12 @@ def instant(value: Instant, form: str = "") -> str:
 
 @register.filter
 def day(value: dt.date | Instant, form: str = "") -> str:
-    """Return `3 Nov 2026`; with "weekday", `Sel, 3 Nov 2026`; with "short", without the year."""
+    """Return `3 Nov 2026`; with "weekday", `Sel, 3 Nov 2026`; with "short", without the year, or with both."""
+    ways = {"weekday": "weekday" in form, "year": "short" not in form}
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return formats().day(value, weekday=form == "weekday", year=form != "short")
+        return formats().day(value, **ways)
     at = _local(value)
-    return (
-        DASH
-        if at is None
-        else _timed(at, formats().day(at.date(), weekday=form == "weekday", year=form != "short"))
-    )
+    return DASH if at is None else _timed(at, formats().day(at.date(), **ways))
 
 
 @register.filter
@@ -207,19 +214,25 @@ def clock(value: dt.time | Instant, form: str = "") -> str:
 
 
 @register.filter
-def ago(value: Instant) -> str:
-    """Return how long ago: `3 mnt lalu`. The browser keeps counting."""
+def ago(value: Instant, form: str = "") -> str:
+    """Return how long ago: `3 mnt lalu`; with "bare", how long since then: `3 mnt`. The browser keeps counting."""
     at = _local(value)
     if at is None:
         return DASH
-    told = span_told((timezone.now() - at).total_seconds())
-    return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', at.isoformat(), _full(at), told)
+    seconds = (timezone.now() - at).total_seconds()
+    told = _span(seconds) if form == "bare" else span_told(seconds)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago="{}">{}</time>', at.isoformat(), _full(at), form, told
+    )
 
 
 def span_told(seconds: float) -> str:
     """Return a distance in time, ago or ahead, in words."""
     if abs(seconds) < 1:
         return _NOW.to(language())
+    return (_AGO if seconds > 0 else _AHEAD).to(language()).format(span=_span(seconds))
+
+
+def _span(seconds: float) -> str:
     size, name = next((size, name) for limit, size, name in _SPANS if abs(seconds) < limit)
-    span = name.to(language()).format(n=formats().number(int(abs(seconds) // size)))
-    return (_AGO if seconds > 0 else _AHEAD).to(language()).format(span=span)
+    return name.to(language()).format(n=formats().number(int(abs(seconds) // size)))

@@ -48,6 +48,11 @@
     }
     return (value) => plain.format(value) + (told.unit === "%" ? "\u00a0%" : "");
   };
+  // Steps of an axis at which durations are whole: of seconds, and of hours
+  const wholeSteps = {
+    s: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 432000],
+    h: [0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 120, 240, 480, 1200, 2400, 4800],
+  };
   const said = (write, value) => (value === null || value === undefined ? "–" : write(value));
   const timeWriter = (told, lang) => {
     const form = told.byDay ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -95,7 +100,7 @@
       scales: { y: { range: (_, low, high) => (high === null ? [0, 1] : [Math.min(0, low), high <= 0 ? 1 : high * 1.08]) } },
       axes: [
         { ...axis, ...step, grid: { show: false }, values: (_, ticks) => ticks.map(when), space: 64, size: 28 },
-        { ...axis, values: (_, ticks) => ticks.map(write), size: 52, space: 36 },
+        { ...axis, ...(wholeSteps[told.unit] && { incrs: wholeSteps[told.unit] }), values: (_, ticks) => ticks.map(write), size: 52, space: 36 },
       ],
     }, data, canvas);
     return () => plot.destroy();
@@ -110,7 +115,10 @@
     const longest = Math.max(0, ...told.names.map((name) => name.length));
     const many = longest > 14 || (told.names.length > 8 && longest > 6); // names that would not fit beside one another
     const names = { type: "category", data: told.names, axisLabel: { ...text, width: 120, overflow: "truncate" }, axisTick: { show: false }, axisLine: { lineStyle: { color: colour.line } }, inverse: many };
-    const values = { type: "value", axisLabel: { ...text, formatter: write }, splitLine: { lineStyle: { color: colour.line } } };
+    const highest = Math.max(told.target ?? 0, ...told.series.flatMap((one) => one.values).filter((value) => value !== null));
+    const step = told.stacked ? undefined : wholeSteps[told.unit]?.find((one) => highest / one <= 6);
+    const whole = step && highest > 0 ? { interval: step, max: Math.ceil(highest / step) * step } : {};
+    const values = { type: "value", ...whole, axisLabel: { ...text, formatter: write }, splitLine: { lineStyle: { color: colour.line } } };
     chart.setOption({
       animation: false,
       textStyle: text,

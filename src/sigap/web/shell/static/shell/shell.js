@@ -156,16 +156,17 @@
     ? { now: "baru saja", ago: "{} lalu", ahead: "{} lagi", units: ["dtk", "mnt", "jam", "hari"] }
     : { now: "just now", ago: "{} ago", ahead: "in {}", units: ["s", "min", "h", "d"] };
   const sizes = [1, 60, 3600, 86400];
-  const span = (seconds) => {
+  const span = (seconds, isBare) => {
     const far = Math.abs(seconds);
-    if (far < 1) return spans.now;
+    if (far < 1 && !isBare) return spans.now;
     const at = far < 60 ? 0 : far < 3600 ? 1 : far < 86400 ? 2 : 3;
     const count = new Intl.NumberFormat(root.lang === "id" ? "id-ID" : "en-GB").format(Math.floor(far / sizes[at]));
-    return (seconds > 0 ? spans.ago : spans.ahead).replace("{}", `${count} ${spans.units[at]}`);
+    const told = `${count} ${spans.units[at]}`;
+    return isBare ? told : (seconds > 0 ? spans.ago : spans.ahead).replace("{}", told);
   };
   const tick = () => {
     for (const time of document.querySelectorAll("time[data-ago]")) {
-      const old = (Date.now() - Date.parse(time.dateTime)) / 1000, told = span(old);
+      const old = (Date.now() - Date.parse(time.dateTime)) / 1000, told = span(old, time.dataset.ago === "bare");
       if (time.textContent !== told) time.textContent = told;
       const age = time.closest("[data-stale-after]");
       if (age) age.toggleAttribute("data-stale", old > Number(age.dataset.staleAfter));
