@@ -28,7 +28,7 @@ OWN_TILES = ("handled", "aht", "average_talk", "average_hold", "average_wrap", "
 BY_QUEUE = ("offered", "answered", "abandonment_rate", "service_level", "asa", "aht")
 USUAL_WEEKS = 4
 QUARTER = dt.timedelta(minutes=15)
-OWN_GOAL = Text("this operation's goal", "sasaran operasi ini")
+OWN_GOAL = Text("this operation's goal", "target operasi ini")
 
 
 @dataclass(frozen=True)
