@@ -22,6 +22,7 @@ ALIKE = {
     "Administrator",
     "Amazon Connect",
     "Asterisk",
+    "Back office",
     "Bias",
     "Chatwoot",
     "FreeSWITCH mod_callcenter",
@@ -44,6 +45,7 @@ ALIKE = {
     "Zendesk",
     "id",
     "target",
+    "target {v} %",
     "video",
     "volume",
 }

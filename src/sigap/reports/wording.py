@@ -129,7 +129,7 @@ WORDS: dict[str, Text] = {
 
 STANDINGS: dict[Standing, tuple[str, Text]] = {
     Standing.GOOD: ("✓", Text("On target", "Sesuai target")),
-    Standing.WATCH: ("◆", Text("Near target", "Dekat target")),
+    Standing.WATCH: ("◆", Text("Near target", "Mendekati target")),
     Standing.UNSURE: ("?", Text("Too uncertain to tell", "Belum pasti")),
     Standing.ACT: ("▼", Text("Off target", "Di luar target")),
     Standing.NONE: ("", Text("", "")),
