@@ -420,6 +420,9 @@ def test_of_gaps_each_is_told_and_what_is_left_of_one_stays(tenant: Tenant) -> N
         source = asterisk(tenant, peer)
         intake.note_gap(source=source, from_ms=1_000, until_ms=9_000)
         intake.note_gap(source=source, from_ms=20_000, until_ms=30_000)
+        first = SourceProblem.objects.get(kind="gap", subject="1000")
+        assert "from 1 Jan 1970 07:00:01 to 1 Jan 1970 07:00:09 (Asia/Jakarta)" in first.what_en
+        assert "dari 1 Jan 1970 07.00.01 sampai 1 Jan 1970 07.00.09 (Asia/Jakarta)" in first.what_id
         intake.gap_filled(source=source, from_ms=0, until_ms=5_000)
     still_open = SourceProblem.everywhere.filter(kind="gap", over_at=None).values_list("detail", flat=True)
     assert sorted((one["from_ms"], one["until_ms"]) for one in still_open) == [
