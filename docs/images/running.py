@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 PATIENCE_S = 1200  # the first start makes a database and ninety days of history
 CENTRE = "/c/nusantara/"
 MANAGER, ADMINISTRATOR = "manajer@nusantara.example", "admin@nusantara.example"
+MONITOR = "pemantau@nusantara.example"
 
 
 @contextmanager

@@ -10,13 +10,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from playwright.sync_api import TimeoutError as TookTooLongError
-from running import CENTRE, MANAGER, platform, signed_in, wait_for_the_demo
+from running import CENTRE, MANAGER, MONITOR, platform, signed_in, wait_for_the_demo
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parent.parent / "examples"
@@ -72,7 +70,7 @@ FLOOR_IS_LIVE = """() => {
     const floor = document.getElementById("floor"), ahead = [...document.querySelectorAll("[data-cell=ahead_level]")];
     return !floor || (floor.dataset.fresh === "live" && ahead.some((it) => /[0-9]/.test(it.textContent)));
 }"""
-ADVICE_S = 180  # it comes by itself, and not at all while all is well
+ADVICE_S = 300  # the twin tries out what can be done
 CHARTS_ARE_DRAWN = """() => document.fonts.status === "loaded" &&
     [...document.querySelectorAll(".chart-canvas")].every((it) => it.closest("[data-chart]").dataset.drawn)"""
 
@@ -106,16 +104,19 @@ def take_platform(browser: Browser, folder: Path) -> None:
     with platform(folder) as address:
         password = (folder / "var/demo-password").read_text().strip()
         wait_for_the_demo(browser, address, password)
-        wait_for_advice(browser, address, password)
+        ask_for_advice(browser, address, password)
         for shot in PLATFORM:
             take_page(browser, address, password, shot)
 
 
-def wait_for_advice(browser: Browser, address: str, password: str) -> None:
-    """Wait a while for the floor to have advice, so that its pictures show what that looks like."""
-    with signed_in(browser, address, MANAGER, password) as page, suppress(TookTooLongError):
+def ask_for_advice(browser: Browser, address: str, password: str) -> None:
+    """Have the floor's monitor ask what to do: while all is well, advice does not come by itself."""
+    with signed_in(browser, address, MONITOR, password) as page:
         page.goto(f"{address}{CENTRE}floor/")
-        page.wait_for_selector(".advice-option", timeout=ADVICE_S * 1000)
+        page.wait_for_function(FLOOR_IS_LIVE)
+        if not page.locator(".advice-nothing").count():
+            page.click("[data-advice-ask] button")
+        page.wait_for_selector(".advice-nothing", timeout=ADVICE_S * 1000)
 
 
 def take_page(browser: Browser, address: str, password: str, shot: Shot) -> None:
