@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-_data = Path(tempfile.mkdtemp(prefix="sigap-tests-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sigap.web.settings")
-os.environ["SIGAP_DATA"] = str(_data)
-os.environ["SIGAP_TALLIES_S"] = "3600"  # tests write them when they want to
+_data = Path(os.environ["SIGAP_DATA"])
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +22,7 @@ def server_url(worker_id: str) -> Iterator[str]:
         return
     from sigap.web.platform import embedded
 
-    server = embedded.start(_data / "postgres")
+    server = embedded.start(_data / f"postgres-{worker_id}")
     _spare_the_disk(server.get_uri("postgres"))
     yield server.get_uri("postgres")
     server.cleanup()
