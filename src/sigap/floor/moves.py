@@ -202,7 +202,7 @@ def _early_breaks(scenario: Scenario, lawful: Lawful) -> Iterator[Option]:
             if some:
                 said = Text(
                     f"send {some} of {group.name} to their break now",
-                    f"majukan istirahat {some} agen {group.name} ke sekarang",
+                    f"majukan istirahat {some} agen {group.name}, mulai sekarang",
                 )
                 yield Option(Kind.EARLY_BREAKS, said, tuple(later[:some]), group.name)
 
@@ -431,7 +431,7 @@ def _overtime(groups: Iterable[Group], lawful: Lawful) -> Iterator[Option]:
         if going:
             said = Text(
                 f"ask {len(going)} of {group.name} for an hour of overtime, if they agree",
-                f"minta {len(going)} agen {group.name} lembur satu jam, bila mereka setuju",
+                f"minta {len(going)} agen {group.name} lembur satu jam, bila yang bersangkutan setuju",
             )
             yield Option(Kind.OVERTIME, said, tuple(going), group.name, by_s=OVERTIME_S)
 
@@ -489,7 +489,7 @@ def _time_off(scenario: Scenario, lawful: Lawful) -> Iterator[Option]:
                 said = Text(
                     f"let {some} of {group.name} go home now, up to {by_s / 60:.0f} min early, if they agree",
                     f"izinkan {some} agen {group.name} pulang sekarang, sampai {by_s / 60:.0f} menit "
-                    "lebih awal, bila mereka setuju",
+                    "lebih awal, bila yang bersangkutan setuju",
                 )
                 yield Option(
                     Kind.TIME_OFF, said, tuple(name for _, name in ending[:some]), group.name, by_s=by_s

@@ -53,7 +53,7 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
         Kind.CALLBACKS: Text(f"offer callbacks in {to}", f"tawarkan panggilan balik di {to}"),
         Kind.OVERTIME: Text(
             f"ask {many} of {whose} for an hour of overtime, if they agree",
-            f"minta {many} agen {whose} lembur satu jam, bila mereka setuju",
+            f"minta {many} agen {whose} lembur satu jam, bila yang bersangkutan setuju",
         ),
         Kind.GIVE_TIME: Text(
             f"give {many} of {whose} {minutes} min for coaching or back office",
@@ -61,7 +61,7 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
         ),
         Kind.TIME_OFF: Text(
             f"let {agents.en} of {whose} go home now, up to {minutes} min early, if they agree",
-            f"izinkan {agents.id} {whose} pulang sekarang, sampai {minutes} menit lebih awal, bila mereka setuju",
+            f"izinkan {agents.id} {whose} pulang sekarang, sampai {minutes} menit lebih awal, bila yang bersangkutan setuju",
         ),
     }
     return words[Kind(move["kind"])]
