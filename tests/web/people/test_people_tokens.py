@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -135,3 +136,18 @@ def test_who_ends_a_membership_is_told_which_tokens_end_with_it(client: Client, 
         his, hers = (Membership.objects.get(user=one).pk for one in (budi, ayu))
     assert "PBX di Semarang" in client.get(f"/c/nusantara/people/members/{his}/").content.decode()
     assert "PBX di Semarang" not in client.get(f"/c/nusantara/people/members/{hers}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "send events, look after alerts"), ("id", "mengirim kejadian, look after alerts")],
+)
+def test_a_tokens_scopes_are_told_in_words(nusantara: Tenant, language: str, told: str) -> None:
+    """One that this version does not know is told as it is."""
+    ayu = administrator(nusantara, "ayu@x.id")
+    with tenancy.at(nusantara.pk):
+        made, _ = operations.make_token(name="PBX", scopes=["events.send"], made_by=ayu)
+    ApiToken.everywhere.filter(pk=made.pk).update(scopes=["events.send", "look after alerts"])
+    client = Client(headers={"accept-language": language})
+    client.force_login(ayu, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert told in client.get("/c/nusantara/people/tokens/").content.decode()

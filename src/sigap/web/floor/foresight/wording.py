@@ -61,7 +61,8 @@ def said(move: Mapping[str, Any], names: Names) -> Text:
         ),
         Kind.TIME_OFF: Text(
             f"let {agents.en} of {whose} go home now, up to {minutes} min early, if they agree",
-            f"izinkan {agents.id} {whose} pulang sekarang, sampai {minutes} menit lebih awal, bila yang bersangkutan setuju",
+            f"izinkan {agents.id} {whose} pulang sekarang, sampai {minutes} menit lebih awal, "
+            "bila yang bersangkutan setuju",
         ),
     }
     return words[Kind(move["kind"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from sigap.reports.formats import Formats
 from sigap.text import Text
+from sigap.web.people.rights import RIGHT_NAMES
 from sigap.web.platform.deeds import in_words
 from sigap.web.shell.words import both, language
 
@@ -66,6 +68,13 @@ def deed(action: str) -> SafeString:
 
 
 _PLAIN = {"None": Text("–", "–"), "True": Text("yes", "ya"), "False": Text("no", "tidak")}
+
+
+@register.filter
+def rights(scopes: Iterable[str]) -> str:
+    """Return what a token's scopes let it do, in words: `{{ token.scopes|rights }}`."""
+    names: dict[str, Text] = {right.value: name for right, name in RIGHT_NAMES.items()}
+    return ", ".join(names[one].to(language()) if one in names else one for one in scopes)
 
 
 @register.filter
