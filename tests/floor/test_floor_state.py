@@ -282,6 +282,21 @@ def test_an_agent_is_not_busy_for_ever_with_a_contact_that_never_ends() -> None:
     assert (told.handled, told.busy_ms, told.available_ms) == (1, 6 * hour_ms + 1, hour_ms)
 
 
+def test_what_a_leg_told_that_its_source_forgot_does_not_count_because_somebody_looked_in_time() -> None:
+    told = [
+        Heard("agent.state", START_MS, "pbx", "", "budi", {"state": "available"}),
+        Heard("leg.offered", START_MS + 60_000, "pbx", "c-1", "budi", {"queue": "voice"}),
+        Heard("leg.answered", START_MS + 64_000, "pbx", "c-1", "budi"),
+    ]
+    seen, unseen = folded(told), folded(told)
+    soon = agent_figures(seen.agents["budi"], START_MS, START_MS + 70_000)
+    assert (soon.available_ms, soon.counted_ms) == (64_000, START_MS + 64_000)
+    later_ms = START_MS + 7 * 3_600_000
+    later = agent_figures(seen.agents["budi"], START_MS, later_ms)
+    assert later == agent_figures(unseen.agents["budi"], START_MS, later_ms)
+    assert (later.available_ms, later.counted_ms) == (0, START_MS)
+
+
 def test_nobody_knows_since_when_who_declared_nothing_is_in_a_state() -> None:
     floor = folded([Heard("leg.offered", END_MS - 9_000, "pbx", "c-1", "budi", {"queue": "voice"})])
     budi = floor.agents["budi"]

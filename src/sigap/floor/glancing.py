@@ -5,9 +5,10 @@ Nothing of the twin is loaded for it, so that a process which only keeps a floor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sigap.floor.done import NO_QUEUE
 from sigap.floor.figures import DEFERRED, FORGOTTEN_AFTER_MS, QueueFigures, Spans, queue_figures
 from sigap.floor.rows import Agent
 from sigap.floor.spent import in_hand
@@ -95,23 +96,29 @@ def glance(floor: Floor, spans: Spans, at_ms: int) -> Glance:
         for visit in queue.waiting
         if queue.channel in DEFERRED or visit.entered_ms >= at_ms - FORGOTTEN_AFTER_MS
     ]
+    keys = list(floor.queues)
     return Glance(
         at_ms,
         spans,
         tuple(sorted(waiting, key=lambda one: one.entered_ms)),
-        {agent.key: _agent_now(agent, at_ms) for agent in floor.agents.values()},
+        {agent.key: _agent_now(agent, at_ms, keys) for agent in floor.agents.values()},
         {queue.key: queue_figures(queue, spans, at_ms) for queue in floor.queues.values()},
     )
 
 
-def _agent_now(agent: Agent, at_ms: int) -> AgentNow:
+def _agent_now(agent: Agent, at_ms: int, keys: Sequence[str]) -> AgentNow:
+    """Return an agent as of an instant; `keys` are those of the floor's queues by their places."""
+    aside = agent.aside
     done = [leg.finished_ms for leg in agent.legs if leg.finished_ms is not None]
+    if aside.worked_ms is not None:
+        done.append(aside.worked_ms)
+    queues = {leg.queue.key for leg in (*agent.legs, *agent.open_legs) if leg.queue is not None}
     return AgentNow(
         *agent.declared(),
         held=tuple(_held(agent, at_ms - FORGOTTEN_AFTER_MS)),
         is_busy=bool(in_hand(agent, at_ms)),
         worked_ms=max(done, default=None),
-        queues=frozenset(leg.queue.key for leg in (*agent.legs, *agent.open_legs) if leg.queue is not None),
+        queues=frozenset(queues.union(keys[place] for place in aside.queues if place != NO_QUEUE)),
     )
 
 

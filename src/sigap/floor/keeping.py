@@ -2,22 +2,26 @@
 
 The values are lists, strings, numbers and None, so any plain format holds them and reading them runs no code. They come
 in pieces, so that nobody needs all of them at once: first queues, agents and sources, then the contacts some at a time,
-at last who waits and what agents have in hand or have done. There visits and legs are named by the places they have
-among those of the contacts, counted from 0.
+those that are set aside as the text that they are, at last who waits and what agents have in hand or have done. There
+visits and legs are named by the places they have among those of the contacts, counted from 0.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple
-from itertools import islice
+from itertools import chain, islice
 from sys import intern
 from typing import Any
 
+from sigap.floor.done import DoneLegs
 from sigap.floor.rows import Agent, Contact, Leg, Queue, Settled, Visit
 from sigap.floor.state import Floor, Threshold
+from sigap.floor.values import contact_of, values_of
 
-AT_ONCE = 1_000  # contacts in a piece
+AT_ONCE = 1_000  # contacts in a piece, or strings of those set aside
+AGENTS_AT_ONCE = 50  # in a piece of their done legs, of which each may have hundreds
 
 Piece = list[Any]
 
@@ -37,12 +41,14 @@ def pieces(floor: Floor) -> Iterator[Piece]:
         [[source, list(floor.starts_of(source))] for source in floor.newest_ms],
         [_of_queue(queue) for queue in floor.queues.values()],
         [_of_agent(agent) for agent in floor.agents.values()],
+        list(floor.aside.newest_ms.items()),
     ]
     places = _Places(floor)
-    contacts = _contacts(floor)
-    while some := list(islice(contacts, AT_ONCE)):
-        yield [places.of_contact(contact, id(contact) in places.loose) for contact in some]
-    yield []
+    yield from _some_at_a_time(places.of_contact(contact) for contact in _contacts(floor))
+    yield from _some_at_a_time(chain.from_iterable(floor.aside.texts.items()))
+    yield from _some_at_a_time(
+        (_of_done_legs(agent.aside) for agent in floor.agents.values()), AGENTS_AT_ONCE
+    )
     yield [
         [[places.visits[visit] for visit in queue.waiting] for queue in floor.queues.values()],
         [places.of_agents_legs(agent) for agent in floor.agents.values()],
@@ -52,7 +58,7 @@ def pieces(floor: Floor) -> Iterator[Piece]:
 def floor_of(kept: Iterable[Piece], thresholds: Mapping[str, Threshold]) -> Floor:
     """Return the floor that was kept. All its agents are `changed_agents`, as nobody has been shown any."""
     told = iter(kept)
-    horizon_ms, newest_ms, silent_since_ms, starts, queues, agents = next(told)
+    horizon_ms, newest_ms, silent_since_ms, starts, queues, agents, newest_aside_ms = next(told)
     floor = Floor(thresholds, horizon_ms=horizon_ms)
     floor.newest_ms.update(newest_ms)
     floor.silent_since_ms.update(silent_since_ms)
@@ -66,12 +72,27 @@ def floor_of(kept: Iterable[Piece], thresholds: Mapping[str, Threshold]) -> Floo
             contact, is_loose = taken.contact(one)
             if not is_loose:
                 floor.contacts[contact.id] = contact
+    floor.aside.newest_ms.update(newest_aside_ms)
+    while some := next(told):
+        floor.aside.texts.update(zip(some[::2], some[1::2], strict=True))
+    agents_to_come = iter(taken.agents)
+    while some := next(told):
+        for numbers, worked_ms, its_queues in some:
+            next(agents_to_come).aside = DoneLegs(b64decode(numbers), worked_ms, its_queues)
     waiting, legs = next(told)
     for queue, places in zip(taken.queues, waiting, strict=True):
         queue.waiting = {taken.visits[place]: None for place in places}
     for agent, its in zip(taken.agents, legs, strict=True):
         taken.give_legs(agent, its)
     return floor
+
+
+def _some_at_a_time(values: Iterable[Any], count: int | None = None) -> Iterator[Piece]:
+    """Return the values in pieces, and an empty one at the end."""
+    coming = iter(values)
+    while some := list(islice(coming, count or AT_ONCE)):
+        yield some
+    yield []
 
 
 def _contacts(floor: Floor) -> Iterator[Contact]:
@@ -103,31 +124,26 @@ class _Places:
         self.legs: dict[Leg, int] = {}
         self.loose = _loose(floor)
 
-    def of_contact(self, contact: Contact, is_loose: bool) -> Piece:
-        queues, agents = self.queues, self.agents
-        visits: Piece = []
+    def of_contact(self, contact: Contact) -> Piece:
         for visit in contact.visits:
             self.visits[visit] = len(self.visits)
-            visits.append((visit.id, queues[visit.queue], visit.entered_ms, visit.outcome, visit.wait_ms))
-        legs: Piece = []
         for leg in contact.legs:
             self.legs[leg] = len(self.legs)
-            queue = None if leg.queue is None else queues[leg.queue]
-            instants = (leg.offered_ms, leg.answered_ms, leg.held_ms, leg.ended_ms, leg.finished_ms)
-            legs.append((agents[leg.agent], queue, leg.outcome, *instants, leg.hold_ms, leg.handle_ms))
         waiting = None if contact.waiting is None else contact.visits.index(contact.waiting)
-        return [contact.id, contact.source, contact.last_ms, contact.odd, waiting, is_loose, visits, legs]
+        is_loose = id(contact) in self.loose
+        return [contact.id, contact.odd, waiting, is_loose, values_of(contact, self.queues, self.agents)]
 
     def of_agents_legs(self, agent: Agent) -> Piece:
         """Return the legs done, those at hand, and what was settled with the legs that are not in it."""
         places = self.legs
-        settled = agent.settled
-        fresh = [] if settled is None else [places[leg] for leg in agent.fresh]
+        settled, fresh = agent.settled, [leg for leg in agent.fresh if isinstance(leg, Leg)]
+        if settled is None or len(fresh) < len(agent.fresh):  # with any that is set aside all is summed anew
+            settled, fresh = None, []
         return [
             [places[leg] for leg in agent.legs],
             [places[leg] for leg in agent.open_legs],
             None if settled is None else astuple(settled),
-            fresh,
+            [places[leg] for leg in fresh],
         ]
 
 
@@ -142,39 +158,14 @@ class _Taken:
 
     def contact(self, told: Piece) -> tuple[Contact, bool]:
         """Return a contact with its visits and legs, and whether the floor had forgotten it."""
-        id, source, last_ms, odd, waiting, is_loose, visits, legs = told
-        contact = Contact(id, intern(source), last_ms)
+        id, odd, waiting, is_loose, values = told
+        contact = contact_of(id, values, self.queues, self.agents)
         contact.odd = odd
-        if visits:
-            contact.visits = tuple([self._visit(contact, *one) for one in visits])
-        if legs:
-            contact.legs = tuple([self._leg(contact, *one) for one in legs])
+        self.visits += contact.visits
+        self.legs += contact.legs
         if waiting is not None:
             contact.waiting = contact.visits[waiting]
         return contact, is_loose
-
-    def _visit(
-        self, contact: Contact, id: str, queue: int, entered_ms: int, outcome: str, wait_ms: int
-    ) -> Visit:
-        visit = Visit(contact, id, self.queues[queue], entered_ms)
-        visit.outcome, visit.wait_ms = intern(outcome), wait_ms
-        self.visits.append(visit)
-        return visit
-
-    def _leg(self, contact: Contact, agent: int, queue: int | None, outcome: str, *told: Any) -> Leg:
-        leg = Leg(contact, self.agents[agent], None if queue is None else self.queues[queue])
-        leg.outcome = intern(outcome)
-        (
-            leg.offered_ms,
-            leg.answered_ms,
-            leg.held_ms,
-            leg.ended_ms,
-            leg.finished_ms,
-            leg.hold_ms,
-            leg.handle_ms,
-        ) = told
-        self.legs.append(leg)
-        return leg
 
     def give_legs(self, agent: Agent, told: Piece) -> None:
         """Give an agent the legs of the day."""
@@ -196,6 +187,10 @@ def _queue(told: Piece) -> Queue:
     queue.channel = channel
     queue.minutes = {number: counts for number, *counts in minutes}
     return queue
+
+
+def _of_done_legs(legs: DoneLegs) -> Piece:
+    return [b64encode(legs.numbers).decode(), legs.worked_ms, list(legs.queues.items())]
 
 
 def _of_agent(agent: Agent) -> Piece:

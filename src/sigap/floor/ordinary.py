@@ -2,7 +2,7 @@
 
 Nearly all events of a day are such. `state.Floor` knows what every event means, and this module only the same for those
 that come as expected; it looks before it touches anything, and leaves whatever is unusual (several legs, another
-queue, an instant before the last, a contact nobody has heard of) to the floor's own steps.
+queue, an instant before the last, a contact nobody has heard of or that is set aside) to the floor's own steps.
 
 It is one long function on purpose: at half a million events a second each call and each look-up of an attribute is
 a twentieth of what an event may take.
@@ -26,7 +26,8 @@ _ANSWER_WAIT_MS, _HANDLED, _HANDLE_MS = int(Count.ANSWER_WAIT_MS), int(Count.HAN
 def extend(floor: Floor, heard: Iterable[Plain]) -> None:
     """Fold what was heard, in the order of the log, into a floor. Types that it has no step for are passed over."""
     contacts, queues, agents, steps = floor.contacts, floor.queues, floor.agents, floor.steps
-    changed, horizon_ms, newest_ms = floor.changed_agents.add, floor.horizon_ms, floor.newest_ms
+    aside, horizon_ms, newest_ms = floor.aside.texts, floor.horizon_ms, floor.newest_ms
+    changed = floor.changed_agents.add
     teller, heard_ms = "", 0  # who told the event before, and until when they have told
     for one in heard:
         kind, at_ms, source, id, agent, told = one
@@ -39,7 +40,7 @@ def extend(floor: Floor, heard: Iterable[Plain]) -> None:
 
         contact = contacts.get(id)
         if contact is None:
-            if kind == "visit.entered" and "queue" in told:
+            if kind == "visit.entered" and "queue" in told and id not in aside:
                 queue = queues.get(told["queue"]) or floor.queue(told["queue"])
                 if "channel" in told:
                     queue.channel = told["channel"]

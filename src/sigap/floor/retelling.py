@@ -23,7 +23,7 @@ def retell(floor: Floor, id: str, heard: Iterable[Heard]) -> None:
         id: the contact.
         heard: all that was ever told of it, in the order of the log.
     """
-    before = floor.contacts.get(id)
+    before = floor.contact(id)
     if before is not None:
         floor.forget(before)
     told = in_order(heard)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sigap.floor.done import Done, DoneLegs
+
 
 class Count(IntEnum):
     """What is counted in each minute of a queue: a visit in the minute it entered, a leg in the minute it was done."""
@@ -160,13 +162,14 @@ class Agent:
     Attributes:
         changes: from when on, which state, and its reason.
         legs: those done.
+        aside: of those done, the ones whose contacts are set aside; they are not in `legs`.
         open_legs: those at hand.
         settled: what was made of the legs done and of the states, as far as it stands; None: nothing was yet.
         fresh: of the legs done, those that are not in `settled`.
     """
 
     __slots__ = (
-        "changes", "changes_in_order", "fresh", "key", "legs", "open_legs", "settled", "source",
+        "aside", "changes", "changes_in_order", "fresh", "key", "legs", "open_legs", "settled", "source",
     )  # fmt: skip
 
     def __init__(self, key: str) -> None:
@@ -175,9 +178,10 @@ class Agent:
         self.changes: list[tuple[int, str, str]] = []
         self.changes_in_order = True
         self.legs: list[Leg] = []
+        self.aside = DoneLegs()
         self.open_legs: list[Leg] = []
         self.settled: Settled | None = None
-        self.fresh: list[Leg] = []
+        self.fresh: list[Leg | Done] = []
 
     def declared(self) -> tuple[int, str, str]:
         """Return since when which state, and its reason; of one who declared nothing nothing is known."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sigap.floor.done import Done
 from sigap.floor.figures import FORGOTTEN_AFTER_MS
 from sigap.floor.rows import Agent, Leg, Settled
 
@@ -91,15 +92,17 @@ def with_forgotten(agents: Iterable[Agent], now_ms: int) -> list[Agent]:
 def _day_so_far(agent: Agent, day_ms: int, current: Sequence[Leg]) -> tuple[int, Settled]:
     """Return until when an agent's day is known, and what it was spent on until then.
 
-    What lies before the beginning of every leg in hand is settled on the way.
+    What lies before the beginning of every leg in hand is settled on the way, and nothing that only a leg in hand tells
+    of: its source may have forgotten it.
     """
     settled = agent.settled
     if settled is None or settled.day_ms != day_ms or _reaches_back(agent, settled, current):
         settled = agent.settled = Settled(day_ms, day_ms)
-        agent.fresh = agent.legs.copy()
-    until_ms = max(settled.last_ms, day_ms, _last_ms(agent, current))
+        agent.fresh = [*agent.legs, *agent.aside]
+    known_ms = max(settled.last_ms, day_ms, _last_ms(agent))
+    until_ms = max([known_ms, *map(_ended, current)])
     begun = [leg.answered_ms for leg in current if leg.answered_ms is not None]
-    first_ms = min(begun, default=until_ms)
+    first_ms = min([known_ms, *begun])
     if first_ms > settled.until_ms:
         settled = agent.settled = _grown(agent, settled, first_ms, current)
         agent.fresh = [leg for leg in agent.fresh if _ended(leg) > first_ms]
@@ -133,7 +136,7 @@ def _grown(agent: Agent, settled: Settled, until_ms: int, current: Sequence[Leg]
     )
 
 
-def _ended(leg: Leg) -> int:
+def _ended(leg: Leg | Done) -> int:
     """Return the last instant that is known of a leg."""
     for at in (leg.finished_ms, leg.ended_ms, leg.answered_ms, leg.offered_ms):
         if at is not None:
@@ -141,10 +144,10 @@ def _ended(leg: Leg) -> int:
     return 0
 
 
-def _last_ms(agent: Agent, current: Sequence[Leg]) -> int:
-    """Return the last instant at which something was declared, or told of a leg that is not settled."""
+def _last_ms(agent: Agent) -> int:
+    """Return the last instant at which something was declared, or told of a leg that is done and not settled."""
     declared_ms = agent.changes[-1][0] if agent.changes else 0
-    return max([declared_ms, *map(_ended, agent.fresh), *map(_ended, current)])
+    return max([declared_ms, *map(_ended, agent.fresh)])
 
 
 def phase(leg: Leg) -> str:
@@ -166,7 +169,7 @@ def _since(leg: Leg) -> int:
 Stretch = tuple[int, int]
 
 
-def _busy(legs: Iterable[Leg], since_ms: int, until_ms: int) -> list[Stretch]:
+def _busy(legs: Iterable[Leg | Done], since_ms: int, until_ms: int) -> list[Stretch]:
     found = []
     for leg in legs:
         if leg.answered_ms is not None and leg.outcome != "lost":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sigap.facts.tables import FLOW_OUTS
-from sigap.floor import ordinary
+from sigap.floor import aside, ordinary
 from sigap.floor.heard import Plain
 from sigap.floor.rows import MINUTE_MS, Agent, Contact, Count, Leg, Queue, Visit
 
@@ -46,6 +46,7 @@ class Floor:
         self.contacts: dict[str, Contact] = {}
         self.queues: dict[str, Queue] = {}
         self.agents: dict[str, Agent] = {}
+        self.aside = aside.Aside()  # the contacts that are over, and not in `contacts`
         self.newest_ms: dict[str, int] = {}  # by source: the last instant it told of
         self.silent_since_ms: dict[str, int] = {}  # by source: that it said it is not listening
         self.changed_agents: set[Agent] = set()
@@ -92,11 +93,15 @@ class Floor:
         """Take over from a floor that was kept when its sources began anew."""
         self._starts.update(starts)
 
+    def contact(self, id: str) -> Contact | None:
+        """Return a contact, taken back when it was set aside; None where it is not known."""
+        return self.contacts.get(id) or aside.take_back(self, id)
+
     # -- visits
 
     def _entered(self, heard: Plain) -> None:
         _, at_ms, source, id, _, told = heard
-        contact = self.contacts.get(id)
+        contact = self.contact(id)
         if contact is None:
             contact = self.contacts[id] = Contact(id, source, at_ms)
         elif contact.odd or at_ms < contact.last_ms or not _takes_another(contact, at_ms, told):
@@ -139,7 +144,7 @@ class Floor:
 
     def _rings(self, heard: Plain) -> None:
         _, at_ms, source, id, agent, told = heard
-        contact = self.contacts.get(id)
+        contact = self.contact(id)
         if contact is None:  # an outbound contact has no visit
             contact = self.contacts[id] = Contact(id, source, at_ms)
         elif contact.odd or at_ms < contact.last_ms:
@@ -265,7 +270,7 @@ class Floor:
 
     def _fitting(self, at_ms: int, id: str, source: str) -> Contact | None:
         """Return the contact when the event comes in its turn; else doubt it."""
-        contact = self.contacts.get(id)
+        contact = self.contact(id)
         if contact is None or contact.odd or at_ms < contact.last_ms:
             self._doubt(id, contact or Contact(id, source, at_ms))
             return None
@@ -298,6 +303,7 @@ class Floor:
         _, at_ms, source, *_ = heard
         self._starts.setdefault(source, []).append(at_ms)
         self.silent_since_ms.pop(source, None)
+        aside.take_back_since(self, source, at_ms)
         for contact in self.contacts.values():
             if contact.source == source and (at_ms < contact.last_ms or contact.is_open()):
                 self._doubt(contact.id, contact)
@@ -426,6 +432,7 @@ class Floor:
             for id, contact in self.contacts.items()
             if contact.last_ms >= horizon_ms or contact.is_open()
         }
+        aside.begin_day(self, horizon_ms)
 
 
 def _takes_another(contact: Contact, at_ms: int, told: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 A tenant is taken over by an advisory lock, the day so far is folded from the event log, or from where what was kept of
 it ends (`keeping`), and from then on what is new. Frames go to the web processes through the database, at most four a
-second.
+second. Contacts that are over are set aside, some at each step (`sigap.floor.aside`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections
 
+from sigap.floor import aside
 from sigap.floor.board import Board, Frame
 from sigap.floor.figures import Spans
 from sigap.floor.heard import Heard, Plain
@@ -45,7 +46,7 @@ SHARE = 5.0  # so many times as long as a frame took of the processor nothing is
 LONGEST_REST_S = (
     0.5  # what takes long now and then, as a question to the twin does, must not keep the board waiting
 )
-GARBAGE = (100_000, 50, 100)  # a day's contacts stay for the day: they need not be looked through so often
+GARBAGE = (100_000, 50, 100)  # contacts stay for an hour and more: they need not be looked through so often
 NICENESS = 5  # once the boards are there: who waits for a page or an acknowledgement comes first
 BEAT_S = 2.0  # a frame without rows says that the floor is alive
 WHOLE_S = 10.0  # between two frames of everything
@@ -292,6 +293,7 @@ class TenantFloor:
             self._tell(self.board.snapshot(), is_whole=True)
             self.floor.changed_agents.update(with_forgotten(self.floor.agents.values(), at_ms))
         self._judge(frame, at_ms)
+        aside.step(self.floor, at_ms)
         return frame
 
     def _judge(self, frame: Frame, at_ms: int) -> None:
