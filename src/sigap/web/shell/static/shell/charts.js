@@ -90,6 +90,8 @@
     }
     const axis = { stroke: colour["ink-soft"], grid: { stroke: colour.line, width: 1 }, ticks: { show: false }, font: "11px Inter, sans-serif" };
     const step = told.byDay ? { incrs: [86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400] } : {};
+    const hasBars = told.series.some((one) => one.drawn === "bar") && data[0].length > 1;
+    const half = hasBars ? (data[0][1] - data[0][0]) / 2 : 0; // a bar stands around its instant: the first and the last, too
     const plot = new uPlot({
       width: canvas.clientWidth,
       height: Number(canvas.dataset.height),
@@ -97,7 +99,7 @@
       tzDate: (second) => uPlot.tzDate(new Date(second * 1000), told.zone),
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       legend: { live: true, markers: { width: 0, fill: (plot, at) => plot.series[at].fill?.(plot, at) ?? plot.series[at].stroke(plot, at) } },
-      scales: { y: { range: (_, low, high) => (high === null ? [0, 1] : [Math.min(0, low), high <= 0 ? 1 : high * 1.08]) } },
+      scales: { ...(hasBars && { x: { range: (_, first, last) => [first - half, last + half] } }), y: { range: (_, low, high) => (high === null ? [0, 1] : [Math.min(0, low), high <= 0 ? 1 : high * 1.08]) } },
       axes: [
         { ...axis, ...step, grid: { show: false }, values: (_, ticks) => ticks.map(when), space: 64, size: 28 },
         { ...axis, ...(wholeSteps[told.unit] && { incrs: wholeSteps[told.unit] }), values: (_, ticks) => ticks.map(write), size: 52, space: 36 },
