@@ -255,8 +255,8 @@ class ChannelForm(forms.Form):
 
     def __init__(self, *args: Any, channel: AlertChannel | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("recipients", "chat", "secret"):
-            self.fields[name].needed_at_times = channel is None  # by the kinds that have it: said when it is missing
+        for name in ("recipients", "chat", "secret"):  # needed by some kinds, which say so when it is missing
+            self.fields[name].needed_at_times = channel is None
         if channel is None:
             return
         del self.fields["kind"]
