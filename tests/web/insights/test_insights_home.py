@@ -58,6 +58,30 @@ def test_an_agent_sees_their_own_and_nothing_else(centre: Any) -> None:
     assert "insights/?" not in html
 
 
+def test_the_days_of_all_agents_are_asked_for_together_and_each_sees_their_own(
+    centre: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights.queries import figures, home
+    from sigap.web.people.models import Agent
+
+    asked: list[Any] = []
+    compute = figures._asked
+    monkeypatch.setattr(figures, "_asked", lambda *a, **k: (asked.append(k["by"]), compute(*a, **k))[1])
+    after = ELEVEN + dt.timedelta(1)
+    ayu, budi = (home.own(now=after, agent_id=Agent.objects.get(key=key).pk).days for key in ("ayu", "budi"))
+    assert asked == [("agent",), ("agent", "15min"), ("agent", "day")]
+    assert [figures["handled"].value for _, figures in ayu] == [9]
+    assert [figures["handled"].value for _, figures in budi] == [2]
+    asked.clear()
+    monkeypatch.setattr(home, "TOGETHER", 1)  # a large centre: not all of them at once
+    past = {key: home._own_past(made.MONDAY + dt.timedelta(7), key) for key in ("ayu", "budi")}
+    assert asked == [("agent", "15min"), ("agent", "day")] * 2
+    assert {
+        key: sum(figures["handled"].value or 0 for _, figures in quarters)
+        for key, (quarters, _) in past.items()
+    } == {"ayu": 9, "budi": 2}
+
+
 def test_what_others_know_stands_on_it(centre: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from sigap.text import Text
     from sigap.web.insights import neighbours

@@ -54,10 +54,10 @@ def offered() -> dict[str, int]:
     return {row["queue"]: row["offered"] for row in queries.answer(("offered",), **ASKED).rows()}
 
 
-def one_more(id: str) -> None:
+def one_more(id: str, at: str = "12:00") -> None:
     from sigap.web.insights import operations
 
-    rows = made.contact(id, made.at(made.MONDAY, "12:00"))
+    rows = made.contact(id, made.at(made.MONDAY, at))
     operations.store(made.tables(rows), contacts={id}, agents={})
 
 
@@ -128,6 +128,69 @@ def test_a_goal_that_is_changed_counts_at_once(centre: Any, kept_up: None, clock
         before = level()
         people.define_queue(key="layanan", name="Layanan", threshold_s=60, actor="ayu@contoh.id")
         assert level() > before
+
+
+def of_late() -> tuple[int, dt.datetime | None]:
+    from sigap.web.insights import queries
+
+    table, until = queries.answer_of_late(("offered",), within_s=10, **ASKED)
+    return {row["queue"]: row["offered"] for row in table.rows()}["layanan"], until
+
+
+def test_an_answer_of_late_may_be_a_moment_old_and_says_until_when_it_tells(
+    centre: Any, kept_up: None, clock: Any
+) -> None:
+    from sigap.web.insights import queries
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        first, began = of_late()
+        one_more("more", "12:00")
+        clock(9.9)
+        assert of_late() == (first, began)
+        assert offered()["layanan"] == first + 1  # somebody asks the same of now
+        noon = queries.until()
+        assert of_late() == (first + 1, noon)
+        one_more("again", "13:00")
+        clock(9.9)
+        assert queries.until() != noon
+        assert of_late() == (first + 1, noon)
+        clock(0.2)
+        assert of_late() == (first + 2, queries.until())
+        assert began is not None
+        assert began < noon  # type: ignore[operator]
+
+
+def test_an_answer_of_late_is_made_beforehand_before_it_is_too_old(
+    centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sigap.web.insights.queries import figures
+    from sigap.web.platform import tenancy
+
+    computed: list[int] = []
+    compute = figures._asked
+    monkeypatch.setattr(figures, "_asked", lambda *a, **k: (computed.append(1), compute(*a, **k))[1])
+    with tenancy.at(centre.tenant.id):
+        first, _ = of_late()
+        one_more("more")
+        clock(4.9)
+        go_round()
+        assert len(computed) == 1  # half its time is not over
+        clock(0.2)
+        go_round()
+        assert len(computed) == 2
+        clock(9.9)
+        assert of_late()[0] == first + 1
+        assert len(computed) == 2
+
+
+def test_elsewhere_an_answer_of_late_is_of_now(centre: Any) -> None:
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        before, _ = of_late()
+        one_more("more")
+        assert of_late()[0] == before + 1
 
 
 def test_what_was_asked_is_asked_again_beforehand(

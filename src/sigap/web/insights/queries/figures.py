@@ -15,11 +15,11 @@ from django.db.models import Max, Min
 from sigap.metrics.definition import Clock, Settings
 from sigap.metrics.presets import preset as preset_of
 from sigap.web.insights.lake.reading import State
-from sigap.web.insights.lake.recent import recent
+from sigap.web.insights.lake.recent import is_kept_up, recent
 from sigap.web.insights.models import FACTS
 from sigap.web.insights.queries import ahead
 from sigap.web.insights.queries.engines import lent
-from sigap.web.insights.queries.kept import frozen, kept
+from sigap.web.insights.queries.kept import frozen, kept, of_late
 from sigap.web.people import queries as people
 
 if TYPE_CHECKING:
@@ -27,6 +27,19 @@ if TYPE_CHECKING:
     from sigap.metrics.result import KpiTable
 
 Day = dt.date | str
+
+_UNASKED: dict[str, Any] = {
+    "by": (),
+    "clock": None,
+    "preset": None,
+    "variants": None,
+    "period": None,
+    "where": None,
+    "confidence": 0.95,
+    "threshold_s": None,
+    "short_s": None,
+}
+"""What a question is where it says nothing."""
 
 
 def answer(
@@ -53,7 +66,7 @@ def answer(
         QuestionTooLargeError: it would take more memory or time than a question may.
         LakeUnavailableError: the lake does not answer.
     """
-    asked: dict[str, Any] = {
+    told: dict[str, Any] = {
         "by": by,
         "clock": clock,
         "preset": preset,
@@ -61,20 +74,51 @@ def answer(
         "period": period,
         "where": where,
         "confidence": confidence,
+        "threshold_s": threshold_s,
+        "short_s": short_s,
     }
+    return _told(ids, told, partial(answer, ids, **told))[0]
+
+
+def answer_of_late(
+    ids: Sequence[str], *, within_s: float, **asked: Any
+) -> tuple[KpiTable, dt.datetime | None]:
+    """Return KPIs by group as `answer` does, and the last instant they tell of, which may be a moment ago.
+
+    It is for what many look at one after the other, and a moment of which is no matter: all are given the answer that
+    one of them was given, or that was made beforehand, in a process where states are kept up (`lake.recent`).
+
+    Args:
+        ids, asked: as in `answer`.
+        within_s: how long ago it may have been given.
+
+    Raises:
+        QuestionError, QuestionTooLargeError, LakeUnavailableError: as in `answer`.
+    """
+    again = partial(answer_of_late, ids, within_s=within_s / 2, **asked)  # beforehand: before it is too old
+    return _told(ids, asked, again, within_s)
+
+
+def _told(
+    ids: Sequence[str], told: dict[str, Any], again: ahead.Again, within_s: float = 0.0
+) -> tuple[KpiTable, dt.datetime | None]:
+    """Return the answer to a question, kept or computed, and the last instant that its facts tell of."""
+    asked = _UNASKED | told
+    threshold_s, short_s = asked.pop("threshold_s"), asked.pop("short_s")
     with recent() as facts:
         zone = facts.beside("zone", people.zone)
-        counted = settings_of(preset, threshold_s, short_s, own=facts.beside("thresholds", _own_thresholds))
+        counted = settings_of(
+            asked["preset"], threshold_s, short_s, own=facts.beside("thresholds", _own_thresholds)
+        )
+        question = {**asked, "ids": ids, "zone": zone.key, "counted": asdict(counted)}
         basis = basis_of(facts, ids, settings=counted, **asked)
         if basis == facts.identity:
-            told = {**asked, "threshold_s": threshold_s, "short_s": short_s}
-            ahead.note(frozen((ids, told)), partial(answer, ids, **told))
-        return kept(
-            facts,
-            basis,
-            {**asked, "ids": ids, "zone": zone.key, "counted": asdict(counted)},
-            lambda: _asked(facts, zone, ids, settings=counted, **asked),
-        )
+            ahead.note(frozen((ids, told)), again)
+            late = of_late(question, within_s) if within_s and is_kept_up() else None
+            if late is not None:
+                return late[0], _instant(late[1])
+        found = kept(facts, basis, question, lambda: _asked(facts, zone, ids, settings=counted, **asked))
+        return found, _instant(facts.until_ms)
 
 
 def basis_of(facts: State, ids: Sequence[str], **asked: Any) -> Hashable:
@@ -134,7 +178,7 @@ def settings_of(
     """
     chosen = preset_of(preset or "sigap")
     own = _own_thresholds() if own is None else own
-    told = {
+    told: dict[str, Any] = {
         queue: (
             (within if threshold_s is None else threshold_s) * 1000,
             (short if short_s is None else short_s) * 1000,
@@ -151,7 +195,10 @@ def settings_of(
 def until() -> dt.datetime | None:
     """Return the last instant that the facts of the tenant at hand tell of, None when there are none."""
     with recent() as facts:
-        ms = facts.until_ms
+        return _instant(facts.until_ms)
+
+
+def _instant(ms: int | None) -> dt.datetime | None:
     return None if ms is None else dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
 
 

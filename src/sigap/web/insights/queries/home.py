@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import pyarrow.compute as pc
 
 from sigap.metrics.catalogue import get
 from sigap.reports.asking import figure
@@ -28,7 +31,14 @@ OWN_TILES = ("handled", "aht", "average_talk", "average_hold", "average_wrap", "
 BY_QUEUE = ("offered", "answered", "abandonment_rate", "service_level", "asa", "aht")
 USUAL_WEEKS = 4
 QUARTER = dt.timedelta(minutes=15)
+OWN_AGE_S = (
+    10.0  # one's own figures may be so old: the page asks anew every 15 s, and says until when they tell
+)
+TOGETHER = 100  # agents whose days that are over are asked for at once
 OWN_GOAL = Text("this operation's goal", "target operasi ini")
+
+Quarters = list[tuple[int, dict[str, Figure]]]
+Days = tuple[tuple[dt.date, dict[str, Figure]], ...]
 
 
 @dataclass(frozen=True)
@@ -159,28 +169,53 @@ def own(*, now: dt.datetime, agent_id: int | None) -> Own:
 
 
 def _own(now: dt.datetime, zone: ZoneInfo, agent_id: int | None) -> Own:
-    until = queries.until()
-    today, slot = _at(now, until, zone)
+    today = now.astimezone(zone).date()
     row = None if agent_id is None else people.agent(agent_id)
     if row is None:
-        return Own(today, "", "", until, None, (), ())
-    where = {"agent": [row.key]}
-    before = _quarters(today - dt.timedelta(7), OWN_TILES, where)
-    table = queries.answer(
-        OWN_TILES, period=(today, today), by=("agent",)
-    )  # once for all who look at their own
-    line = next((line for line in table.rows() if line["agent"] == row.key), {})
+        return Own(today, "", "", queries.until(), None, (), ())
+    # each is asked once for all who look at their own
+    table, until = queries.answer_of_late(OWN_TILES, within_s=OWN_AGE_S, period=(today, today), by=("agent",))
+    slot = _at(now, until, zone)[1]
+    before, days = _own_past(today, row.key)
+    line = next(iter(_of_agent(table, row.key).rows()), {})
     tiles = _tiles(table, line, before, slot, None, None)
-    span = (today - dt.timedelta(6), today - dt.timedelta(1))  # days that are over are asked for once
-    days = queries.answer(OWN_TILES, period=span, by=("day",), where=where, confidence=None)
-    rows = [
-        (line["day"], {one.kpi.id: figure(one, line) for one in days.asked})
-        for line in reversed(days.rows())
-        if line["day"] is not None
-    ]
+    rows = list(days)
     if any(one.figure.n for one in tiles):
         rows.insert(0, (today, {one.figure.kpi.id: one.figure for one in tiles}))
     return Own(today, row.key, row.name, until, _time_of(slot) if slot else None, tiles, tuple(rows))
+
+
+def _own_past(today: dt.date, agent: str) -> tuple[Quarters, Days]:
+    """Return an agent's quarter-hours of a week ago, and the six days before today, the latest first."""
+    with recent() as facts:
+        keys = facts.beside("agents", lambda: sorted(people.names_of_agents()))
+    first = bisect_left(keys, agent) // TOGETHER * TOGETHER
+    where = {"agent": keys[first : first + TOGETHER]}
+    week_ago = today - dt.timedelta(7)
+    quarters = queries.answer(
+        OWN_TILES, period=(week_ago, week_ago), by=("agent", "15min"), where=where, confidence=None
+    )
+    span = (week_ago + dt.timedelta(1), today - dt.timedelta(1))
+    days = queries.answer(OWN_TILES, period=span, by=("agent", "day"), where=where, confidence=None)
+    return made_of(quarters, _quarters_of_agent, agent), made_of(days, _days_of_agent, agent)
+
+
+def _quarters_of_agent(table: KpiTable, agent: str) -> Quarters:
+    return _by_quarter(_of_agent(table, agent))
+
+
+def _days_of_agent(table: KpiTable, agent: str) -> Days:
+    rows = _of_agent(table, agent).rows()
+    return tuple(
+        (row["day"], {one.kpi.id: figure(one, row) for one in table.asked})
+        for row in reversed(rows)
+        if row["day"] is not None
+    )
+
+
+def _of_agent(table: KpiTable, agent: str) -> KpiTable:
+    """Return the rows of an answer that are an agent's."""
+    return replace(table, table=table.table.filter(pc.equal(table.table["agent"], agent)))
 
 
 def _at(now: dt.datetime, until: dt.datetime | None, zone: dt.tzinfo) -> tuple[dt.date, int]:
@@ -199,11 +234,8 @@ def _time_of(slot: int) -> dt.time:
     return dt.time(slot // 4, slot % 4 * 15)
 
 
-Quarters = list[tuple[int, dict[str, Figure]]]
-
-
-def _quarters(day: dt.date, ids: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> Quarters:
-    table = queries.answer(ids, period=(day, day), by=("15min",), where=where or {}, confidence=None)
+def _quarters(day: dt.date, ids: Sequence[str]) -> Quarters:
+    table = queries.answer(ids, period=(day, day), by=("15min",), where={}, confidence=None)
     return made_of(table, _by_quarter)
 
 

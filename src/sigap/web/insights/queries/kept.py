@@ -8,6 +8,7 @@ makes of an answer.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +25,9 @@ Told = TypeVar("Told")
 
 MOST = 800  # answers of a process: each is a few rows
 _answers: OrderedDict[Any, Any] = OrderedDict()
-_made: OrderedDict[tuple[int, Callable[[KpiTable], Any]], tuple[KpiTable, Any]] = OrderedDict()
+_latest: OrderedDict[Any, tuple[float, int | None, Any]] = OrderedDict()
+"""The last answers that followed from all facts, by question: when they were given, and until when facts told then."""
+_made: OrderedDict[tuple[int, Callable[..., Any], tuple[Hashable, ...]], tuple[KpiTable, Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -39,38 +42,56 @@ def kept(facts: State, basis: Hashable, question: Mapping[str, Any], compute: Ca
     """
     if not facts.stamp[0]:  # no ledger yet: there is no telling one state from another
         return compute()
-    key = (tenant_id(), basis, settings.ENGINE, settings.LAKE, frozen(question))
+    asked = (tenant_id(), settings.ENGINE, settings.LAKE, frozen(question))
+    key = (basis, *asked)
     with _lock:
-        if key in _answers:
-            _answers.move_to_end(key)
-            found: Told = _answers[key]
-            return found
-    answer = compute()
+        held = [_answers[key]] if key in _answers else []
+    answer: Told = held[0] if held else compute()
     with _lock:
-        _answers[key] = answer
-        while len(_answers) > MOST:
-            _answers.popitem(last=False)
+        _put(_answers, key, answer)
+        if basis == facts.identity:
+            _put(_latest, asked, (time.monotonic(), facts.until_ms, answer))
     return answer
 
 
-def made_of(table: KpiTable, make: Callable[[KpiTable], Told]) -> Told:
+def of_late(question: Mapping[str, Any], within_s: float) -> tuple[Any, int | None] | None:
+    """Return the last answer to a question, and until when facts told then; None when none is young enough.
+
+    Args:
+        question: as `kept` is told it.
+        within_s: how long ago it may have been given.
+    """
+    with _lock:
+        held = _latest.get((tenant_id(), settings.ENGINE, settings.LAKE, frozen(question)))
+    if held is None or time.monotonic() - held[0] > within_s:
+        return None
+    return held[2], held[1]
+
+
+def _put(answers: OrderedDict[Any, Any], key: Any, answer: Any) -> None:
+    answers[key] = answer
+    answers.move_to_end(key)
+    while len(answers) > MOST:
+        answers.popitem(last=False)
+
+
+def made_of(table: KpiTable, make: Callable[..., Told], *of: Hashable) -> Told:
     """Return what `make` makes of an answer, made once as long as the answer is kept.
 
     Args:
         table: the answer.
         make: a function of a module; what it returns is shared, and must not be changed.
+        of: what it is told beside the answer.
     """
-    key = (id(table), make)
+    key = (id(table), make, of)
     with _lock:
         held = _made.get(key)
     if held is not None and held[0] is table:
         found: Told = held[1]
         return found
-    made = make(table)
+    made = make(table, *of)
     with _lock:
-        _made[key] = (table, made)  # the table is held, so that no other is given its identity
-        while len(_made) > MOST:
-            _made.popitem(last=False)
+        _put(_made, key, (table, made))  # the table is held, so that no other is given its identity
     return made
 
 
@@ -81,6 +102,7 @@ def forget_all() -> None:
 
     with _lock:
         _answers.clear()
+        _latest.clear()
         _made.clear()
     engines.forget_all()
     present_sums.forget_all()
