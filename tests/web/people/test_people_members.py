@@ -6,8 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from django import forms
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 
 from sigap.web.people import operations
 from sigap.web.people.access import Access, access_of
@@ -57,6 +60,16 @@ def test_who_is_invited_chooses_a_password_and_comes_in(
     client.post("/accounts/login/", {"login": "budi@contoh.id", "password": password})
     assert client.get("/c/nusantara/people/agents/").status_code == 403
     assert client.session["_auth_user_id"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("id", "Masukkan alamat surel yang sah."), ("en", "Enter a valid e-mail address.")]
+)
+def test_a_form_says_in_the_pages_words_that_an_address_is_none(language: str, said: str) -> None:
+    with translation.override(language):
+        with pytest.raises(ValidationError) as refused:
+            forms.EmailField().clean("budi di contoh")
+        assert refused.value.messages == [said]
 
 
 def test_nobody_hands_out_takes_away_or_touches_what_they_may_not_do(nusantara: Tenant) -> None:
