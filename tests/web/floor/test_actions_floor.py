@@ -334,6 +334,17 @@ def test_notes_are_made_on_their_page_too(floor: Floor) -> None:
     assert floor.budi.post(floor.at("notes/add"), told).status_code == 403
 
 
+@pytest.mark.parametrize("page", ["notes", "hands"])
+def test_a_page_of_a_day_leads_to_the_days_beside_it_and_to_none_after_today(floor: Floor, page: str) -> None:
+    today, one = queries.today(), dt.timedelta(days=1)
+    then = floor.ayu.get(floor.at(f"{page}/"), {"day": (today - one).isoformat()}).content.decode()
+    assert f'href="?day={today - 2 * one}"' in then
+    assert f'href="?day={today}"' in then
+    now = floor.ayu.get(floor.at(f"{page}/")).content.decode()
+    assert f'href="?day={today - one}"' in now
+    assert f'href="?day={today + one}"' not in now
+
+
 # -- views
 
 

@@ -26,7 +26,7 @@ from sigap.web.floor.operations.own_state import declare_own_state
 from sigap.web.people import queries as people
 from sigap.web.people.access import page
 from sigap.web.people.rights import Right
-from sigap.web.shell.days import day_told
+from sigap.web.shell.days import day_told, with_days_beside
 from sigap.web.shell.words import both, language
 
 View = Callable[..., HttpResponse]
@@ -255,7 +255,7 @@ def hands_page(request: HttpRequest) -> HttpResponse:
     first, after = queries.bounds_of(day)
     sent = queries.messages().filter(sent_at__gte=first, sent_at__lt=after)
     context = {
-        "day": day,
+        **with_days_beside(day, queries.today()),
         "hands": [(one, queries.told_hand(one)["answered_after_s"]) for one in found],
         "figures": queries.figures_of(found),
         "sent": sent,
@@ -269,11 +269,10 @@ def notes_page(request: HttpRequest) -> HttpResponse:
     """Show what was noted of a day."""
     day = _day(request)
     context = {
-        "day": day,
+        **with_days_beside(day, queries.today()),
         "notes": queries.notes_of(day),
         "queues": [(one.key, one.name) for one in people.queues()],
         "may_act": request.access.may(Right.ACT_ON_FLOOR),
-        "is_today": day == queries.today(),
     }
     return render(request, "floor/notes.html", context)
 

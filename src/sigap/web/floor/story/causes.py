@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sigap.floor.story import Cause
+from sigap.reports.formats import Formats
 from sigap.text import Language, Text
 from sigap.web.floor.story.making import Unsaid
 
@@ -94,9 +95,9 @@ def _said(
     ]
     if planned < target - LEAST_POINTS:
         told[0] += (
-            f", sudah di bawah target {share_told(target, language)}"
+            f", sudah di bawah target {_n(target * 100, language)}\u00a0%"
             if is_id
-            else f", itself below the target of {share_told(target, language)}"
+            else f", itself below the target of {_n(target * 100, language)}\u00a0%"
         )
     took = _list_of(shares, details, language, takes=True)
     added = _list_of(shares, details, language, takes=False)
@@ -136,8 +137,8 @@ def _points(share: float, language: Language) -> str:
 
 
 def share_told(share: float, language: Language) -> str:
-    """Return a share as the language writes it."""
-    return f"{_n(round(share * 100, 1), language)}\u00a0%"
+    """Return a share as the language writes it, with a decimal as the tables beside it have."""
+    return f"{Formats(language).number(share * 100, 1)}\u00a0%"
 
 
 def _n(value: float, language: Language) -> str:

@@ -22,6 +22,7 @@ from sigap.web.intake import limits
 from sigap.web.people import queries as people
 from sigap.web.people.access import note_look, page
 from sigap.web.people.rights import Right
+from sigap.web.shell.days import with_days_beside
 from sigap.web.shell.words import both, language
 
 SHOWN_DAYS = 60
@@ -40,14 +41,7 @@ def _day(day: dt.date) -> Day:
 
 
 def _around(day: dt.date) -> dict[str, Any]:
-    now = today()
-    return {
-        "day": day,
-        "is_today": day == now,
-        "before": day - dt.timedelta(days=1),
-        "after": day + dt.timedelta(days=1) if day < now else None,
-        "asked": queries.asked_for(day),
-    }
+    return with_days_beside(day, today()) | {"asked": queries.asked_for(day)}
 
 
 @require_GET
