@@ -184,6 +184,23 @@ def test_an_answer_of_late_is_made_beforehand_before_it_is_too_old(
         assert len(computed) == 2
 
 
+def test_an_answer_of_late_never_goes_back_to_an_earlier_one(centre: Any, kept_up: None, clock: Any) -> None:
+    from sigap.web.insights.lake import recent
+    from sigap.web.insights.lake.reading import having
+    from sigap.web.platform import tenancy
+
+    with tenancy.at(centre.tenant.id):
+        first, _ = of_late()
+        with recent.recent() as earlier:
+            pass
+        one_more("more")
+        clock(3.1)
+        assert offered()["layanan"] == first + 1
+        with having(earlier.for_another()):  # who began before asks a moment later
+            assert offered()["layanan"] == first
+        assert of_late()[0] == first + 1
+
+
 def test_elsewhere_an_answer_of_late_is_of_now(centre: Any) -> None:
     from sigap.web.platform import tenancy
 

@@ -178,7 +178,7 @@ def settings_of(
     """
     chosen = preset_of(preset or "sigap")
     own = _own_thresholds() if own is None else own
-    told: dict[str, Any] = {
+    told = {
         queue: (
             (within if threshold_s is None else threshold_s) * 1000,
             (short if short_s is None else short_s) * 1000,

@@ -31,10 +31,10 @@ OWN_TILES = ("handled", "aht", "average_talk", "average_hold", "average_wrap", "
 BY_QUEUE = ("offered", "answered", "abandonment_rate", "service_level", "asa", "aht")
 USUAL_WEEKS = 4
 QUARTER = dt.timedelta(minutes=15)
-OWN_AGE_S = (
-    10.0  # one's own figures may be so old: the page asks anew every 15 s, and says until when they tell
-)
-TOGETHER = 100  # agents whose days that are over are asked for at once
+OWN_AGE_S = 10.0
+"""So old one's own figures may be: their page asks anew every 15 s, and says until when they tell."""
+TOGETHER = 100
+"""Agents whose days that are over are asked for at once."""
 OWN_GOAL = Text("this operation's goal", "target operasi ini")
 
 Quarters = list[tuple[int, dict[str, Figure]]]

@@ -25,8 +25,9 @@ Told = TypeVar("Told")
 
 MOST = 800  # answers of a process: each is a few rows
 _answers: OrderedDict[Any, Any] = OrderedDict()
-_latest: OrderedDict[Any, tuple[float, int | None, Any]] = OrderedDict()
-"""The last answers that followed from all facts, by question: when they were given, and until when facts told then."""
+_latest: OrderedDict[Any, tuple[float, tuple[int, ...], int | None, Any]] = OrderedDict()
+"""Answers that follow from all facts, by question: when each was last given, the state it is of (the latest that was
+asked), until when that tells."""
 _made: OrderedDict[tuple[int, Callable[..., Any], tuple[Hashable, ...]], tuple[KpiTable, Any]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -49,8 +50,8 @@ def kept(facts: State, basis: Hashable, question: Mapping[str, Any], compute: Ca
     answer: Told = held[0] if held else compute()
     with _lock:
         _put(_answers, key, answer)
-        if basis == facts.identity:
-            _put(_latest, asked, (time.monotonic(), facts.until_ms, answer))
+        if basis == facts.identity and (asked not in _latest or _latest[asked][1] <= facts.stamp):
+            _put(_latest, asked, (time.monotonic(), facts.stamp, facts.until_ms, answer))
     return answer
 
 
@@ -65,7 +66,8 @@ def of_late(question: Mapping[str, Any], within_s: float) -> tuple[Any, int | No
         held = _latest.get((tenant_id(), settings.ENGINE, settings.LAKE, frozen(question)))
     if held is None or time.monotonic() - held[0] > within_s:
         return None
-    return held[2], held[1]
+    *_, until_ms, answer = held
+    return answer, until_ms
 
 
 def _put(answers: OrderedDict[Any, Any], key: Any, answer: Any) -> None:
