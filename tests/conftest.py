@@ -7,15 +7,15 @@ import os
 import shutil
 import tempfile
 
+import django
 import pytest
-from django.conf import settings
 
 os.environ["SIGAP_TALLIES_S"] = "3600"  # before anything is imported: tests write tallies when they want to
 if "PYTEST_XDIST_WORKER" not in os.environ:  # whose parent has done so
     os.environ["SIGAP_DATA"] = tempfile.mkdtemp(prefix="sigap-tests-")  # never the `var` of whoever runs them
     os.environ["DJANGO_SETTINGS_MODULE"] = "sigap.web.settings"
     atexit.register(shutil.rmtree, os.environ["SIGAP_DATA"], ignore_errors=True)
-_ = settings.DATA  # asked for, so that pytest-django finds the settings loaded
+django.setup()  # before the other conftests, which import models, and so that pytest-django finds it done
 
 LONGEST = (
     "test_api_conformance.py",
