@@ -41,6 +41,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     return on
 
 
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows by one with every answer that is computed."""
+    from sigap.web.insights.queries import figures
+
+    made: list[int] = []
+    compute = figures._asked
+    monkeypatch.setattr(figures, "_asked", lambda *a, **k: (made.append(1), compute(*a, **k))[1])
+    return made
+
+
 def go_round(share_s: float = 0.3) -> int:
     """Ask beforehand, within a share of the clock's time, and return how much was asked."""
     from sigap.web.insights.queries import ahead
@@ -162,14 +173,10 @@ def test_an_answer_of_late_may_be_a_moment_old_and_says_until_when_it_tells(
 
 
 def test_an_answer_of_late_is_made_beforehand_before_it_is_too_old(
-    centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+    centre: Any, kept_up: None, clock: Any, computed: list[int]
 ) -> None:
-    from sigap.web.insights.queries import figures
     from sigap.web.platform import tenancy
 
-    computed: list[int] = []
-    compute = figures._asked
-    monkeypatch.setattr(figures, "_asked", lambda *a, **k: (computed.append(1), compute(*a, **k))[1])
     with tenancy.at(centre.tenant.id):
         first, _ = of_late()
         one_more("more")
@@ -211,14 +218,11 @@ def test_elsewhere_an_answer_of_late_is_of_now(centre: Any) -> None:
 
 
 def test_what_was_asked_is_asked_again_beforehand(
-    centre: Any, kept_up: None, clock: Any, monkeypatch: pytest.MonkeyPatch
+    centre: Any, kept_up: None, clock: Any, computed: list[int]
 ) -> None:
-    from sigap.web.insights.queries import ahead, figures
+    from sigap.web.insights.queries import ahead
     from sigap.web.platform import tenancy
 
-    computed: list[int] = []
-    compute = figures._asked
-    monkeypatch.setattr(figures, "_asked", lambda *a, **k: (computed.append(1), compute(*a, **k))[1])
     with tenancy.at(centre.tenant.id):
         before = offered()
         one_more("more")
