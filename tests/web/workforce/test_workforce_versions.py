@@ -83,6 +83,10 @@ def test_a_forecast_is_the_librarys_answer_on_the_same_facts(tenant: Tenant) -> 
         np.testing.assert_allclose(kept[history.queue].aht_s, told.aht_s, rtol=1e-6)
         np.testing.assert_allclose(kept[history.queue].quantiles, told.quantiles, rtol=1e-6)
 
+    assert made.facts_until == BEHIND[-1]
+    page = _member(tenant, "ayu", "planner").get(f"/c/melati/workforce/forecasts/{made.number}/")
+    assert "4 Okt 2026" in page.content.decode()  # as its reader writes days
+
 
 def test_facts_read_back_are_those_that_were_stored(tenant: Tenant, lived: list[Facts]) -> None:
     told = facts(("visits", "legs"), first=BEHIND[0], last=BEHIND[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import ClassVar
 
@@ -40,6 +41,12 @@ class Version(Tenanted):
     class Meta(Tenanted.Meta):
         abstract = True
         ordering = ("-number",)
+
+    @property
+    def facts_until(self) -> dt.date | None:
+        """Return the last day of the contacts it was learnt from, None where it was not learnt from any."""
+        told = self.inputs.get("facts_until")
+        return dt.date.fromisoformat(told) if told else None
 
 
 class ForecastVersion(Version):
